@@ -1,0 +1,66 @@
+"""A Redis cache that answers "miss" while its server is away: losing Redis loses nothing."""
+
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.exceptions import ConnectionError as RedisGone
+from redis.exceptions import TimeoutError as RedisSlow
+
+AWAY = (RedisGone, RedisSlow)
+
+
+class ForgivingClient(RedisCacheClient):
+    """Django's client, with every call falling back to what an empty cache would say."""
+
+    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+        """True, as if the key had been free."""
+        try:
+            return super().add(key, value, timeout)
+        except AWAY:
+            return True
+
+    def get(self, key: str, default: Any) -> Any:
+        """The default."""
+        try:
+            return super().get(key, default)
+        except AWAY:
+            return default
+
+    def set(self, key: str, value: Any, timeout: int | None) -> None:
+        """Nothing is kept."""
+        try:
+            super().set(key, value, timeout)
+        except AWAY:
+            return
+
+    def delete(self, key: str) -> bool:
+        """False: there was nothing."""
+        try:
+            return super().delete(key)
+        except AWAY:
+            return False
+
+    def get_many(self, keys: list[str]) -> dict[str, Any]:
+        """Nothing found."""
+        try:
+            return super().get_many(keys)
+        except AWAY:
+            return {}
+
+    def incr(self, key: str, delta: int) -> int:
+        """Raise ValueError, as for a key that does not exist."""
+        try:
+            return super().incr(key, delta)
+        except AWAY as error:
+            raise ValueError(key) from error
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache over ForgivingClient."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        options = params.setdefault("OPTIONS", {})
+        options.setdefault("socket_connect_timeout", 1)
+        options.setdefault("socket_timeout", 1)
+        super().__init__(server, params)
+        self._class = ForgivingClient

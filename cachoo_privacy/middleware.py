@@ -1,0 +1,36 @@
+"""What every request gets: an id to quote, and the headers that no page may lack."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from policies import schedule
+
+WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class RequestMarks:
+    """Give each request an id (the caller's X-Request-Id when well formed) and each answer its headers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+def brand(request: HttpRequest) -> dict[str, object]:
+    """The context processor that names the site, where to write to, and whether this is the demo."""
+    policies = schedule.read().policies.values()
+    contact = next((policy.contact_email for policy in policies), "")
+    return {"brand": settings.BRAND, "demo": settings.DEMO, "contact_email": contact}

@@ -1,0 +1,27 @@
+"""Every address of the site; docs/reference/names.md lists them."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from cachoo_privacy.desk.site import desk
+from cachoo_privacy.openapi import openapi
+from policies import problems, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", include("consent.api_urls")),
+    *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
+    *i18n_patterns(
+        path("accounts/", include("allauth.account.urls")),
+        path("admin/", desk.urls),
+        path("", include("consent.urls")),
+    ),
+    path("", include("policies.published_urls")),
+]
+
+handler400 = problems.bad_request
+handler403 = problems.permission_denied
+handler404 = problems.page_not_found
+handler500 = problems.server_error

@@ -1,0 +1,1 @@
+"""Policy text: its versions, their declarations, and the exact bytes that were published."""

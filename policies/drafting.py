@@ -1,0 +1,83 @@
+"""Drafts: where the next version of a policy begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.auditing import Actor, note
+from policies.models import Policy, PolicyVersion, Status
+from policies.refusals import Refused
+
+# What belongs to one publication and does not pass to the next draft.
+NOT_COPIED = {"id", "version_id"}
+KEPT = ("policy", "floor_mode", "authoritative_language")
+
+
+class DraftUnderWay(Refused):
+    """The policy has a draft already; `draft` is its row."""
+
+    code = "draft_under_way"
+    sentence = _("This policy already has a draft. Go on with it, or delete it first.")
+
+    def __init__(self, draft: PolicyVersion) -> None:
+        super().__init__()
+        self.draft = draft
+
+
+@transaction.atomic
+def start(policy: Policy, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+    """The policy has one new draft: a copy of its newest version, or an empty one when it has none.
+
+    Pressed twice, it makes one. Raises DraftUnderWay.
+    """
+    at = at or timezone.now()
+    versions = Policy.objects.select_for_update().get(pk=policy.pk).versions
+    draft = versions.exclude(status=Status.PUBLISHED).order_by("-pk").first()
+    if draft:
+        raise DraftUnderWay(draft)
+    newest = versions.published().first()
+    if newest:
+        return copy(newest, by=by, at=at)
+    source = "ar" if "ar" in policy.languages else policy.languages[0]
+    first = PolicyVersion.objects.create(policy=policy, authoritative_language=source)
+    note("draft", first, by=by, at=at)
+    return first
+
+
+@transaction.atomic
+def copy(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+    """A new draft says what the version says, in every language, based on it.
+
+    Sections, declarations and their confirmation are the same; number, dates, status, what changed and how
+    much are not copied: they belong to one publication.
+    """
+    titles = {column: value for column, value in _columns(version).items() if column.startswith("title")}
+    kept = {name: getattr(version, name) for name in KEPT}
+    draft = PolicyVersion.objects.create(based_on=version, **kept, **titles)
+    for parts in (version.sections, version.purposes, version.data_categories, version.recipients):
+        rows = [parts.model(version=draft, **_columns(part)) for part in parts.all()]
+        parts.model.objects.bulk_create(rows)
+    note("copy", draft, by=by, at=at or timezone.now())
+    return draft
+
+
+@transaction.atomic
+def renumber(version: PolicyVersion) -> None:
+    """The draft's sections stand at 0, 1, 2 and so on, in the order of the positions they had.
+
+    Of two that had the same position the older comes first.
+    """
+    for position, section in enumerate(version.sections.order_by("position", "pk")):
+        if section.position != position:
+            version.sections.filter(pk=section.pk).update(position=position)
+
+
+def _columns(row: Model) -> dict[str, object]:
+    """A row's own values by column, those that a copy takes over; of a translated field each language's."""
+    columns = row._meta.concrete_fields
+    spread = {column.translated_field.name for column in columns if hasattr(column, "translated_field")}
+    names = [column.attname for column in columns if column.name not in spread]
+    return {name: getattr(row, name) for name in names if name not in NOT_COPIED}

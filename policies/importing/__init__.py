@@ -1,0 +1,1 @@
+"""Plain text in, a draft with proposed declarations out: nothing is corrected, nothing is invented."""

@@ -1,0 +1,30 @@
+"""The languages that policy text may be written in, and which way they run."""
+
+from django.utils.translation import gettext_lazy as _
+
+POLICY_LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("ur", _("Urdu")),
+    ("hi", _("Hindi")),
+    ("bn", _("Bengali")),
+    ("id", _("Indonesian")),
+    ("fil", _("Filipino")),
+]
+OWN_NAMES = {
+    "ar": "العربية",
+    "en": "English",
+    "fr": "Français",
+    "ur": "اردو",
+    "hi": "हिन्दी",
+    "bn": "বাংলা",
+    "id": "Bahasa Indonesia",
+    "fil": "Filipino",
+}
+RIGHT_TO_LEFT = {"ar", "ur"}
+
+
+def direction(language: str) -> str:
+    """'rtl' or 'ltr', as HTML's dir attribute wants it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,120 @@
+"""Import a plain-text policy: shows what was found, stores a draft, and publishes it when asked."""
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from policies.importing.declarations import propose
+from policies.importing.reading import LARGEST_FILE
+from policies.importing.storing import confirm_declarations, examine, import_text
+from policies.importing.wording import outline_lines, proposal_lines, unknown_lines
+from policies.models import PolicyVersion
+from policies.publishing import publish
+from policies.refusals import Refused
+
+_DURATION = re.compile(r"([0-9]{1,6})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FIRST_SUMMARY = gettext_lazy("The first version of this policy on this site.")
+
+
+def duration(text: str) -> timedelta:
+    """Return the span that 90s, 5m, 2h or 10d stands for. Raises ArgumentTypeError."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ArgumentTypeError(_("a number and a unit, such as 90s, 5m, 2h or 10d"))
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+class Command(BaseCommand):
+    """`manage.py import_policy FILE --policy privacy --language ar`."""
+
+    help = "Import a plain-text policy as a new draft version, and publish it when asked."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare FILE and the options."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--policy", required=True, help=_("the policy's address word"))
+        parser.add_argument("--language", required=True, help=_("the language the file is written in"))
+        parser.add_argument("--summary", default="", help=_("what changed, in that language"))
+        parser.add_argument(
+            "--confirm-declarations", action="store_true", help=_("confirm all that is proposed")
+        )
+        parser.add_argument("--publish", action="store_true", help=_("publish what is imported"))
+        parser.add_argument("--effective-in", type=duration, help=_("90s, 5m, 2h or 10d after publication"))
+        parser.add_argument(
+            "--by", default="import_policy", help=_("the e-mail of who imports, for the audit trail")
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, and publish if asked; everything is stored, or on any refusal nothing."""
+        data = self._bytes(options["file"])
+        try:
+            with transaction.atomic():
+                version = self._imported(data, options)
+                lines = self._report(data, version, options["language"])
+                version = publish(version, by=options["by"]) if options["publish"] else version
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write("\n".join(lines))
+        self.stdout.write(self._outcome(version))
+
+    def _bytes(self, path: Path) -> bytes:
+        """One byte more than is allowed is enough to refuse a file of any size."""
+        try:
+            with path.open("rb") as file:
+                return file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise CommandError(
+                _("The file cannot be read: %(reason)s") % {"reason": error.strerror}
+            ) from error
+
+    def _imported(self, data: bytes, options: dict[str, Any]) -> PolicyVersion:
+        language = options["language"]
+        version = import_text(data, policy=options["policy"], language=language, by=options["by"])
+        setattr(
+            version,
+            f"change_summary_{language}",
+            options["summary"] or self._default_summary(version, language),
+        )
+        if options["effective_in"] is not None:
+            version.effective_at = timezone.now() + options["effective_in"]
+        version.save()
+        if options["confirm_declarations"]:
+            confirm_declarations(version, by=options["by"])
+        return version
+
+    def _default_summary(self, version: PolicyVersion, language: str) -> str:
+        """Only a first version can be summed up without knowing what changed."""
+        with translation.override(language):
+            return "" if version.based_on_id else str(FIRST_SUMMARY)
+
+    def _report(self, data: bytes, version: PolicyVersion, language: str) -> list[str]:
+        result = examine(data, policy=version.policy, language=language)
+        proposals = propose(result)
+        lines = [*outline_lines(result), *proposal_lines(proposals), *unknown_lines(proposals)]
+        declared = (version.purposes, version.data_categories, version.recipients)
+        if waiting := sum(rows.filter(confirmed=False).count() for rows in declared):
+            lines.append(
+                _(
+                    "%(count)d declarations wait for an editor to confirm them; "
+                    "until then they are not part of the published text."
+                )
+                % {"count": waiting}
+            )
+        return lines
+
+    def _outcome(self, version: PolicyVersion) -> str:
+        if not version.is_published:
+            return _("A draft is stored: open it in the admin to check, complete and publish it.")
+        return _("Published as version %(number)d; it takes effect at %(moment)s.") % {
+            "number": version.number,
+            "moment": version.effective_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        }

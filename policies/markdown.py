@@ -1,0 +1,93 @@
+"""The Markdown subset of section bodies: paragraphs, lists, emphasis and links; nothing else survives."""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+RULES = ["list", "emphasis", "link", "newline", "escape", "autolink", "balance_pairs", "fragments_join"]
+TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br"}
+ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}}
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+
+
+def html(body: str) -> str:
+    """Clean HTML of a body: only TAGS, links to https, http and mailto, none of them leaking a referrer."""
+    return nh3.clean(
+        PARSER.render(body),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def plain(body: str) -> str:
+    """The body's words as plain text: paragraphs apart, list items marked, link targets in brackets."""
+    lines: list[str] = []
+    marks: list[str] = []
+    for token in PARSER.parse(body):
+        if token.type == "list_item_open":
+            marks.append(f"{token.info}{token.markup} " if token.info else "- ")
+        elif token.type == "inline":
+            lines.append((marks.pop() if marks else "") + _words(token.children or []))
+    return "\n\n".join(lines)
+
+
+def _words(tokens: list[Token]) -> str:
+    out: list[str] = []
+    target = ""
+    for token in tokens:
+        if token.type == "link_open":
+            target = str(token.attrs["href"])
+        elif token.type == "link_close":
+            out.append("" if target in (out[-1], f"mailto:{out[-1]}") else f" ({target})")
+        elif token.type in ("softbreak", "hardbreak"):
+            out.append("\n")
+        else:
+            out.append(token.content)
+    return "".join(out)
+
+
+def _mark_links(state: StateCore) -> None:
+    """Make bare e-mail addresses links, and keep every link readable inside right-to-left text."""
+    for block in state.tokens:
+        if block.type == "inline":
+            block.children = [new for token in _outside(block.children or []) for new in token]
+
+
+def _outside(tokens: list[Token]) -> list[list[Token]]:
+    depth, groups = 0, []
+    for token in tokens:
+        depth += token.nesting if token.type.startswith("link") else 0
+        if token.type == "link_open":
+            _dress(token)
+        groups.append(_linked(token) if token.type == "text" and not depth else [token])
+    return groups
+
+
+def _dress(link: Token) -> None:
+    if str(link.attrs["href"]).startswith("mailto:"):
+        link.attrSet("dir", "ltr")
+    else:
+        link.attrSet("class", "external")
+
+
+def _linked(text: Token) -> list[Token]:
+    out, end = [], 0
+    for match in ADDRESS.finditer(text.content):
+        link = Token("link_open", "a", 1, attrs={"href": f"mailto:{match[0]}"})
+        _dress(link)
+        out += [_text(text.content[end : match.start()]), link, _text(match[0]), Token("link_close", "a", -1)]
+        end = match.end()
+    return [*out, _text(text.content[end:])]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+PARSER = MarkdownIt("zero", {"html": False}).enable(RULES)
+PARSER.core.ruler.push("mark_links", _mark_links)

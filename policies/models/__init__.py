@@ -1,0 +1,28 @@
+"""The tables of policy text, one concept a file."""
+
+from policies.models.audit import AuditEvent
+from policies.models.declaration import DataCategory, LawfulBasis, Purpose, Recipient
+from policies.models.policy import Controller, Policy
+from policies.models.rendition import Media, Question, Rendition
+from policies.models.section import CONTACT, INTRODUCTION, Section
+from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
+
+__all__ = [
+    "CONTACT",
+    "INTRODUCTION",
+    "AuditEvent",
+    "ChangeClass",
+    "Controller",
+    "DataCategory",
+    "FloorMode",
+    "LawfulBasis",
+    "Media",
+    "Policy",
+    "PolicyVersion",
+    "Purpose",
+    "Question",
+    "Recipient",
+    "Rendition",
+    "Section",
+    "Status",
+]

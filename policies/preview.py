@@ -1,0 +1,62 @@
+"""The page of a draft, made by the same steps as the public one, and marked as a draft."""
+
+from datetime import datetime
+from typing import Any
+
+from policies.article import article
+from policies.dates import both
+from policies.languages import OWN_NAMES, direction
+from policies.models import PolicyVersion
+from policies.pages import NoSuchPage, contents, in_words, minutes_to_read
+from policies.publishing import earliest_effective
+from policies.snapshot import Dates, Whole, document, read
+
+
+def preview_page(version: PolicyVersion, language: str, *, at: datetime, links: dict[str, str]) -> bytes:
+    """The page as it would be if the version were published at that moment.
+
+    `links` are the addresses of this preview by language. Raises NoSuchPage for a language that is not one
+    of the policy's.
+    """
+    if language not in version.policy.languages:
+        raise NoSuchPage
+    return in_words("policies/preview.html", language, page=_page(read(version), language, at, links))
+
+
+def likely_dates(version: PolicyVersion, at: datetime) -> Dates:
+    """The number and moments that the version would get now; those it gets are fixed at publication."""
+    last = version.policy.versions.published().first()
+    effective_at = version.effective_at or earliest_effective(at)
+    return Dates(
+        number=(last.number if last else 0) + 1,
+        published_at=at,
+        effective_at=effective_at,
+        enforce_at=version.enforce_at or effective_at,
+    )
+
+
+def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> dict[str, Any]:
+    version = whole.version
+    dates = likely_dates(version, at)
+    shown = document(whole, language, dates)
+    return {
+        "policy_name": getattr(version.policy, f"name_{language}") or version.policy.slug,
+        "language": language,
+        "direction": direction(language),
+        "languages": [
+            {"code": code, "name": OWN_NAMES[code], "url": url, "current": code == language}
+            for code, url in links.items()
+        ],
+        "contact_email": version.policy.contact_email,
+        "title": shown["title"],
+        "number": dates.number,
+        "state": "draft",
+        "effective": both(dates.effective_at, language),
+        "updated": both(dates.published_at, language),
+        "enforce": both(dates.enforce_at, language) if dates.enforce_at > dates.effective_at else None,
+        "change_summary": shown["change_summary"],
+        "reading_minutes": minutes_to_read(shown),
+        "article": article(whole.nodes, language),
+        "contents": contents(shown["sections"]),
+        "urls": {"current": links[language]},
+    }

@@ -1,0 +1,176 @@
+"""What the API says when it says no: application/problem+json (RFC 9457) for every status from 400 up."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import requires_csrf_token
+from rest_framework import exceptions
+
+from policies import schedule
+from policies.negotiation import spoken
+from policies.pages import nearest
+from policies.refusals import Refused
+
+# `code` is the contract; the title may change.
+PROBLEMS = {
+    "invalid": (400, _("The data sent is not valid")),
+    "invalid_address": (400, _("The mail address is not valid")),
+    "parse_error": (400, _("The request could not be read")),
+    "idempotency_key_missing": (400, _("The Idempotency-Key header is required")),
+    "not_authenticated": (401, _("Sign-in is required")),
+    "token_invalid": (401, _("The token is not valid or has expired")),
+    "permission_denied": (403, _("This is not allowed")),
+    "subject_mismatch": (403, _("This answer belongs to another person")),
+    "not_found": (404, _("There is nothing here")),
+    "method_not_allowed": (405, _("This method is not allowed")),
+    "not_acceptable": (406, _("This format is not available")),
+    "too_large": (413, _("The request is too large")),
+    "unsupported_media_type": (415, _("This content type is not supported")),
+    "unknown_content": (422, _("The policy text that was shown is not known to us")),
+    "idempotency_key_reused": (422, _("The same key was used with different content")),
+    "throttled": (429, _("Too many requests, try again later")),
+    "error": (500, _("Something unexpected went wrong")),
+    "unavailable": (503, _("The service is not available for the moment")),
+}
+# DRF's names for what the contract calls otherwise.
+CALLED = {"authentication_failed": "token_invalid"}
+API_PREFIX = "/api/"
+
+
+class Problem(Exception):
+    """A refusal of the API itself: one of PROBLEMS, an optional sentence, and where in the body it stands."""
+
+    def __init__(self, code: str, *, detail: str = "", errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(code)
+        self.code, self.detail, self.errors = code, detail, errors or []
+        self.status, self.title = PROBLEMS[code]
+        self.headers: dict[str, str] = {}
+
+
+def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """DRF's exception handler: the problem that says it, or None for what is our own fault (then 500)."""
+    with translation.override(spoken(context["request"])):
+        problem = _problem(error)
+    return problem and respond(context["request"], problem)
+
+
+def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem as an answer in the language the client asked for, never cached."""
+    language = spoken(request)
+    with translation.override(language):
+        body = {
+            "type": f"{settings.SITE_URL}/problems/{problem.code}",
+            "title": str(problem.title),
+            "status": problem.status,
+            "code": problem.code,
+            "detail": str(problem.detail),
+            "instance": f"urn:request:{getattr(request, 'request_id', '')}",
+            **({"errors": problem.errors} if problem.errors else {}),
+        }
+    response = HttpResponse(
+        # A lone surrogate in a member's name must not turn a 400 into a 500.
+        json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace"),
+        status=problem.status,
+        content_type="application/problem+json",
+        headers={"Cache-Control": "no-store", "Content-Language": language, **problem.headers},
+    )
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400."""
+    code = "too_large" if isinstance(exception, RequestDataTooBig) else "invalid"
+    return _said(request, code, "400.html")
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 403."""
+    return _said(request, "permission_denied", "403.html")
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404."""
+    return _said(request, "not_found", "404.html", links=_nearest(request.path))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500."""
+    return _said(request, "error", "500.html")
+
+
+def _nearest(path: str) -> dict[str, str]:
+    try:
+        return nearest(schedule.read(), path, timezone.now())
+    except DatabaseError:
+        return {}
+
+
+def _said(request: HttpRequest, code: str, template: str, **context: Any) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return respond(request, Problem(code))
+    status = PROBLEMS[code][0]
+    if status in (400, 500):  # the request itself, or what the page would ask for, may be what is broken
+        return HttpResponse(render_to_string(template), status=status)
+    return render(request, template, context, status=status)
+
+
+def _problem(error: Exception) -> Problem | None:
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return Problem(error.code, detail=str(error), errors=getattr(error, "errors", None))
+        case RequestDataTooBig():
+            return Problem("too_large")
+        case RecursionError():  # JSON nested a hundred thousand deep
+            return Problem("parse_error")
+        case Http404():
+            return Problem("not_found")
+        case PermissionDenied():
+            return Problem("permission_denied")
+        case exceptions.ValidationError():
+            return Problem("invalid", errors=list(pointers(error.detail)))
+        case exceptions.APIException():
+            return _of_framework(error)
+    return None
+
+
+def _of_framework(error: exceptions.APIException) -> Problem:
+    code = CALLED.get(error.default_code, error.default_code)
+    problem = Problem(code if code in PROBLEMS else "invalid")
+    if header := getattr(error, "auth_header", None):
+        problem.headers["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        problem.headers["Retry-After"] = str(int(wait) + 1)
+    return problem
+
+
+def pointers(detail: Any, at: str = "#") -> Any:
+    """Each error of a serializer as {pointer, code, detail}, the pointer being a JSON Pointer fragment."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            here = at if name == "non_field_errors" else f"{at}/{escaped(name)}"
+            yield from pointers(inner, here)
+    elif isinstance(detail, list) and any(isinstance(item, (dict, list)) for item in detail):
+        for position, inner in enumerate(detail):
+            yield from pointers(inner, f"{at}/{position}")
+    else:
+        for said in detail if isinstance(detail, list) else [detail]:
+            yield {"pointer": at, "code": getattr(said, "code", "invalid"), "detail": str(said)}
+
+
+def escaped(name: object) -> str:
+    """A member's name inside a JSON Pointer, cut short: what was sent is not echoed at length."""
+    return str(name)[:60].replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,24 @@
+"""The addresses of published bytes: read by the first middleware, and by the URLconf after it."""
+
+from django.urls import path
+
+from policies import api, views
+
+API = "api/v1/policies"
+VERSION = f"{API}/<slug:slug>/versions/<number:number>"
+
+urlpatterns = [
+    path(API, api.PolicyList.as_view(), name="api-policies"),
+    path(f"{API}/<slug:slug>", api.PolicyDetail.as_view(), name="api-policy"),
+    path(f"{API}/<slug:slug>/versions", api.VersionList.as_view(), name="api-versions"),
+    path(VERSION, api.VersionDetail.as_view(), name="api-version"),
+    path(f"{VERSION}/content/<policy_language:language>", api.Content.as_view(), name="content"),
+    path(
+        f"{VERSION}/content/<policy_language:language>.<slug:media>",
+        api.ContentAs.as_view(),
+        name="content-as",
+    ),
+    path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
+    path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
+    path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),
+]

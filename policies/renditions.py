@@ -1,0 +1,99 @@
+"""Renditions: the exact bytes of a version in each language and format, made once, served for ever."""
+
+import gzip
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from ledger.canonical import canonical, sha256_hex
+from policies.article import article
+from policies.markdown import plain
+from policies.models import Media, PolicyVersion, Question, Rendition
+from policies.outline import Node, walk
+from policies.snapshot import Dates, Whole, document, question
+
+
+class UnknownBytes(LookupError):
+    """No published bytes have this hash."""
+
+
+def render(whole: Whole, languages: Iterable[str], dates: Dates) -> list[Rendition | Question]:
+    """Unsaved rows of everything that publication stores, for each of the languages."""
+    return [row for language in languages for row in _rows(whole, language, dates)]
+
+
+def _rows(whole: Whole, language: str, dates: Dates) -> Iterable[Rendition | Question]:
+    formats = {
+        Media.JSON: canonical(document(whole, language, dates)),
+        Media.HTML: article(whole.nodes, language).encode(),
+        Media.TEXT: _text(whole, language).encode(),
+    }
+    for media, body in formats.items():
+        yield Rendition(
+            version=whole.version,
+            language=language,
+            media=media,
+            sha256=sha256_hex(body),
+            body=body,
+            gzip=gzip.compress(body, mtime=0),
+        )
+    asked = canonical(question(whole, language, dates))
+    yield Question(version=whole.version, language=language, sha256=sha256_hex(asked), body=asked)
+
+
+def _text(whole: Whole, language: str) -> str:
+    parts = [whole.version.text("title", language)]
+    for node in walk(whole.nodes):
+        heading = f"{node.number} {node.section.text('title', language)}" if node.number else ""
+        parts += [heading, plain(node.section.text("body", language))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def body(sha256: str) -> bytes:
+    """The published bytes with this hash: from memory, else this host's file, else the database.
+
+    Raises UnknownBytes; raises DatabaseError when the file is missing and the database is away.
+    """
+    return _body(sha256, settings.PUBLISHED_ROOT)
+
+
+@lru_cache(maxsize=256)
+def _body(sha256: str, root: Path) -> bytes:
+    try:
+        return bytes_file(root, sha256).read_bytes()
+    except OSError:
+        row = Rendition.objects.filter(sha256=sha256).values_list("body", flat=True).first()
+    if row is None:
+        raise UnknownBytes(sha256)
+    return bytes(row)
+
+
+def bytes_file(root: Path, sha256: str) -> Path:
+    """Where a host keeps the published bytes with this hash."""
+    return root / "bytes" / sha256
+
+
+def complete_languages(version: PolicyVersion, whole: Whole) -> list[str]:
+    """The policy's languages in which nothing of the version is empty, in the policy's order."""
+    return [language for language in version.policy.languages if not gaps(whole, language)]
+
+
+def gaps(whole: Whole, language: str) -> list[str]:
+    """What is empty in a language: 'title', 'change_summary', section keys, declarations as 'purpose:key'."""
+    version = whole.version
+    missing = [field for field in ("title", "change_summary") if not version.text(field, language).strip()]
+    missing += [node.section.key for node in walk(whole.nodes) if _is_empty(node, language)]
+    declared = (*whole.purposes, *whole.data_categories, *whole.recipients)
+    return missing + [
+        f"{item._meta.model_name}:{item.key}" for item in declared if not item.text("title", language).strip()
+    ]
+
+
+def _is_empty(node: Node, language: str) -> bool:
+    title, body = (node.section.text(field, language).strip() for field in ("title", "body"))
+    if node.section.stands_without_heading:
+        return not body
+    # A heading may stand over its nested sections alone.
+    return not title or not (body or node.children)

@@ -1,0 +1,142 @@
+"""The schedule: every published version and its moments, as each process knows it.
+
+Publication lies at least PUBLICATION_LEAD before any effective moment, and no process keeps its copy for
+longer than a quarter of that: so all of them know an instant before it comes.
+"""
+
+import json
+import logging
+import time
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from ledger.canonical import canonical
+from policies.models import Policy, PolicyVersion, Question, Rendition
+from policies.timeline import LanguageLine, PolicyLine, Schedule, VersionLine
+
+log = logging.getLogger(__name__)
+MOMENTS = ("published_at", "effective_at", "enforce_at")
+
+
+class Memory:
+    """This process's copy, with the monotonic second at which its reading began."""
+
+    schedule: Schedule | None = None
+    began: float = 0.0
+
+
+def read() -> Schedule:
+    """The schedule, at most PUBLICATION_LEAD / 4 seconds old; 4 queries when it is read anew, else none.
+
+    With the database away: the last copy of this process, else the file of this host; raises DatabaseError
+    when there is neither.
+    """
+    began = time.monotonic()
+    if Memory.schedule is None or began - Memory.began > settings.PUBLICATION_LEAD / 4:
+        Memory.schedule, Memory.began = _fresh(), began
+    return Memory.schedule
+
+
+def forget() -> None:
+    """The next read asks the database."""
+    Memory.schedule = None
+
+
+def _fresh() -> Schedule:
+    try:
+        return load()
+    except DatabaseError:
+        log.warning("the database is away: the schedule is read from this host")
+        return Memory.schedule or from_file(schedule_file())
+
+
+def load() -> Schedule:
+    """The schedule as the database has it: 4 queries."""
+    texts = _texts()
+    lines = defaultdict(list)
+    for version in PolicyVersion.objects.published().reverse():
+        lines[version.policy_id].append(_version(version, texts[version.pk]))
+    return Schedule({policy.slug: _policy(policy, lines[policy.pk]) for policy in Policy.objects.all()})
+
+
+def schedule_file() -> Path:
+    """Where this host keeps the schedule for when the database is away."""
+    return settings.PUBLISHED_ROOT / "schedule.json"
+
+
+def to_bytes(schedule: Schedule) -> bytes:
+    """The schedule as canonical JSON; `from_file` reads it back."""
+    return canonical({slug: _plain(policy) for slug, policy in schedule.policies.items()})
+
+
+def from_file(path: Path) -> Schedule:
+    """The schedule that this host wrote last. Raises DatabaseError when it never wrote one."""
+    try:
+        stored = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise DatabaseError("the database is away, and this host has no schedule of its own") from error
+    return Schedule({slug: _from_plain(policy) for slug, policy in stored.items()})
+
+
+def _texts() -> dict[int, dict[str, dict[str, str]]]:
+    """Hashes by version, language and format; the question's stand under 'question'."""
+    texts: dict[int, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for version, language, media, sha256 in _rows(Rendition, "media"):
+        texts[version][language][media] = sha256
+    for version, language, sha256 in _rows(Question):
+        texts[version][language]["question"] = sha256
+    return texts
+
+
+def _rows(model: type[Rendition | Question], *more: str) -> Any:
+    return model.objects.order_by("pk").values_list("version_id", "language", *more, "sha256")
+
+
+def _version(version: PolicyVersion, hashes: dict[str, dict[str, str]]) -> VersionLine:
+    fields = VersionLine.__dataclass_fields__.keys() - {"languages"}
+    languages = {language: _language(version, language, dict(found)) for language, found in hashes.items()}
+    return VersionLine(**{name: getattr(version, name) for name in fields}, languages=languages)
+
+
+def _language(version: PolicyVersion, language: str, hashes: dict[str, str]) -> LanguageLine:
+    return LanguageLine(
+        title=version.text("title", language),
+        summary=version.text("change_summary", language),
+        question_sha256=hashes.pop("question"),
+        sha256=hashes,
+    )
+
+
+def _policy(policy: Policy, versions: list[VersionLine]) -> PolicyLine:
+    return PolicyLine(
+        id=policy.pk,
+        slug=policy.slug,
+        name={language: getattr(policy, f"name_{language}") or policy.slug for language in policy.languages},
+        contact_email=policy.contact_email,
+        languages=list(policy.languages),
+        versions=tuple(versions),
+    )
+
+
+def _plain(policy: PolicyLine) -> dict[str, Any]:
+    versions = [
+        {**vars(line), "languages": {k: vars(v) for k, v in line.languages.items()}}
+        for line in policy.versions
+    ]
+    for version in versions:
+        version.update({name: version[name].isoformat() for name in MOMENTS})
+    return {**vars(policy), "versions": versions}
+
+
+def _from_plain(stored: dict[str, Any]) -> PolicyLine:
+    versions = []
+    for line in stored.pop("versions"):
+        line.update({name: datetime.fromisoformat(line[name]) for name in MOMENTS})
+        languages = {language: LanguageLine(**text) for language, text in line.pop("languages").items()}
+        versions.append(VersionLine(**line, languages=languages))
+    return PolicyLine(**stored, versions=tuple(versions))

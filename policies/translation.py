@@ -1,0 +1,47 @@
+"""Which fields have a column per language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from policies.models import DataCategory, Policy, PolicyVersion, Purpose, Recipient, Section
+
+
+@register(Policy)
+class PolicyText(TranslationOptions):
+    """A policy's name."""
+
+    fields = ("name",)
+
+
+@register(PolicyVersion)
+class VersionText(TranslationOptions):
+    """A version's title and summary of change."""
+
+    fields = ("title", "change_summary")
+
+
+@register(Section)
+class SectionText(TranslationOptions):
+    """A section's heading and text."""
+
+    fields = ("title", "body")
+
+
+@register(Purpose)
+class PurposeText(TranslationOptions):
+    """A purpose's wording."""
+
+    fields = ("title", "description")
+
+
+@register(DataCategory)
+class DataCategoryText(TranslationOptions):
+    """A data category's wording."""
+
+    fields = ("title",)
+
+
+@register(Recipient)
+class RecipientText(TranslationOptions):
+    """A recipient's wording."""
+
+    fields = ("title",)

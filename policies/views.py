@@ -1,0 +1,60 @@
+"""The reader's pages: bytes made once and answered by `policies.published`."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from policies import schedule
+from policies.pages import Asked, NoSuchPage, page_url, version_page, versions_page
+from policies.published import Published, answer, kept
+
+
+def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The current version: in force, else the next to be."""
+    return _page(request, version_page, language, slug)
+
+
+def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
+    """One version, at its permanent address."""
+    return _page(request, version_page, language, slug, number)
+
+
+def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """Every version of the policy."""
+    return _page(request, versions_page, language, slug)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first policy, in the reader's language."""
+    slug = next(iter(schedule.read().policies), None)
+    if slug is None:
+        raise Http404
+    response = redirect(page_url(slug, get_language() or "ar"))
+    response["Vary"] = "Accept-Language"
+    return response
+
+
+def _page(
+    request: HttpRequest,
+    build: Callable[[Asked, datetime], bytes],
+    language: str,
+    slug: str,
+    number: int | None = None,
+) -> HttpResponse:
+    at = timezone.now()
+    line = schedule.read().policies.get(slug)
+    if line is None:
+        raise Http404
+    asked = Asked(line, language, number)
+
+    def make() -> Published:
+        return Published(build(asked, at), "text/html; charset=utf-8", language)
+
+    try:
+        return answer(request, kept((build.__name__, slug, language, number), make, at=at), at=at)
+    except NoSuchPage as error:
+        raise Http404 from error

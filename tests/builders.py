@@ -1,0 +1,66 @@
+"""Short ways to say what a test stands on; every builder takes keyword defaults and gives a saved row."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+
+from policies import schedule
+from policies.models import Controller, Policy, PolicyVersion, Section
+from policies.publishing import publish
+
+SECTIONS = [
+    ("introduction", 1, "", "نكتب هنا ما نعرفه عنك ولماذا."),
+    ("collection", 1, "ما نجمعه", "نجمع **اسمك** وبريدك، ولا نجمع غيرهما."),
+    ("use", 1, "لماذا نجمعه", "لغرضين:"),
+    ("use-support", 2, "خدمتك", "نجيب عن أسئلتك."),
+    ("use-mail", 2, "الرسائل", "نراسلك إن أردت."),
+    ("contact", 1, "", "راسلنا على help@cachoo.example في أي وقت."),
+]
+
+
+def a_policy(*, slug: str = "privacy", languages: tuple[str, ...] = ("ar",), **more: object) -> Policy:
+    """A policy of كاتشو, in Arabic."""
+    controller = Controller.objects.create(party="كاتشو")
+    defaults = {
+        "name_ar": "سياسة الخصوصية",
+        "name_en": "Privacy policy",
+        "contact_email": "help@cachoo.example",
+    }
+    return Policy.objects.create(
+        slug=slug, languages=list(languages), controller=controller, **{**defaults, **more}
+    )
+
+
+def a_draft(
+    policy: Policy | None = None, *, sections: list[tuple] = SECTIONS, **more: object
+) -> PolicyVersion:
+    """A complete Arabic draft; `sections` are (key, level, title, body)."""
+    defaults = {"title_ar": "سياسة خصوصية كاتشو", "change_summary_ar": "أضفنا ما كان ناقصًا."}
+    version = PolicyVersion.objects.create(policy=policy or a_policy(), **{**defaults, **more})
+    for position, (key, level, title, body) in enumerate(sections):
+        Section.objects.create(
+            version=version, key=key, level=level, position=position, title_ar=title, body_ar=body
+        )
+    return version
+
+
+def a_published(policy: Policy | None = None, *, at: datetime | None = None, **more: object) -> PolicyVersion:
+    """A published version, in force as soon as the lead allows."""
+    version = publish(a_draft(policy, **more), by="huda", at=at)
+    schedule.forget()
+    return version
+
+
+def soon(seconds: float = 60) -> datetime:
+    """A whole second from now on."""
+    return timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
+
+
+def a_staff_member(address: str, *roles: str) -> User:
+    """An account that may enter the desk, in these groups."""
+    user = User.objects.create(username=address, email=address, is_staff=True)
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    return user

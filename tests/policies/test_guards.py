@@ -1,0 +1,128 @@
+"""PostgreSQL itself refuses what must never happen, whoever asks."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from policies import publishing
+from policies.models import AuditEvent, PolicyVersion, Purpose, Section
+from policies.publishing import publish
+from tests.builders import a_draft, a_policy, a_published, soon
+
+REFUSED = [
+    "UPDATE policies_policyversion SET title_ar = 'x' WHERE id = {version}",
+    "UPDATE policies_policyversion SET status = 'draft' WHERE id = {version}",
+    "UPDATE policies_policyversion SET effective_at = effective_at + interval '1 day' WHERE id = {version}",
+    "DELETE FROM policies_policyversion WHERE id = {version}",
+    "UPDATE policies_section SET body_ar = 'x' WHERE version_id = {version}",
+    "DELETE FROM policies_section WHERE version_id = {version}",
+    "INSERT INTO policies_section (version_id, key, level, position, title, body) "
+    "VALUES ({version}, 'late', 1, 99, 't', 'b')",
+    "UPDATE policies_section SET version_id = {version} WHERE version_id = {draft}",
+    "UPDATE policies_purpose SET optional = true WHERE version_id = {version}",
+    "DELETE FROM policies_rendition WHERE version_id = {version}",
+    "UPDATE policies_rendition SET body = '\\x00' WHERE version_id = {version}",
+    "INSERT INTO policies_rendition (version_id, language, media, sha256, body, gzip) "
+    "VALUES ({version}, 'fr', 'json', '', '', '')",
+    "UPDATE policies_question SET sha256 = '' WHERE version_id = {version}",
+    "UPDATE policies_auditevent SET actor = 'nobody'",
+    "DELETE FROM policies_auditevent",
+    "TRUNCATE policies_auditevent",
+    "TRUNCATE policies_policyversion CASCADE",
+    "INSERT INTO policies_policyversion SELECT (jsonb_populate_record(v, "
+    "jsonb_build_object('id', 9999, 'number', 77, 'effective_at', v.effective_at + interval '1 day'))).* "
+    "FROM policies_policyversion v WHERE id = {version}",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", REFUSED)
+def test_what_is_published_or_append_only_is_refused_to_raw_sql(statement):
+    policy = a_policy()
+    draft = a_draft(policy)
+    version = a_draft(policy)
+    Purpose.objects.create(version=version, key="support", title_ar="خدمة", confirmed=True)
+    publish(version, by="huda")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE is refused for another reason
+        cursor.execute(statement.format(version=version.pk, draft=draft.pk))
+
+
+@pytest.mark.django_db
+def test_the_orm_cannot_change_a_published_version_either():
+    version = a_published()
+    version.title_ar = "غيره"
+    for attempt in (version.save, version.delete, version.sections.first().delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt()
+
+
+@pytest.mark.django_db
+def test_an_effective_moment_in_the_past_of_another_is_refused_to_raw_sql():
+    policy = a_policy()
+    first = a_published(policy, effective_at=soon(600))
+    second = a_draft(policy)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PolicyVersion.objects.filter(pk=second.pk).update(
+            status="published",
+            number=2,
+            published_at=first.published_at,
+            effective_at=first.effective_at - timedelta(seconds=1),
+            enforce_at=first.effective_at,
+            floor=2,
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_section_cannot_slip_under_a_version_being_published(monkeypatch):
+    version = a_draft()
+    outcome = []
+    flip = publishing._flip
+
+    def insert_late():
+        try:
+            Section.objects.create(version=version, key="late", position=99, title_ar="ق", body_ar="ن")
+            outcome.append("inserted")
+        except IntegrityError:
+            outcome.append("refused")
+        finally:
+            connection.close()
+
+    late = threading.Thread(target=insert_late)
+
+    def flip_while_another_inserts(*args):
+        late.start()
+        late.join(timeout=0.3)
+        assert late.is_alive(), "the insert should wait for the publication"
+        flip(*args)
+
+    monkeypatch.setattr(publishing, "_flip", flip_while_another_inserts)
+    publish(version, by="huda")
+    late.join(timeout=10)
+    assert outcome == ["refused"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_at_once_publish_a_version_once():
+    version = a_draft()
+    start = threading.Barrier(8)
+    outcomes = []
+
+    def press():
+        start.wait()
+        try:
+            outcomes.append(publish(version, by="huda").number)
+        except publishing.NotADraft as refusal:
+            outcomes.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(outcomes, key=str) == [1, *["not_a_draft"] * 7]
+    assert AuditEvent.objects.count() == 1

@@ -1,0 +1,160 @@
+"""Published addresses: answered first, the same bytes for everyone, right to the second."""
+
+import gzip
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+
+from policies import pages, published, schedule, views
+from policies.projection import project_published
+from tests.builders import a_policy, a_published, soon
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    schedule.forget()
+
+
+def test_the_page_is_the_same_bytes_for_all_and_carries_its_headers(client):
+    a_published()
+    response = client.get("/ar/privacy/")
+    assert response.status_code == 200
+    assert response["ETag"] == f'"{hashlib.sha256(response.content).hexdigest()}"'
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "Cookie" not in response["Vary"] and not response.cookies
+    assert response["Cache-Control"].startswith("public, max-age=")
+    assert 'dir="rtl"' in response.content.decode()
+
+
+def test_a_caller_who_holds_the_bytes_gets_304_and_no_body(client):
+    a_published()
+    etag = client.get("/ar/privacy/")["ETag"]
+    for held in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        response = client.get("/ar/privacy/", headers={"If-None-Match": held})
+        assert (response.status_code, response.content) == (304, b"")
+        assert response["ETag"] == etag
+    assert client.get("/ar/privacy/", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_a_warm_read_costs_no_query(client, django_assert_num_queries):
+    a_published()
+    addresses = ["/ar/privacy/", "/ar/privacy/versions/", "/api/v1/policies", "/api/v1/policies/privacy"]
+    addresses.append("/api/v1/policies/privacy/versions/1/content/ar")
+    for address in addresses:
+        client.get(address)
+    with django_assert_num_queries(0):
+        for address in addresses:
+            assert client.get(address).status_code == 200
+
+
+def test_compressed_bytes_are_the_same_text_under_their_own_tag(client):
+    a_published()
+    plain = client.get("/ar/privacy/versions/1/")
+    zipped = client.get("/ar/privacy/versions/1/", headers={"Accept-Encoding": "br, gzip"})
+    assert gzip.decompress(zipped.content) == plain.content
+    assert zipped["ETag"] == plain["ETag"][:-1] + '-gz"'
+
+
+def test_the_page_flips_at_the_effective_second_without_being_told(client, monkeypatch):
+    policy = a_policy()
+    a_published(policy, title_ar="الأولى")
+    second = a_published(policy, title_ar="الثانية", effective_at=soon(100))
+    for moment, title in ((-1, "الأولى"), (0, "الثانية")):
+        at = second.effective_at + timedelta(seconds=moment)
+        monkeypatch.setattr(views.timezone, "now", lambda at=at: at)
+        assert f"<h1>{title}</h1>" in client.get("/ar/privacy/").content.decode()
+
+
+def test_shared_caches_never_keep_a_page_past_the_next_transition(client, monkeypatch):
+    version = a_published()
+    at = version.effective_at - timedelta(seconds=7)
+    monkeypatch.setattr(views.timezone, "now", lambda: at)
+    assert "max-age=7," in client.get("/ar/privacy/")["Cache-Control"]
+
+
+def test_content_is_answered_with_its_hash_for_ever(client):
+    version = a_published()
+    rendition = version.renditions.get(media="json")
+    response = client.get("/api/v1/policies/privacy/versions/1/content/ar")
+    assert response.content == bytes(rendition.body)
+    assert response["ETag"] == f'"{rendition.sha256}"'
+    assert "immutable" in response["Cache-Control"]
+    assert response["Content-Language"] == "ar"
+    assert client.get("/api/v1/policies/privacy/versions/1/content/ar.txt")["Content-Type"].startswith(
+        "text/plain"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ar/privacy/versions/9/",
+        "/ar/privacy/versions/0/",
+        "/ar/privacy/versions/99999999999999999999/",
+        "/en/privacy/",
+        "/ar/nothing/",
+    ],
+)
+def test_an_unknown_page_is_a_designed_404_in_the_readers_language(client, address):
+    a_published()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "<html lang=" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/v1/policies/nothing",
+        "/api/v1/policies/privacy/versions/9",
+        "/api/v1/policies/privacy/versions/1/content/fr",
+        "/api/v1/policies/privacy/versions/1/content/ar.exe",
+        "/api/v1/policies/privacy/versions/99999999999999999999",
+    ],
+)
+def test_an_unknown_api_address_is_a_problem_document(client, address):
+    a_published()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_foreign_host_is_refused_before_anything_is_answered(client):
+    a_published()
+    assert client.get("/ar/privacy/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_writing_to_a_published_address_is_not_answered_with_the_page(client):
+    a_published()
+    assert client.post("/api/v1/policies").status_code == 405
+
+
+def test_the_policy_is_readable_while_the_database_is_away(client, monkeypatch):
+    version = a_published()
+    project_published(at=version.effective_at)
+    published.SHELF.clear()
+    schedule.forget()
+    monkeypatch.setattr(schedule, "load", lambda: (_ for _ in ()).throw(DatabaseError("away")))
+    assert client.get("/ar/privacy/").status_code == 200
+    assert client.get("/api/v1/policies/privacy/versions/1/content/ar").status_code == 200
+
+
+def test_the_root_sends_readers_to_their_language(client):
+    a_published()
+    assert client.get("/")["Location"] == "/ar/privacy/"
+    assert client.get("/", headers={"Accept-Language": "en-GB,en;q=0.8"})["Location"] == "/en/privacy/"
+
+
+def test_the_page_names_the_version_its_dates_and_when_it_was_updated(client):
+    version = a_published()
+    html = client.get("/ar/privacy/versions/1/").content.decode()
+    footer = html[html.index("<footer") :]
+    assert pages.both(version.published_at, "ar").gregorian in footer
+    assert pages.both(version.effective_at, "ar").hijri in html

@@ -1,0 +1,148 @@
+"""Publishing: once, whole, by name refused, and never changed again."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from policies import publishing
+from policies.models import AuditEvent, Media, PolicyVersion, Question, Rendition, Section
+from policies.publishing import publish
+from policies.signals import version_published
+from tests.builders import SECTIONS, a_draft, a_policy, a_published, soon
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_published_version_is_numbered_dated_and_stored_as_bytes():
+    version = publish(a_draft(), by="huda")
+    assert (version.number, version.status, version.floor) == (1, "published", 1)
+    assert version.enforce_at == version.effective_at > version.published_at
+    for rendition in version.renditions.all():
+        assert hashlib.sha256(rendition.body).hexdigest() == rendition.sha256
+    assert {row.media for row in version.renditions.all()} == set(Media.values)
+    assert Question.objects.get(version=version, language="ar")
+
+
+def test_the_json_names_the_version_and_holds_every_section_in_order():
+    version = publish(a_draft(), by="huda")
+    document = json.loads(bytes(version.renditions.get(media="json").body))
+    assert (document["policy"], document["version"], document["direction"]) == ("privacy", 1, "rtl")
+    assert [section["key"] for section in document["sections"]] == [key for key, *_ in SECTIONS]
+    assert [section["number"] for section in document["sections"]] == ["", "1", "2", "2.1", "2.2", ""]
+
+
+def test_publishing_is_written_down_with_its_actor_and_text():
+    version = publish(a_draft(), by="huda")
+    event = AuditEvent.objects.get()
+    assert (event.actor, event.action) == ("huda", "publish")
+    assert event.content_hash == version.renditions.get(media="json").sha256
+
+
+def test_the_signal_is_sent_inside_the_transaction_that_publishes():
+    seen = []
+
+    def receiver(sender, version, at, **kwargs):
+        seen.append((version.number, publishing.transaction.get_connection().in_atomic_block))
+
+    version_published.connect(receiver)
+    try:
+        publish(a_draft(), by="huda")
+    finally:
+        version_published.disconnect(receiver)
+    assert seen == [(1, True)]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "refusal"),
+    [
+        (lambda v: PolicyVersion.objects.filter(pk=v.pk).update(title_ar=" "), publishing.EmptyTitle),
+        (
+            lambda v: PolicyVersion.objects.filter(pk=v.pk).update(change_summary_ar=""),
+            publishing.EmptySummary,
+        ),
+        (lambda v: v.sections.filter(key="collection").update(title_ar=""), publishing.EmptySection),
+        (lambda v: v.sections.filter(key="collection").update(body_ar=" \n"), publishing.EmptySection),
+        (lambda v: v.sections.filter(key="contact").update(body_ar=""), publishing.EmptySection),
+        (lambda v: v.sections.all().delete(), publishing.NoSections),
+        (
+            lambda v: PolicyVersion.objects.filter(pk=v.pk).update(effective_at=soon(0.5)),
+            publishing.EffectiveTooSoon,
+        ),
+    ],
+)
+def test_an_incomplete_or_hasty_version_is_refused_by_name_and_nothing_is_stored(spoil, refusal):
+    version = a_draft()
+    spoil(version)
+    with pytest.raises(refusal) as caught:
+        publish(version, by="huda")
+    version.refresh_from_db()
+    assert version.status == "draft"
+    assert not Rendition.objects.exists() and not AuditEvent.objects.exists()
+    assert str(caught.value) and caught.value.code
+
+
+def test_answers_cannot_be_required_before_the_version_takes_effect():
+    version = a_draft()
+    version.enforce_at = soon(5)
+    version.save()
+    PolicyVersion.objects.filter(pk=version.pk).update(effective_at=None)
+    with pytest.raises(publishing.EnforcedBeforeEffective):
+        publish(version, by="huda", at=timezone.now() + timedelta(hours=1))
+
+
+def test_a_version_is_published_once():
+    version = a_published()
+    with pytest.raises(publishing.NotADraft):
+        publish(version, by="huda")
+
+
+def test_effective_moments_of_a_policy_only_rise():
+    policy = a_policy()
+    a_published(policy, effective_at=soon(600))
+    with pytest.raises(publishing.EffectiveNotLater):
+        publish(a_draft(policy, effective_at=soon(300)), by="huda")
+
+
+def test_an_editorial_version_inherits_what_still_binds():
+    policy = a_policy()
+    a_published(policy, floor_mode="continued_use")
+    second = a_published(policy, effective_at=soon(100), change_class="editorial")
+    third = a_published(policy, effective_at=soon(200), change_class="material")
+    assert (second.floor, second.floor_mode) == (1, "continued_use")
+    assert (third.floor, third.floor_mode) == (3, "explicit")
+
+
+def test_only_complete_languages_are_published():
+    version = a_draft(a_policy(languages=("ar", "en")), title_en="Cachoo privacy policy")
+    publish(version, by="huda")
+    assert set(version.renditions.values_list("language", flat=True)) == {"ar"}
+
+
+def test_an_edit_between_rendering_and_publication_is_noticed(monkeypatch):
+    version = a_draft()
+    render = publishing.render
+
+    def render_then_edit(*args):
+        rows = render(*args)
+        Section.objects.filter(version=version, key="use").update(body_ar="غير ذلك")
+        return rows
+
+    monkeypatch.setattr(publishing, "render", render_then_edit)
+    with pytest.raises(publishing.ChangedMeanwhile):
+        publish(version, by="huda")
+
+
+def test_publishing_costs_the_same_number_of_queries_whatever_the_length():
+    long = [(f"part-{number}", 1, f"قسم {number}", "نص") for number in range(60)]
+    counts = []
+    for slug, sections in (("short", SECTIONS[:2]), ("long", long)):
+        version = a_draft(a_policy(slug=slug), sections=sections)
+        with CaptureQueriesContext(connection) as queries:
+            publish(version, by="huda")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,0 +1,36 @@
+"""The contract: valid OpenAPI 3.1, made without a warning, and true of every address under /api/."""
+
+import json
+import re
+
+import pytest
+from drf_spectacular.drainage import GENERATOR_STATS
+from openapi_spec_validator import validate
+
+from cachoo_privacy.openapi import contract
+from tests.test_names import all_routes
+
+
+@pytest.fixture(scope="module")
+def document():
+    GENERATOR_STATS.reset()
+    contract.cache_clear()
+    return json.loads(contract().body)
+
+
+def test_the_contract_is_valid_openapi_and_made_without_a_warning(document):
+    validate(document)
+    assert document["openapi"].startswith("3.1")
+    assert not GENERATOR_STATS, GENERATOR_STATS._warn_cache
+
+
+def test_every_address_of_the_api_is_in_the_contract_and_the_other_way_round(document):
+    ours = {route for route in all_routes() if route.startswith("/api/")} - {"/api/v1/openapi.json"}
+    assert {re.sub(r"{(\w+)}", r"<\1>", path) for path in document["paths"]} == ours
+
+
+def test_every_operation_has_a_name_and_says_who_may_call_it(document):
+    for path in document["paths"].values():
+        for operation in path.values():
+            assert operation["operationId"]
+            assert "security" in operation or operation["tags"] == ["policies"], operation["operationId"]
