@@ -12,14 +12,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from policies.languages import OWN_NAMES
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
-if DEMO and not DEBUG:
-    raise ImproperlyConfigured("DEMO serves a mailbox and issues test tokens: it needs DEBUG=1.")
+LOCAL = DEBUG or DEMO  # this machine alone: plain http, and static files as they lie
 
 
 def required(name: str) -> str:
@@ -41,8 +42,10 @@ SITE_URL = required("SITE_URL").rstrip("/")
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured("SITE_URL must be a full address such as https://privacy.example.com")
-if not DEBUG and _site.scheme != "https":
+if _site.scheme != "https" and not LOCAL:
     raise ImproperlyConfigured("SITE_URL must start with https:// when DEBUG is off.")
+if _site.scheme == "https" and DEMO:
+    raise ImproperlyConfigured("DEMO shows everyone's mail and issues tokens to anyone: never on https.")
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 BRAND = env.str("BRAND", default="كاتشو")
@@ -58,8 +61,7 @@ REDIS_URL = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
 
 # Mail
-EMAIL_CONFIG = env.email_url_config(required("EMAIL_URL"))
-vars().update(EMAIL_CONFIG)
+vars().update(env.email_url_config(required("EMAIL_URL")))
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
@@ -84,7 +86,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
     "django.forms",
     "rest_framework",
     "drf_spectacular",
@@ -112,7 +113,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "cachoo_privacy.urls"
-WSGI_APPLICATION = "cachoo_privacy.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -143,19 +143,19 @@ MODELTRANSLATION_LANGUAGES = ("ar", "en", "fr", "ur", "hi", "bn", "id", "fil")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_ENABLE_FALLBACKS = False
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, code: f"{name} ({OWN_NAMES[code]})"  # noqa: E731
 
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 PUBLISHED_ROOT = VAR_DIR / "published"
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = DEBUG
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": PLAIN if LOCAL else HASHED},
 }
 
 # Sign-in: a code by mail, no password
@@ -181,17 +181,14 @@ ACCOUNT_SESSION_REMEMBER = True
 # The wire
 HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -216,14 +213,8 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "policies.problems.answer",
-    "UNICODE_JSON": True,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Cachoo Privacy",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-}
+SPECTACULAR_SETTINGS = {"TITLE": "Cachoo Privacy", "VERSION": "1", "OAS_VERSION": "3.1.0"}
 
 # The queue: a bell, never the truth
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -244,7 +235,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_ROUTES = {"notifications.drain": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "notifications.sweep", "schedule": 15.0},
+    "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "project": {"task": "policies.project", "schedule": 30.0},
     "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
 }

@@ -1,0 +1,1 @@
+"""Announcements: everyone is told of a change, once."""

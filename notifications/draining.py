@@ -1,0 +1,163 @@
+"""Delivers an announcement for about a minute at a time; any number of workers, killed at any point."""
+
+import enum
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from notifications import finishing, leasing, retrying, stepping
+from notifications.heartbeat import Heartbeat
+from notifications.models import Announcement
+from notifications.outcomes import Outcome
+from notifications.pausing import stop_for
+from notifications.planning import plan
+from notifications.route import Route, RouteDown
+from notifications.sending import WAITING, Halt, attempt
+from notifications.smtp import Sender
+from notifications.starting import start
+from notifications.stepping import Closing, LeaseLost, Opened
+
+log = logging.getLogger(__name__)
+
+TURN = timedelta(seconds=60)
+
+
+class Left(enum.Enum):
+    """What a turn leaves: work for another turn at once, or nothing that could be done now."""
+
+    MORE = "more"
+    NOTHING = "nothing"
+
+
+@dataclass
+class Turn:
+    """One worker's turn: what it sends, by what, and when it ends (`until`, on the monotonic clock)."""
+
+    announcement: Announcement
+    sender: Sender
+    heartbeat: Heartbeat
+    ttl: timedelta
+    until: float
+    stopping: Callable[[], bool]
+    messages: dict[str, bytes]
+    owner: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    def is_over(self) -> bool:
+        """Whether no further mail is to be begun in this turn."""
+        return self.stopping() or time.monotonic() >= self.until
+
+
+def drain(
+    announcement_id: int,
+    *,
+    at: datetime | None = None,
+    turn: timedelta = TURN,
+    ttl: timedelta = leasing.LEASE,
+    route: Route | None = None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Left:
+    """The announcement is listed, started if it is due, and delivered as far as one turn takes it.
+
+    When nothing is left it is finished, by proof. A mail server that cannot be reached fails nobody. `ttl` is
+    how long a lease outlives its worker; `at` stands in for the database's clock in deciding the start.
+    """
+    plan(announcement_id)
+    if not start(announcement_id, at=at):
+        return Left.NOTHING
+    announcement = Announcement.objects.get(pk=announcement_id)
+    messages = {part.language: bytes(part.compiled) for part in announcement.parts.all()}
+    until = time.monotonic() + turn.total_seconds()
+    with Sender(route or Route.configured()) as sender, Heartbeat(ttl) as heartbeat:
+        mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages)
+        try:
+            _take(mine)
+        except Halt as halt:
+            log.warning("Mail stops for now: %s", type(halt.__cause__).__name__)
+            if halt.reason:
+                stop_for(announcement_id, halt.reason)
+            return Left.NOTHING
+    return Left.MORE if mine.is_over() or finishing.finish(announcement) else Left.NOTHING
+
+
+def _take(turn: Turn) -> None:
+    while not turn.is_over() and _deliver_chunk(turn):
+        pass
+    while not turn.is_over() and _retry_one(turn):
+        pass
+
+
+def _deliver_chunk(turn: Turn) -> bool:
+    """Whether there was a chunk to take; its people are written to until it, or the turn, ends."""
+    if not leasing.any_claimable(turn.announcement):
+        return False
+    _connect(turn)
+    lease = leasing.claim(turn.announcement, owner=turn.owner, ttl=turn.ttl)
+    if lease is None:
+        return False
+    turn.heartbeat.hold(lease.renew)
+    try:
+        _deliver_lease(turn, lease)
+    except (LeaseLost, Halt) as stop:
+        lease.release()  # ours still, unless another worker has it: then this changes nothing
+        if isinstance(stop, Halt):
+            raise
+        return False
+    finally:
+        turn.heartbeat.let_go()
+    return True
+
+
+def _connect(turn: Turn) -> None:
+    """A connection stands before anything is opened: a server that is down touches no row. Raises Halt."""
+    try:
+        turn.sender.connect()
+    except RouteDown as error:
+        raise Halt(None) from error
+
+
+def _deliver_lease(turn: Turn, lease: leasing.Lease) -> None:
+    closing = None
+    for subject_id in lease.subjects:
+        if turn.is_over():
+            break
+        mail = stepping.step(turn.announcement, lease, closing, subject_id, list(turn.messages))
+        closing = Closing(mail, _sent(turn, mail)) if mail else None
+    else:
+        finishing.complete(turn.announcement, lease, closing)
+        return
+    if closing:
+        stepping.close(turn.announcement, closing)
+    lease.release()
+
+
+def _retry_one(turn: Turn) -> bool:
+    """Whether a mail was due for another try; it has had it."""
+    if not retrying.any_due(turn.announcement):
+        return False
+    _connect(turn)
+    mail = retrying.open_due(turn.announcement, ttl=turn.ttl)
+    if mail is None:
+        return False
+    turn.heartbeat.hold(lambda: retrying.renew_retried(turn.announcement.pk, mail, ttl=turn.ttl))
+    try:
+        finishing.settle(turn.announcement, Closing(mail, _sent(turn, mail)))
+    finally:
+        turn.heartbeat.let_go()
+    return True
+
+
+def _sent(turn: Turn, mail: Opened) -> Outcome:
+    """What became of the mail. Raises Halt; then its row waits, and the try is not counted."""
+    try:
+        return attempt(
+            mail, sender=turn.sender, messages=turn.messages, at=timezone.now(), chance=random.random()
+        )
+    except Halt:
+        stepping.close(turn.announcement, Closing(mail, WAITING))
+        raise

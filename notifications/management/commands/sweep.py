@@ -1,0 +1,29 @@
+"""Does all mailing that is due, without a broker: for cron, and for the day the queue is down."""
+
+import signal
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.sweeping import sweep
+
+
+class Command(BaseCommand):
+    """`manage.py sweep`."""
+
+    help = "Delivers every announcement that is due, here and now, without the queue."
+
+    def handle(self, **options: object) -> None:
+        """Everything due is done; SIGTERM ends it after the mail that is being sent."""
+        asked = []
+        before = signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
+        try:
+            found = sweep(stopping=lambda: bool(asked))
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        if not found:
+            self.stdout.write(_("Nothing is due."))
+            return
+        text = ngettext("%(count)s announcement was due.", "%(count)s announcements were due.", len(found))
+        self.stdout.write(text % {"count": len(found)})

@@ -1,0 +1,94 @@
+"""Mail whose second chance has come: deferred by a server, or of unknown fate and past the grace."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection
+
+from notifications.leasing import ANNOUNCEMENTS, DELIVERIES, LEASE, doubt_terms
+from notifications.models import Announcement, DeliveryState
+from notifications.stepping import CARRYING_STATES, IDENTITIES, REACHABLE, Opened
+
+# While a retried mail is being sent, its `not_before` is the end of the lease on it.
+DOUBT_RETRIED = f"""
+UPDATE {DELIVERIES} SET state = 'unknown', doubts = doubts + 1, at = clock_timestamp(),
+       not_before = CASE WHEN %(resend)s AND doubts = 0 THEN clock_timestamp() + %(grace)s END
+WHERE announcement_id = %(announcement)s AND state = 'sending' AND not_before < clock_timestamp()
+"""
+
+# An erased person's doubtful mail stays doubtful: it may have been sent.
+OPEN_DUE = f"""
+WITH due AS (
+    SELECT d.subject_id FROM {DELIVERIES} d
+    WHERE d.announcement_id = %(announcement)s AND d.state IN ('deferred', 'unknown')
+      AND d.not_before <= clock_timestamp()
+      AND EXISTS (SELECT 1 FROM {ANNOUNCEMENTS} WHERE id = %(announcement)s AND state = 'running')
+    ORDER BY d.not_before LIMIT 1 FOR UPDATE SKIP LOCKED
+), person AS (
+    SELECT due.subject_id, i.email_encrypted, i.email_hmac, i.subject_id IS NULL AS erased,
+        coalesce({REACHABLE}, false) AS reachable, EXISTS (
+            SELECT 1 FROM {DELIVERIES} o WHERE o.announcement_id = %(announcement)s
+              AND o.addr_hmac = i.email_hmac AND o.subject_id <> due.subject_id
+              AND o.state IN {CARRYING_STATES}
+        ) AS taken
+    FROM due LEFT JOIN {IDENTITIES} i ON i.subject_id = due.subject_id
+)
+UPDATE {DELIVERIES} d SET
+    state = CASE WHEN p.reachable AND NOT p.taken THEN 'sending'
+                 WHEN d.state = 'unknown' THEN 'unknown' ELSE 'skipped' END,
+    reason = CASE WHEN p.erased THEN 'erased' WHEN NOT p.reachable THEN 'no_address'
+                  WHEN p.taken THEN 'same_address' ELSE '' END,
+    addr_hmac = CASE WHEN p.erased THEN '' WHEN p.taken AND d.state = 'unknown' THEN d.addr_hmac
+                     ELSE coalesce(p.email_hmac, '') END,
+    fence = d.fence + 1,
+    not_before = CASE WHEN p.reachable AND NOT p.taken THEN clock_timestamp() + %(ttl)s END,
+    at = clock_timestamp()
+FROM person p
+WHERE d.announcement_id = %(announcement)s AND d.subject_id = p.subject_id
+RETURNING d.subject_id, d.fence, d.state, d.not_before, d.language, p.email_encrypted, d.message_id, d.attempt
+"""
+
+
+def any_due(announcement: Announcement) -> bool:
+    """Whether some mail's second chance, or the end of a lease on one, has come."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {DELIVERIES} WHERE announcement_id = %s"
+            " AND state IN ('sending', 'deferred', 'unknown') AND not_before <= clock_timestamp() LIMIT 1",
+            [announcement.pk],
+        )
+        return cursor.fetchone() is not None
+
+
+def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | None:
+    """The mail longest due is open under a lease of `ttl`; None when none is due.
+
+    On the way, retried mail whose worker died is marked unknown, and people who may no longer be written
+    to are skipped by name of the reason.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(DOUBT_RETRIED, doubt_terms(announcement))
+        while row := _next_row(cursor, {"announcement": announcement.pk, "ttl": ttl}):
+            subject_id, fence, state, _, language, address, identifier, attempt = row
+            if state == DeliveryState.SENDING:
+                return Opened(subject_id, fence, language, bytes(address), identifier, attempt)
+    return None
+
+
+def _next_row(cursor, terms: dict) -> tuple | None:
+    try:
+        cursor.execute(OPEN_DUE, terms)
+    except IntegrityError:
+        # The person's new address was taken by another account a moment ago: run again, it shows as taken.
+        cursor.execute(OPEN_DUE, terms)
+    return cursor.fetchone()
+
+
+def renew_retried(announcement_id: int, mail: Opened, *, ttl: timedelta) -> bool:
+    """Whether the retried mail is still this worker's; then its lease lasts another `ttl` from now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {DELIVERIES} SET not_before = clock_timestamp() + %s"
+            " WHERE announcement_id = %s AND subject_id = %s AND fence = %s AND state = 'sending'",
+            [ttl, announcement_id, mail.subject_id, mail.fence],
+        )
+        return cursor.rowcount == 1

@@ -1,0 +1,156 @@
+"""Hands mail to the server and knows at which phase it failed: only one phase leaves doubt.
+
+smtplib's sendmail and Django's backend hide the phase, and with it whether a second try may be a copy.
+"""
+
+import contextlib
+import smtplib
+import ssl
+
+from notifications.envelopes import Envelope
+from notifications.models import DeliveryState, Reason
+from notifications.outcomes import Outcome, words
+from notifications.route import Route, RouteDown, SenderRefused
+
+CLOSING = 421
+
+
+class Sender:
+    """One connection, used for many mails and opened again when the server closed it."""
+
+    def __init__(self, route: Route):
+        self.route = route
+        self.server: smtplib.SMTP | None = None
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The connection is closed; what was accepted stays accepted, whatever QUIT says."""
+        if self.server is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self.server.quit()
+        self._drop()
+
+    def connect(self) -> None:
+        """A connection stands. Raises RouteDown."""
+        if self.server is not None:
+            return
+        try:
+            self.server = self._opened()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise RouteDown from error
+
+    def send(self, envelope: Envelope, message: bytes) -> Outcome:
+        """What became of the message. Raises RouteDown, SenderRefused: then nothing was handed over.
+
+        A connection that was already gone before the recipient was named is opened again, once.
+        """
+        kept = self.server is not None
+        self.connect()
+        try:
+            return self._sent(envelope, message)
+        except RouteDown:
+            if not kept:
+                raise
+            self.connect()
+            return self._sent(envelope, message)
+
+    def _opened(self) -> smtplib.SMTP:
+        route = self.route
+        kind = smtplib.SMTP_SSL if route.use_ssl else smtplib.SMTP
+        secure = {"context": ssl.create_default_context()} if route.use_ssl else {}
+        server = kind(route.host, route.port, timeout=route.timeout, **secure)
+        try:
+            if route.use_tls:
+                server.starttls(context=ssl.create_default_context())
+            server.ehlo_or_helo_if_needed()
+            if route.username:
+                server.login(route.username, route.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _sent(self, envelope: Envelope, message: bytes) -> Outcome:
+        server = self.server
+        if envelope.international and not server.has_extn("smtputf8"):
+            return Outcome(DeliveryState.SKIPPED, Reason.EAI_UNSUPPORTED, tried=False)
+        self._name_sender(server, envelope)
+        return self._name_recipient(server, envelope) or self._hand_over(server, envelope, message)
+
+    def _name_sender(self, server: smtplib.SMTP, envelope: Envelope) -> None:
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if envelope.international else []
+        server.command_encoding = "ascii"
+        try:
+            code, _ = server.mail(self.route.sender, options)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise RouteDown from error
+        if code == 250:
+            return
+        self._drop()
+        raise SenderRefused(code) if code >= 500 else RouteDown(code)
+
+    def _name_recipient(self, server: smtplib.SMTP, envelope: Envelope) -> Outcome | None:
+        """The outcome if the recipient, or taking a message now, is refused; None to go on."""
+        try:
+            code, text = server.rcpt(envelope.address)
+            if code not in (250, 251):
+                self._reset(server, code)
+                return _refusal(code, text, envelope)
+            code, text = server.docmd("DATA")
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return Outcome(DeliveryState.DEFERRED)
+        if code == 354:
+            return None
+        self._reset(server, code)
+        # Whatever the code says, it was not said of the recipient: they are tried again.
+        return Outcome(DeliveryState.DEFERRED, code=known(code), text=words(text, address=envelope.address))
+
+    def _hand_over(self, server: smtplib.SMTP, envelope: Envelope, message: bytes) -> Outcome:
+        """The one phase that can leave doubt: the message may be taken though its answer never comes."""
+        try:
+            server.send(_dotted(message))
+            server.sock.settimeout(self.route.dot_timeout)
+            code, text = server.getreply()
+            server.sock.settimeout(self.route.timeout)
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+            return Outcome(DeliveryState.UNKNOWN)
+        if 200 <= code < 300:
+            return Outcome(
+                DeliveryState.ACCEPTED, code=known(code), text=words(text, address=envelope.address)
+            )
+        self._reset(server, code)
+        return _refusal(code, text, envelope)
+
+    def _reset(self, server: smtplib.SMTP, code: int) -> None:
+        """The connection is ready for the next mail, or dropped."""
+        try:
+            if code == CLOSING or server.rset()[0] != 250:
+                self._drop()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self.server is not None:
+            self.server.close()
+        self.server = None
+
+
+def _dotted(message: bytes) -> bytes:
+    """The message as DATA wants it: leading dots doubled, the final dot on its own line. Ends with CRLF."""
+    return message.replace(b"\r\n.", b"\r\n..") + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _refusal(code: int, text: bytes, envelope: Envelope) -> Outcome:
+    state = DeliveryState.REJECTED if code >= 500 else DeliveryState.DEFERRED
+    return Outcome(state, code=known(code), text=words(text, address=envelope.address))
+
+
+def known(code: int) -> int | None:
+    """The reply code, or None where smtplib says -1 for a reply that had none."""
+    return code if code > 0 else None

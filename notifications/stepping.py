@@ -1,0 +1,151 @@
+"""One fenced statement per mail: closes the last one, renews the lease, and opens the next.
+
+So at most one mail per connection is ever in doubt, and a worker that lost its lease cannot begin another.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from consent.models import Identity
+from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doubt_terms
+from notifications.messages import message_id
+from notifications.models import CARRYING, Announcement, DeliveryState
+from notifications.outcomes import Outcome
+
+IDENTITIES = Identity._meta.db_table
+CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
+REACHABLE = "i.email_confirmed_at IS NOT NULL AND i.email_hmac IS NOT NULL"
+
+# A result that comes late still counts while nobody has tried this mail again (then its fence has grown).
+CLOSE = f"""
+UPDATE {DELIVERIES} SET
+    state = CASE WHEN %(late)s THEN 'rejected' ELSE %(state)s END,
+    reason = CASE WHEN %(late)s THEN 'expired' ELSE %(reason)s END,
+    attempt = attempt + %(tried)s,
+    doubts = CASE WHEN state = 'sending' AND %(state)s = 'unknown' THEN doubts + 1 ELSE doubts END,
+    not_before = CASE
+        WHEN %(state)s = 'deferred' AND NOT %(late)s THEN clock_timestamp() + %(wait)s
+        WHEN %(state)s = 'unknown' AND state = 'unknown' THEN not_before
+        WHEN %(state)s = 'unknown' AND %(resend)s AND doubts = 0 THEN clock_timestamp() + %(grace)s END,
+    smtp_code = %(code)s, smtp_text = %(text)s, at = clock_timestamp()
+WHERE announcement_id = %(announcement)s AND subject_id = %(closed)s AND fence = %(closed_fence)s
+  AND state IN ('sending', 'unknown')
+""".replace(
+    "%(late)s",
+    "(%(state)s = 'deferred' AND %(tried)s > 0 AND clock_timestamp() + %(wait)s"
+    " > least(opened_at + interval '72 hours', %(deadline)s))",
+)
+
+OPEN = f"""
+hold AS (
+    UPDATE {CHUNKS} SET lease_until = clock_timestamp() + %(ttl)s
+    WHERE id = %(chunk)s AND fence = %(fence)s AND state = 'leased'
+      AND EXISTS (SELECT 1 FROM {ANNOUNCEMENTS} WHERE id = %(announcement)s AND state = 'running')
+    RETURNING 1
+), person AS (
+    SELECT i.*, {REACHABLE} AS reachable, EXISTS (
+        SELECT 1 FROM {DELIVERIES} d WHERE d.announcement_id = %(announcement)s
+          AND d.addr_hmac = i.email_hmac AND d.subject_id <> i.subject_id AND d.state IN {CARRYING_STATES}
+    ) AS taken
+    FROM {IDENTITIES} i WHERE i.subject_id = %(subject)s
+), opened AS (
+    INSERT INTO {DELIVERIES} (announcement_id, subject_id, chunk_id, fence, state, reason, attempt, doubts,
+        language, addr_hmac, message_id, smtp_text, opened_at, at)
+    SELECT %(announcement)s, %(subject)s, %(chunk)s, %(fence)s,
+        CASE WHEN p.reachable AND NOT p.taken THEN 'sending' ELSE 'skipped' END,
+        CASE WHEN p.subject_id IS NULL THEN 'erased' WHEN NOT p.reachable THEN 'no_address'
+             WHEN p.taken THEN 'same_address' ELSE '' END,
+        0, 0, CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE %(default)s END,
+        CASE WHEN p.reachable THEN p.email_hmac ELSE '' END, %(message_id)s, '',
+        clock_timestamp(), clock_timestamp()
+    FROM hold LEFT JOIN person p ON true
+    ON CONFLICT DO NOTHING
+    RETURNING state, language
+)
+SELECT EXISTS (SELECT 1 FROM hold), o.state, o.language, (SELECT email_encrypted FROM person)
+FROM (SELECT 1) AS one LEFT JOIN opened o ON true
+"""
+
+
+class LeaseLost(Exception):
+    """The lease ran out, or the announcement no longer runs: begin nothing more."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A mail that its row says is being sent; `address` is encrypted."""
+
+    subject_id: UUID
+    fence: int
+    language: str
+    address: bytes
+    message_id: str
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What became of an opened mail, to be written with the next step."""
+
+    mail: Opened
+    outcome: Outcome
+
+
+def close(announcement: Announcement, closing: Closing) -> bool:
+    """The delivery says what became of it; False when it was tried again meanwhile and so says already."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE, _close_terms(announcement, closing))
+        return cursor.rowcount == 1
+
+
+def step(
+    announcement: Announcement, lease: Lease, closing: Closing | None, subject_id: UUID, languages: list[str]
+) -> Opened | None:
+    """The closing is written and the next person's mail is open; None if there is none to send to them.
+
+    Whom not to write to is decided here, in the same statement: erased, no confirmed address any more, or
+    an address that another account of theirs was told at. Raises LeaseLost; the closing is written then too.
+    """
+    identifier = message_id(announcement.pk, subject_id)
+    terms = {
+        "announcement": announcement.pk,
+        "chunk": lease.chunk_id,
+        "fence": lease.fence,
+        "ttl": lease.ttl,
+        "subject": subject_id,
+        "languages": languages,
+        "default": announcement.version.authoritative_language,
+        "message_id": identifier,
+    }
+    sql = f"WITH {OPEN}"
+    if closing is not None:
+        sql, terms = f"WITH closed AS ({CLOSE}), {OPEN}", terms | _close_terms(announcement, closing)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, terms)
+        held, state, language, address = cursor.fetchone()
+    if not held:
+        raise LeaseLost
+    if state is None and not announcement.deliveries.filter(subject_id=subject_id).exists():
+        # Another account's mail won this address a moment ago: the statement, run again, sees it.
+        return step(announcement, lease, None, subject_id, languages)
+    if state != DeliveryState.SENDING:
+        return None
+    return Opened(subject_id, lease.fence, language, bytes(address), identifier)
+
+
+def _close_terms(announcement: Announcement, closing: Closing) -> dict:
+    outcome = closing.outcome
+    return {
+        **doubt_terms(announcement),
+        "closed": closing.mail.subject_id,
+        "closed_fence": closing.mail.fence,
+        "state": outcome.state.value,
+        "reason": str(outcome.reason),
+        "tried": int(outcome.tried),
+        "wait": outcome.wait,
+        "deadline": announcement.deadline_at,
+        "code": outcome.code,
+        "text": outcome.text,
+    }

@@ -1,0 +1,72 @@
+"""A mail server that fails in every phase of a session, in the place of the plain one."""
+
+import asyncio
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from celery import Celery, current_app
+
+from tests.fixtures.mail import Sink
+
+
+class CapriciousSink(Sink):
+    """`silences`: how many messages are taken without ever saying so, the one phase that leaves doubt.
+
+    `sender_answer` is what MAIL FROM hears instead of 250; `mails_per_connection` ends a connection early.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.silences, self.connections, self.mails_per_connection = 0, 0, None
+        self.sender_answer, self.speaks_utf8, self.seconds_per_mail = None, True, 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name, session.mails = hostname, 0
+        self.connections += 1
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        session.mails += 1
+        if self.mails_per_connection and session.mails > self.mails_per_connection:
+            return "421 4.7.0 too many mails on this connection"
+        if self.sender_answer:
+            return self.sender_answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.seconds_per_mail)
+        answer = await super().handle_DATA(server, session, envelope)
+        if self.silences:
+            self.silences -= 1
+            server.transport.abort()
+        return answer
+
+    async def listen(self):
+        return await asyncio.get_running_loop().create_server(
+            lambda: SMTP(self, hostname="sink.test", enable_SMTPUTF8=self.speaks_utf8), "127.0.0.1", 0
+        )
+
+
+@pytest.fixture
+def smtp_sink(settings):
+    """The mail server of the settings."""
+    sink = CapriciousSink()
+    sink.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def broken_broker():
+    """Bells are rung where nobody answers, with the project's own settings."""
+    real = current_app._get_current_object()
+    nowhere = Celery("nowhere", broker="redis://127.0.0.1:1", set_as_current=False)
+    nowhere.config_from_object("django.conf:settings", namespace="CELERY")
+    nowhere.set_current()
+    yield
+    real.set_current()
+    nowhere.close()

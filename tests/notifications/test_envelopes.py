@@ -1,0 +1,49 @@
+"""Addresses as the mail protocol wants them, and replies without them."""
+
+from datetime import timedelta
+
+import pytest
+
+from notifications.envelopes import BadAddress, envelope_for
+from notifications.outcomes import pause_after, words
+
+
+def test_a_domain_goes_out_in_ascii_and_the_mailbox_as_it_is():
+    assert envelope_for("layla@example.com").address == "layla@example.com"
+    assert envelope_for("layla@مثال.إختبار").address == "layla@xn--mgbh0fb.xn--kgbechtv"
+    assert not envelope_for("layla@مثال.إختبار").international
+    assert envelope_for("ليلى@example.com").international
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "layla",
+        "@example.com",
+        "layla@",
+        "a b@example.com",
+        "a\r\nBcc: x@example.com",
+        "a@b@c.d",
+        "a@-.com",
+    ],
+)
+def test_what_no_server_can_be_asked_for_is_refused(address):
+    with pytest.raises(BadAddress):
+        envelope_for(address)
+
+
+def test_a_stored_reply_holds_no_address():
+    reply = b"5.1.1 <layla.s@example.com>: user layla.s unknown\r\nsee http://x.example \x00"
+    kept = words(reply, address="layla.s@example.com")
+    assert "layla.s" not in kept.lower()
+    assert kept == "5.1.1 <…>: user … unknown see http://x.example"
+    assert words("x" * 999, address="a@b.example") == "x" * 200
+
+
+def test_pauses_double_up_to_four_hours_and_spread_by_a_fifth():
+    assert pause_after(1, chance=0.5) == timedelta(minutes=1)
+    assert pause_after(4, chance=0.5) == timedelta(minutes=8)
+    assert pause_after(99, chance=0.5) == timedelta(hours=4)
+    assert pause_after(1, chance=0) == timedelta(seconds=48)
+    assert pause_after(1, chance=1) == timedelta(seconds=72)
