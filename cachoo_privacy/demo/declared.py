@@ -1,0 +1,48 @@
+"""What the demo policy declares beside its prose."""
+
+from policies.models import DataCategory, LawfulBasis, PolicyVersion, Purpose, Recipient
+
+DATA_CATEGORIES = [
+    ("name", "الاسم الكامل", "Full name", "personal-data"),
+    ("email", "البريد الإلكتروني", "E-mail address", "personal-data"),
+    ("phone", "رقم الهاتف", "Phone number", "personal-data"),
+    ("card", "بيانات البطاقة", "Card details", "personal-data"),
+    ("technical", "بيانات الجهاز والاتصال", "Device and connection data", "non-personal-data"),
+]
+RECIPIENTS = [
+    ("delivery", "شركة التوصيل", "Delivery company", "sharing"),
+    ("payment", "شركة الدفع", "Payment company", "sharing"),
+    ("text-messages", "شركة الرسائل القصيرة", "Text-message company", "sharing"),
+]
+PURPOSES = [
+    ("support", "خدمة العملاء", "Customer service", "use-support", LawfulBasis.CONTRACT, ["name", "email"]),
+    (
+        "improve",
+        "تحسين التطبيق",
+        "Improving the app",
+        "use-improve",
+        LawfulBasis.LEGITIMATE_INTEREST,
+        ["technical"],
+    ),
+    ("newsletter", "القائمة البريدية", "Mailing list", "use-email", LawfulBasis.CONSENT, ["email"]),
+]
+
+
+def declare(version: PolicyVersion, number: int) -> None:
+    """The version's declarations stand, confirmed; the third recipient came with version 2."""
+    for key, ar, en, section in DATA_CATEGORIES:
+        DataCategory.objects.create(**_common(version, key, ar, en, section))
+    for key, ar, en, section in RECIPIENTS[: number + 1]:
+        Recipient.objects.create(**_common(version, key, ar, en, section))
+    for key, ar, en, section, basis, data in PURPOSES:
+        Purpose.objects.create(
+            **_common(version, key, ar, en, section),
+            lawful_basis=basis,
+            optional=basis == LawfulBasis.CONSENT,
+            data_categories=data,
+        )
+
+
+def _common(version: PolicyVersion, key: str, ar: str, en: str, section: str) -> dict:
+    titles = {"title_ar": ar, "title_en": en}
+    return {"version": version, "key": key, "section_key": section, "confirmed": True, **titles}

@@ -1,0 +1,103 @@
+"""Loading the demo: a policy in two versions, twenty readers, an editor and an approver."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.utils import timezone
+
+from cachoo_privacy.demo.declared import declare
+from cachoo_privacy.demo.texts import text
+from consent import recording, subjects
+from consent.models import Channel, Decision, Evidence
+from consent.recording import Act, Witness
+from policies.models import Controller, Media, Policy, PolicyVersion, Section
+from policies.publishing import earliest_effective, publish
+
+LANGUAGES = ["ar", "en"]
+LOGINS = [("editor", "omar@cachoo.example"), ("approver", "huda@cachoo.example")]
+READERS = [f"reader{number:02}@cachoo.example" for number in range(1, 21)]
+BETWEEN_VERSIONS = timedelta(seconds=60)
+# So that nobody is told of version 1: they join after it.
+BEFORE_READERS = timedelta(minutes=1)
+
+
+@transaction.atomic
+def load(*, at: datetime | None = None) -> bool:
+    """The demo stands: version 1 accepted by every reader, version 2 published after it and announced.
+
+    Returns whether there was anything to load: a database with a policy is left as it is.
+    """
+    at = at or timezone.now()
+    if Policy.objects.exists():
+        return False
+    policy = _policy()
+    for role, address in LOGINS:
+        _staff(role, address)
+    first = _draft(policy, 1, None, effective_at=earliest_effective(at))
+    first = publish(first, by="demo", at=at - BEFORE_READERS)
+    for number, address in enumerate(READERS):
+        _reader(address, LANGUAGES[number % 5 == 4], first, at)
+    second = _draft(policy, 2, first, effective_at=first.effective_at + BETWEEN_VERSIONS)
+    publish(second, by="demo", at=at)
+    return True
+
+
+def _policy() -> Policy:
+    controller = Controller.objects.create(
+        party="كاتشو", address="الرياض، المملكة العربية السعودية", jurisdictions=["SA"]
+    )
+    return Policy.objects.create(
+        slug="privacy",
+        name_ar="سياسة الخصوصية",
+        name_en="Privacy policy",
+        controller=controller,
+        contact_email="privacy@cachoo.example",
+        languages=LANGUAGES,
+    )
+
+
+def _draft(
+    policy: Policy, number: int, based_on: PolicyVersion | None, *, effective_at: datetime
+) -> PolicyVersion:
+    texts = {language: text(number, language) for language in LANGUAGES}
+    version = PolicyVersion(policy=policy, based_on=based_on, effective_at=effective_at)
+    for language, found in texts.items():
+        setattr(version, f"title_{language}", found.title)
+        setattr(version, f"change_summary_{language}", found.summary)
+    version.save()
+    for position, part in enumerate(texts["ar"].parts):
+        section = Section(version=version, key=part.key, level=part.level, position=position)
+        for language, found in texts.items():
+            setattr(section, f"title_{language}", found.parts[position].title)
+            setattr(section, f"body_{language}", found.parts[position].body.strip())
+        section.save()
+    declare(version, number)
+    return version
+
+
+def _account(address: str, **more: object) -> User:
+    user = User.objects.create(username=address, email=address, **more)
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def _staff(role: str, address: str) -> None:
+    user = _account(address, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+
+
+def _reader(address: str, language: str, version: PolicyVersion, at: datetime) -> None:
+    subject = subjects.of_user(_account(address), language=language, at=at)
+    subjects.confirm(subject, address, language=language, at=at)
+    shown = version.renditions.get(language=language, media=Media.JSON)
+    recording.record(
+        subject,
+        Act(Decision.ACCEPT, language, shown.sha256),
+        version=version,
+        witness=Witness(Channel.WEB, Evidence.SESSION, actor="demo"),
+        at=at,
+    )

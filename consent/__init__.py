@@ -1,0 +1,1 @@
+"""People by pseudonym: what each was told, answered and still owes."""

@@ -1,0 +1,50 @@
+"""The REST API about people: what every one of its views has in common."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from policies.negotiation import spoken
+from policies.problems import Problem
+
+LARGEST_BODY = 256 * 1024  # bytes
+
+
+class View(APIView):
+    """A view that speaks the client's language, takes no large body, and is not cached unless it says so."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The answer, its sentences in the language of Accept-Language."""
+        with translation.override(spoken(request)):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the request in. Raises Problem too_large before anything of it is read."""
+        super().initial(request, *args, **kwargs)
+        length = str(request.META.get("CONTENT_LENGTH") or 0)
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            raise Problem("too_large")
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Private and not to be kept, where the view has not said otherwise."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class Checked:
+    """For views with a body: its members checked by `request_class`."""
+
+    request_class: type
+
+    def checked(self, request: Request) -> dict[str, Any]:
+        """The body's members. Raises ValidationError, ParseError."""
+        serializer = self.request_class(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data

@@ -1,0 +1,157 @@
+"""GET me/gate and GET gate: must the policy be shown, and which one?"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponseNotModified
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent.api import View
+from consent.authentication import BySession, ByToken, IsPerson
+from consent.gate import Owed
+from consent.models import Standing, Subject
+from consent.owing import USABLE, check_after, everything_owed, language_of, offered_languages, standings_of
+from consent.schema import problems
+from consent.serializers import GateSerializer, MyGateSerializer
+from policies.negotiation import spoken
+from policies.problems import Problem
+from policies.schedule import read
+from policies.timeline import Schedule
+
+HAVE = re.compile(r"([a-z][a-z0-9-]{0,49}):([1-9][0-9]{0,8})")
+MOST_PAIRS = 8
+SHARED = timedelta(seconds=30)
+
+
+class MyGate(View):
+    """What the caller owes."""
+
+    authentication_classes = [ByToken, BySession]
+    permission_classes = [IsPerson]
+
+    @extend_schema(operation_id="getMyGate", tags=["me"], responses={200: MyGateSerializer, **problems(401)})
+    def get(self, request: Request) -> Response | HttpResponseNotModified:
+        """What the caller owes, for the start of an app: one small answer, 304 while nothing has changed."""
+        at, schedule, subject = timezone.now(), read(), request.user.subject
+        language = wanted_language(request)
+        # The phase: time alone can change the answer. The subject: a phone may be handed to another person.
+        etag = f'"g{schedule.epoch}.{schedule.phase(at)}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        if is_current(request, etag):
+            return HttpResponseNotModified(headers=headers)
+        return Response(my_gate(subject, schedule, language, at), headers=headers)
+
+
+class AnonymousGate(View):
+    """What somebody owes who says what they have accepted."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="getGate",
+        tags=["policies"],
+        parameters=[
+            OpenApiParameter(
+                "have",
+                str,
+                description="Accepted versions such as privacy:3,terms:1, sorted, at most 8.",
+                required=False,
+            )
+        ],
+        responses={200: GateSerializer, **problems(400)},
+    )
+    def get(self, request: Request) -> Response | HttpResponseNotModified:
+        """The gate before sign-in; the same for all who accepted the same, so caches may share it."""
+        at, schedule = timezone.now(), read()
+        language = wanted_language(request)
+        # Rounded down, so that the bytes and their hash are the same for everybody within one period.
+        period = int(SHARED.total_seconds())
+        start = datetime.fromtimestamp(at.timestamp() // period * period, tz=at.tzinfo)
+        body = GateSerializer(gate(schedule, _standings(request, schedule), language, at, since=start)).data
+        rendered = JSONRenderer().render(body)
+        etag = f'"{hashlib.sha256(rendered).hexdigest()}"'
+        age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
+        shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
+        headers = {"ETag": etag, "Cache-Control": shared}
+        if is_current(request, etag):
+            return HttpResponseNotModified(headers=headers)
+        return Response(body, headers=headers)
+
+
+def my_gate(subject: Subject, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
+    """The gate of one person: one query."""
+    body = gate(schedule, standings_of(subject), language, at)
+    return MyGateSerializer(body | {"subject_hint": subject.id.hex[:16]}).data
+
+
+def gate(
+    schedule: Schedule,
+    standings: dict[int, Standing],
+    language: str,
+    at: datetime,
+    *,
+    since: datetime | None = None,
+) -> dict[str, Any]:
+    """The gate as JSON, its periods counted from `since` (from now)."""
+    since = since or at
+    actions = [_action(item, language) for item in everything_owed(schedule, standings, at)]
+    return {
+        "show": bool(actions),
+        "actions": actions,
+        "check_after": check_after(schedule, at, since=since),
+        "usable_until": since + USABLE,
+    }
+
+
+def wanted_language(request: Request) -> str:
+    """The language to show texts in, of those that something is published in."""
+    return spoken(request, offered_languages(read().policies.values()))
+
+
+def is_current(request: Request, etag: str) -> bool:
+    """Whether the client has this very answer; a proxy that compressed it may have made the tag weak."""
+    sent = parse_etags(request.headers.get("If-None-Match", ""))
+    return any(tag.removeprefix("W/") == etag for tag in sent)
+
+
+def _action(item: Owed, language: str) -> dict[str, Any]:
+    version = item.version
+    shown = language_of(version, language)
+    text = version.languages[shown]
+    return {
+        "policy": item.policy.slug,
+        "version": version.number,
+        "action": item.action,
+        "blocking": item.blocking,
+        "effective_at": version.effective_at,
+        "enforce_at": version.enforce_at,
+        "language": shown,
+        "sha256": text.json_sha256,
+        "content_url": reverse("content", args=[item.policy.slug, version.number, shown]),
+        "title": text.title,
+        "summary": text.summary,
+    }
+
+
+def _standings(request: Request, schedule: Schedule) -> dict[int, Standing]:
+    """The standings that `have` claims; one spelling, so that caches see few URLs. Raises Problem."""
+    given = request.query_params.get("have", "")
+    pairs = given.split(",") if given else []
+    read_pairs = [HAVE.fullmatch(pair) for pair in pairs]
+    if len(pairs) > MOST_PAIRS or not all(read_pairs) or sorted(set(pairs)) != pairs:
+        raise Problem("invalid", errors=[{"pointer": "?have", "code": "invalid"}])
+    accepted = {pair[1]: int(pair[2]) for pair in read_pairs}
+    return {
+        line.id: Standing(policy_id=line.id, accepted_number=accepted.get(slug, 0))
+        for slug, line in schedule.policies.items()
+    }

@@ -1,0 +1,63 @@
+"""For the company's servers: find a person's id, and say where that person can be reached."""
+
+import uuid
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent import subjects
+from consent.api import Checked, View
+from consent.authentication import ByServerKey, HasScope
+from consent.models import Scope
+from consent.schema import problems
+from consent.serializers import ContactRequest, ContactSerializer, LookupRequest, LookupSerializer
+
+
+class Lookup(Checked, View):
+    """A person by the issuer's name for them."""
+
+    authentication_classes = [ByServerKey]
+    permission_classes = [HasScope]
+    scope = Scope.SUBJECTS
+    request_class = LookupRequest
+
+    @extend_schema(
+        operation_id="lookUpSubject",
+        tags=["servers"],
+        request=LookupRequest,
+        responses={200: LookupSerializer, **problems(400, 401, 403, 413, 415)},
+    )
+    def post(self, request: Request) -> Response:
+        """The person's id, made when nobody had asked for it before. In the body, so that no log keeps it."""
+        said = self.checked(request)
+        found = subjects.look_up(issuer=said["issuer"], sub=said["sub"])
+        return Response(LookupSerializer({"id": found.pk}).data)
+
+
+class Contact(Checked, View):
+    """A person's address and language."""
+
+    authentication_classes = [ByServerKey]
+    permission_classes = [HasScope]
+    scope = Scope.SUBJECTS
+    request_class = ContactRequest
+
+    @extend_schema(
+        operation_id="putContact",
+        tags=["servers"],
+        request=ContactRequest,
+        responses={200: ContactSerializer, 202: ContactSerializer, **problems(400, 401, 403, 404, 413, 415)},
+    )
+    def put(self, request: Request, id: uuid.UUID) -> Response:
+        """Set where a person is reached: 200 when confirmed, 202 when kept but not mailed until it is."""
+        said = self.checked(request)
+        identity = subjects.set_contact(
+            subject_id=id,
+            address=said["address"],
+            confirmed_at=said.get("verified_at"),
+            language=said.get("language"),
+        )
+        confirmed = identity.email_confirmed_at is not None
+        body = {"id": identity.pk, "confirmed": confirmed, "language": identity.language}
+        return Response(ContactSerializer(body).data, status=200 if confirmed else 202)

@@ -1,0 +1,132 @@
+"""Who calls the API: a signed-in browser, a person with a company token, or a company's server."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from consent import apikeys, subjects, tokens
+from consent.models import ApiKey, Channel, Evidence, Scope, Subject
+from consent.refusals import TokenRefused, UnknownKey
+from consent.tasks import ring_refresh
+
+# DRF's view module reads the settings that name these classes: importing it here would be a circle.
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+REALM = 'Bearer realm="api"'
+
+
+@dataclass(frozen=True)
+class Person:
+    """A caller who is a subject, and what vouches for it."""
+
+    subject: Subject
+    channel: str
+    evidence: str
+    actor: str
+    is_authenticated: bool = True
+
+
+@dataclass(frozen=True)
+class Server:
+    """A caller who holds a server key."""
+
+    key: ApiKey
+    is_authenticated: bool = True
+
+
+class BySession(SessionAuthentication):
+    """A signed-in browser; its writes carry the CSRF token."""
+
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+        """The session's person, or None without a session. Raises PermissionDenied without CSRF token."""
+        found = super().authenticate(request)
+        if found is None:
+            return None
+        subject = subjects.of_user(found[0], language=(get_language() or "ar")[:2])
+        return Person(subject, Channel.WEB, Evidence.SESSION, f"user {found[0].pk}"), None
+
+
+class ByToken(BaseAuthentication):
+    """A person whose company vouches for them by a JWT."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return REALM
+
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+        """The token's person, or None without a bearer. Raises AuthenticationFailed for a bad token."""
+        token = bearer(request)
+        if token is None:
+            return None
+        at = timezone.now()
+        try:
+            claims = tokens.verify(token, at=at)
+        except UnknownKey as error:
+            ring_refresh(error.issuer)
+            raise AuthenticationFailed from error
+        except TokenRefused as error:
+            raise AuthenticationFailed from error
+        subject = subjects.of_token(issuer=claims["iss"], sub=claims["sub"], claims=claims, at=at)
+        return Person(subject, Channel.APP, Evidence.USER_TOKEN, f"token of {claims['iss']}"[:200]), None
+
+
+class ByServerKey(BaseAuthentication):
+    """A company's server with one of our keys."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return REALM
+
+    def authenticate(self, request: Request) -> tuple[Server, ApiKey] | None:
+        """The key's server, or None without a bearer. Raises AuthenticationFailed for a bad key."""
+        presented = bearer(request)
+        if presented is None:
+            return None
+        key = apikeys.find(presented)
+        if key is None:
+            raise AuthenticationFailed(_("The key is not known, has expired or was revoked."))
+        return Server(key), key
+
+
+def bearer(request: Request) -> str | None:
+    """What stands after `Authorization: Bearer`; None when there is no such header."""
+    scheme, _space, value = get_authorization_header(request).partition(b" ")
+    return value.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
+
+
+class Nobody(BasePermission):
+    """The default: a view that names no permission answers nobody."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """False."""
+        return False
+
+
+class IsPerson(BasePermission):
+    """For `me/*`: the caller acts for their own subject and for no other."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Whether the caller is a person."""
+        return isinstance(request.user, Person)
+
+
+class HasScope(BasePermission):
+    """For servers: the key carries the view's `scope`."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Whether the caller is a server whose key may do this."""
+        return isinstance(request.user, Server) and covers(request.user.key, [view.scope])
+
+
+def covers(key: ApiKey, wanted: Iterable[Scope]) -> bool:
+    """Whether the key carries every one of the scopes."""
+    return set(wanted) <= set(key.scopes)

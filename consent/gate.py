@@ -1,0 +1,48 @@
+"""The gate: which version a person still has to answer, and whether it bars the way. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent.models import Standing
+from policies.models import FloorMode
+from policies.timeline import PolicyLine, VersionLine
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A version to be answered. `blocking`: the service waits for the answer."""
+
+    policy: PolicyLine
+    version: VersionLine
+    blocking: bool
+
+    @property
+    def action(self) -> str:
+        """'accept', or 'notice' where informed continued use is enough."""
+        return "accept" if self.version.floor_mode == FloorMode.EXPLICIT else "notice"
+
+
+def owed(standing: Standing, line: PolicyLine, at: datetime) -> Owed | None:
+    """What the person owes of a policy: the version in force, else the newest one that is to come."""
+    in_force = line.in_force(at)
+    if in_force and not met(standing, in_force):
+        return Owed(line, in_force, blocking=_bars(standing, line, in_force, at))
+    coming = [version for version in line.upcoming(at) if not met(standing, version)]
+    return Owed(line, coming[-1], blocking=False) if coming else None
+
+
+def met(standing: Standing, version: VersionLine) -> bool:
+    """Whether what the person did satisfies the version: at least its floor, in the way that it asks."""
+    if standing.accepted_number >= version.floor:
+        return True
+    by_use = version.floor_mode == FloorMode.CONTINUED_USE and standing.refused_at is None
+    return by_use and standing.informed_number >= version.floor
+
+
+def _bars(standing: Standing, line: PolicyLine, in_force: VersionLine, at: datetime) -> bool:
+    """A newcomer answers first; others have until the floor that they do not meet is enforced."""
+    floors = {version.floor for version in line.versions if version.number <= in_force.number}
+    setters = [line.version(floor) or in_force for floor in sorted(floors)]
+    unmet = [setter for setter in setters if not met(standing, setter)]
+    is_newcomer = len(unmet) == len(setters)
+    return is_newcomer or any(setter.enforce_at <= at for setter in unmet)

@@ -1,0 +1,25 @@
+"""The tables of people and their answers, one concept a file."""
+
+from consent.models.apikey import ApiKey, Scope
+from consent.models.keyset import KeySet
+from consent.models.notice import Grade, Notice
+from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
+from consent.models.standing import Standing
+from consent.models.subject import Identity, Subject
+
+__all__ = [
+    "ApiKey",
+    "Channel",
+    "Clock",
+    "ConsentRecord",
+    "Decision",
+    "Effect",
+    "Evidence",
+    "Grade",
+    "Identity",
+    "KeySet",
+    "Notice",
+    "Scope",
+    "Standing",
+    "Subject",
+]

@@ -1,0 +1,36 @@
+"""Evidence that a person was told of a version. Append-only."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consent.models.subject import Subject
+from policies.models import PolicyVersion
+
+
+class Grade(models.TextChoices):
+    """How much the evidence proves, from shown on our own page to bounced."""
+
+    DISPLAYED = "displayed", _("Displayed")
+    RELAYED = "relayed", _("Taken by our mail relay")
+    ACCEPTED = "accepted_by_recipient_server", _("Taken by the recipient's own server")
+    REPORTED = "reported_by_server_key", _("Reported by the company's server")
+    BOUNCED = "bounced", _("Bounced")
+
+
+class Notice(models.Model):
+    """One piece of evidence: who was told of which version, how surely, and when."""
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="notices")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="notices")
+    grade = models.CharField(_("evidence"), max_length=28, choices=Grade.choices)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "version", "grade"], name="one_notice_per_grade")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.version_id} {self.grade}"

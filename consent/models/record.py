@@ -1,0 +1,103 @@
+"""What a person did about a version: one append-only row an act."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consent.models.subject import Subject
+from policies.models import PolicyVersion
+
+
+class Decision(models.TextChoices):
+    """The acts that are recorded. Acceptance is of a version; consent is of a purpose."""
+
+    DISPLAYED = "displayed", _("Displayed")
+    ACCEPT = "accept", _("Accepted")
+    REFUSE = "refuse", _("Refused")
+    ACKNOWLEDGE = "acknowledge", _("Acknowledged")
+    CONTINUED_USE = "continued_use", _("Continued use after notice, not an explicit acceptance")
+    SET = "set", _("Choices changed")
+    WITHDRAW = "withdraw", _("Withdrawn")
+    RENEW = "renew", _("Renewed")
+
+
+class Clock(models.TextChoices):
+    """How far the device's own time could be trusted."""
+
+    OK = "ok", "ok"
+    SKEWED = "skewed", "skewed"
+    UNVERIFIED = "unverified", "unverified"
+    FUTURE = "future", "future"
+    BEFORE_PUBLICATION = "before_publication", "before_publication"
+    IMPLAUSIBLE = "implausible", "implausible"
+
+
+class Effect(models.TextChoices):
+    """What the record changed when it arrived."""
+
+    APPLIED = "applied", "applied"
+    SUPERSEDED = "superseded", "superseded"
+    OUT_OF_ORDER = "out_of_order", "out_of_order"
+
+
+class Channel(models.TextChoices):
+    """Where the act was made."""
+
+    WEB = "web", _("Web page")
+    APP = "app", _("Application")
+    SERVER = "server", _("Company server")
+    MAIL = "mail", _("Mail")
+
+
+class Evidence(models.TextChoices):
+    """What vouches for the act."""
+
+    SESSION = "session", _("Signed-in session")
+    USER_TOKEN = "user_token", _("Company token")
+    DEVICE = "device", _("Device")
+    MAIL_LINK = "mail_link", _("Link in a mail")
+    SERVER_KEY = "server_key", _("Server key")
+    IMPORT = "import", _("Import")
+
+
+class ConsentRecord(models.Model):
+    """One act of one person on one version, bound to the exact bytes shown. Never updated or deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records")
+    version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="records")
+    language = models.CharField(_("language"), max_length=3)
+    content_sha256 = models.CharField(_("text shown"), max_length=64)
+    question_sha256 = models.CharField(_("question asked"), max_length=64, blank=True)
+    decision = models.CharField(_("answer"), max_length=14, choices=Decision.choices)
+    purposes = models.JSONField(_("purposes"), default=dict)
+    decided_at = models.DateTimeField(_("decided at"))
+    received_at = models.DateTimeField(_("received at"))
+    decided_at_client = models.DateTimeField(null=True)  # as the device told, whatever its clock
+    sent_at = models.DateTimeField(null=True)
+    clock = models.CharField(max_length=18, choices=Clock.choices, default=Clock.OK)
+    effect = models.CharField(max_length=12, choices=Effect.choices, default=Effect.APPLIED)
+    channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices)
+    evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices)
+    actor = models.CharField(_("recorded by"), max_length=200)
+    method = models.CharField(_("how it was answered"), max_length=20, blank=True)
+    surface = models.CharField(_("where it was asked"), max_length=20, blank=True)
+    app = models.CharField(_("application"), max_length=60, blank=True)
+    key = models.UUIDField()
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("record")
+        verbose_name_plural = _("records")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "key"], name="one_record_per_key"),
+            models.CheckConstraint(
+                name="continued_use_is_never_consent",
+                condition=~models.Q(decision="continued_use") | models.Q(purposes={}),
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "-decided_at", "-received_at"], name="record_by_subject")]
+
+    def __str__(self) -> str:
+        return str(self.id)

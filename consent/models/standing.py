@@ -1,0 +1,27 @@
+"""What a person has accepted of a policy: derived from the records, kept for the gate."""
+
+from django.db import models
+
+from consent.models.subject import Subject
+from policies.models import Policy
+
+
+class Standing(models.Model):
+    """The gate's integers for one person and policy; 0 means never.
+
+    `accepted_number`: highest version accepted since the last refusal. `informed_number`: highest version
+    acknowledged or used on after notice. `refused_at`: the last refusal that no acceptance has followed.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="standings")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="standings")
+    accepted_number = models.PositiveIntegerField(default=0)
+    informed_number = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "policy"], name="one_standing_per_policy")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.policy_id}: {self.accepted_number}"

@@ -1,0 +1,49 @@
+"""What one person owes of all policies at a moment, and until when an app may rely on hearing so."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from consent.gate import Owed, owed
+from consent.models import Standing, Subject
+from policies.timeline import PolicyLine, Schedule, VersionLine
+
+FRESH = timedelta(minutes=5)
+USABLE = timedelta(days=7)
+
+
+def standings_of(subject: Subject) -> dict[int, Standing]:
+    """The person's standings by policy key: one query."""
+    return {standing.policy_id: standing for standing in subject.standings.all()}
+
+
+def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:
+    """What is owed of each policy, in the policies' order; a policy never answered counts as never met."""
+    found = (
+        owed(standings.get(line.id) or Standing(policy_id=line.id), line, at)
+        for line in schedule.policies.values()
+    )
+    return [item for item in found if item]
+
+
+def check_after(schedule: Schedule, at: datetime, *, since: datetime, wait: timedelta = FRESH) -> datetime:
+    """When to ask again: `wait` after `since`, never later than the moment at which the answer may change."""
+    return min(moment for moment in (since + wait, schedule.next_transition(at)) if moment)
+
+
+def in_force_or_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:
+    """What a person may answer now: all that is owed, else what is in force, to change their mind."""
+    return everything_owed(schedule, standings, at) or [
+        Owed(line, version, blocking=False)
+        for line in schedule.policies.values()
+        if (version := line.current(at))
+    ]
+
+
+def language_of(version: VersionLine, *preferred: str) -> str:
+    """The first of the preferred languages that the version is published in, else its authoritative one."""
+    return next((code for code in preferred if code in version.languages), version.authoritative_language)
+
+
+def offered_languages(policies: Iterable[PolicyLine]) -> set[str]:
+    """Every language that some published version speaks."""
+    return {code for line in policies for version in line.versions for code in version.languages}

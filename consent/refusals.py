@@ -1,0 +1,95 @@
+"""Why the acts of this application say no."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from policies.refusals import Refused
+
+
+class UnknownSubject(Refused):
+    """No person has this id."""
+
+    code = "not_found"
+    sentence = _("There is no such person.")
+
+
+class UnknownVersion(Refused):
+    """The version does not exist, or is not published."""
+
+    code = "unknown_content"
+    sentence = _("This version was never published.")
+    errors: ClassVar = [{"pointer": "#/version", "code": "unknown"}]
+
+
+class UnknownContent(Refused):
+    """The hash is not that of the published JSON of this version in this language."""
+
+    code = "unknown_content"
+    sentence = _("This text was never published as this version in this language.")
+    errors: ClassVar = [{"pointer": "#/content_sha256", "code": "unknown"}]
+
+
+class UnknownPurpose(Refused):
+    """An answer names a purpose that the version does not offer as a choice."""
+
+    code = "invalid"
+    sentence = _("This version offers no such choice.")
+    errors: ClassVar = [{"pointer": "#/purposes", "code": "unknown"}]
+
+
+class KeyReused(Refused):
+    """The idempotency key was used before for something else."""
+
+    code = "idempotency_key_reused"
+    sentence = _("Make a new key for each answer.")
+
+
+class SubjectMismatch(Refused):
+    """The queue of one person was sent under another's sign-in."""
+
+    code = "subject_mismatch"
+    sentence = _("Keep this answer until its own person signs in.")
+
+
+class UnknownLanguage(Refused):
+    """Not a language that policies are written in."""
+
+    code = "invalid"
+    sentence = _("This language is not known.")
+    errors: ClassVar = [{"pointer": "#/language", "code": "unknown"}]
+
+
+class UnknownIssuer(Refused):
+    """None of the configured issuers vouches for people under this name."""
+
+    code = "invalid"
+    sentence = _("This issuer is not configured here.")
+    errors: ClassVar = [{"pointer": "#/issuer", "code": "unknown"}]
+
+
+class NotYetVerified(Refused):
+    """An address cannot have been confirmed in the future."""
+
+    code = "invalid"
+    sentence = _("An address cannot have been verified in the future.")
+    errors: ClassVar = [{"pointer": "#/verified_at", "code": "future"}]
+
+
+class TokenRefused(Refused):
+    """The token does not prove who is calling; `reason` is for our own log, never for the caller."""
+
+    code = "token_invalid"
+    sentence = _("The token is not valid or has expired.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class UnknownKey(TokenRefused):
+    """The token names a key that its issuer had not published when we last looked."""
+
+    def __init__(self, issuer: str) -> None:
+        super().__init__("unknown kid")
+        self.issuer = issuer

@@ -1,0 +1,68 @@
+"""What the OpenAPI document says of our sign-in schemes, problems and headers."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from consent.serializers import ProblemSerializer
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    # Not `format: uuid`: some generators then send an object instead of a string.
+    {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A UUID made when the person answers, stored with the answer and sent with every try.",
+)
+MEANINGS = {
+    400: "The request is not valid.",
+    401: "Nobody is signed in, or the token or key is not valid.",
+    403: "Not allowed.",
+    404: "There is nothing here.",
+    413: "The body is too large.",
+    415: "Send application/json.",
+    422: "The text is not known, or the key was used for something else.",
+}
+
+
+def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
+    """The statuses as problem+json responses, for `extend_schema`."""
+    return {
+        (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, MEANINGS[status])
+        for status in statuses
+    }
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """A company token."""
+
+    target_class = "consent.authentication.ByToken"
+    name = "companyToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """HTTP bearer with a JWT."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """A signed-in browser."""
+
+    target_class = "consent.authentication.BySession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The session cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+class ServerKeyScheme(OpenApiAuthenticationExtension):
+    """A server key."""
+
+    target_class = "consent.authentication.ByServerKey"
+    name = "serverKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """HTTP bearer with a key `cpk_…`."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "cpk"}

@@ -1,0 +1,54 @@
+"""Versions and records as a person's pages show them."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+
+from consent.gate import Owed
+from consent.models import ConsentRecord
+from consent.owing import language_of
+from policies.dates import both
+from policies.languages import OWN_NAMES
+from policies.models import Media
+from policies.renditions import body
+
+
+def item(owed: Owed, language: str) -> dict[str, Any]:
+    """A version to be answered, in the language asked for or else its authoritative one."""
+    line, version = owed.policy, owed.version
+    spoken = language_of(version, language)
+    text = version.languages[spoken]
+    later = version.enforce_at > version.effective_at
+    return {
+        "policy_name": line.name.get(spoken, line.slug),
+        "title": text.title,
+        "number": version.number,
+        "effective": both(version.effective_at, language),
+        "enforce": both(version.enforce_at, language) if later else None,
+        "summary": text.summary,
+        "page_url": reverse("version", args=[spoken, line.slug, version.number]),
+        "article": mark_safe(body(text.sha256[Media.HTML]).decode()),  # our own published bytes
+        "policy": line.slug,
+        "version": version.number,
+        "language": spoken,
+        "content_sha256": text.json_sha256,
+        "blocking": owed.blocking,
+    }
+
+
+def answer(record: ConsentRecord) -> dict[str, Any]:
+    """A record for its own person; needs `version__policy`."""
+    policy, number = record.version.policy, record.version.number
+    return {
+        "policy_name": policy.name or policy.slug,
+        "number": number,
+        "decision": record.decision,
+        "decision_label": record.get_decision_display(),
+        "at": date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),
+        "language": OWN_NAMES.get(record.language, record.language),
+        "page_url": reverse("version", args=[record.language, policy.slug, number]),
+        "record_id": str(record.pk),
+    }

@@ -1,0 +1,89 @@
+"""Sign-in by a code in a mail: one flow, and one answer, for people known and unknown."""
+
+import secrets
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consent.addresses import InvalidAddress, keyed, normalise
+
+SILENT = ("account/email/unknown_account", "account/email/account_already_exists")
+# The page that follows shows both; the first would greet the person by a random name.
+UNSAID = ("account/messages/logged_in.txt", "account/messages/email_confirmed.txt")
+
+
+class Adapter(DefaultAccountAdapter):
+    """allauth's behaviour where ours differs."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """There is no sign-up of its own: asking for a code is enough. Raises ImmediateHttpResponse."""
+        url = reverse("account_request_login_code")
+        if wanted := request.GET.get(REDIRECT_FIELD_NAME):
+            url += "?" + urlencode({REDIRECT_FIELD_NAME: wanted})
+        raise ImmediateHttpResponse(redirect(url))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The mail is sent, unless it would tell somebody that an address has no usable account."""
+        if template_prefix not in SILENT:
+            site = SimpleNamespace(name=settings.BRAND, domain=urlsplit(settings.SITE_URL).netloc)
+            super().send_mail(template_prefix, email, {"current_site": site, **context})
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """The message is shown, unless the page that follows says the same."""
+        if message_template not in UNSAID:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def generate_unique_username(self, txts: list[str | None], regex: str | None = None) -> str:
+        """A random name: a user's name goes where a person's must not."""
+        return random_username()
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Asks for an address; whoever owns it gets a code, met before or not."""
+
+    def clean_email(self) -> str:
+        """The address, its owner in `_user`. allauth's rate limits come first. Raises ValidationError."""
+        address = super().clean_email()
+        try:
+            normalise(address)
+        except InvalidAddress as error:
+            raise ValidationError(str(error), code=error.code) from error
+        self._user = owner(address)
+        return address
+
+
+def owner(address: str) -> AbstractBaseUser | None:
+    """The one active user of an address exists, with no password; None when theirs was closed by us."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two tabs asking at once for an address that nobody has: the second one finds the first one's user.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(keyed(address)[:15], 16)])
+        users = filter_users_by_email(address, prefer_verified=True, for_login=True)
+        user = next((user for user in users if user.is_active), None)
+        if user is None and not users:
+            user = get_user_model().objects.create_user(username=random_username(), email=address)
+        if user is not None:
+            # Without this row a right code would be followed by a second one, to verify the address.
+            EmailAddress.objects.get_or_create(user=user, email=address)
+    return user
+
+
+def random_username() -> str:
+    """A name that says nothing about its person."""
+    return f"reader-{secrets.token_hex(12)}"

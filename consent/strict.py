@@ -1,0 +1,108 @@
+"""Serializer fields that take JSON types as they are: for a consent, "yes" is not true."""
+
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+LARGEST_NUMBER = 2**31 - 1
+
+
+class StrictSerializer(serializers.Serializer):
+    """A serializer that refuses members it does not know."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The checked members. Raises ValidationError, naming the unknown ones."""
+        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
+            raise serializers.ValidationError(
+                {
+                    name: [serializers.ErrorDetail(_("This member is not known."), "unknown")]
+                    for name in unknown
+                }
+            )
+        return super().to_internal_value(data)
+
+
+class StrictString(serializers.CharField):
+    """A JSON string of whole characters."""
+
+    default_error_messages = {"half": _("The string holds half of a character.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The string. Raises ValidationError."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            data.encode()
+        except UnicodeEncodeError:
+            self.fail("half")
+        return super().to_internal_value(data)
+
+
+class StrictPattern(StrictString, serializers.RegexField):
+    """A JSON string of one form."""
+
+
+class StrictChoice(serializers.ChoiceField):
+    """One of a list of JSON strings."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The choice. Raises ValidationError."""
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input="")
+        return super().to_internal_value(data)
+
+
+class StrictBoolean(serializers.BooleanField):
+    """Literally true or false."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The boolean. Raises ValidationError."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input="")
+        return data
+
+
+class StrictNumber(serializers.IntegerField):
+    """A JSON integer from 1 to 2^31 - 1."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=LARGEST_NUMBER, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number. Raises ValidationError."""
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return data
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class UtcSeconds(serializers.Field):
+    """A moment: taken as RFC 3339 with its offset, given in UTC in whole seconds with a Z."""
+
+    default_error_messages = {"invalid": _("Give a moment such as 2026-11-22T09:14:03Z.")}
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """The moment in UTC. Raises ValidationError."""
+        if not isinstance(data, str) or not RFC3339.fullmatch(data):
+            self.fail("invalid")
+        try:
+            return datetime.fromisoformat(data.upper()).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+
+    def to_representation(self, value: datetime) -> str:
+        """Such as 2026-11-22T09:14:03Z, whatever zone is active."""
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_uuid(text: str) -> uuid.UUID | None:
+    """The UUID written in its one usual form, else None."""
+    return uuid.UUID(text) if UUID_TEXT.fullmatch(text) else None

@@ -1,0 +1,130 @@
+"""Who is who: one subject a person, made the first time they are seen, however many times at once."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from consent import addresses
+from consent.addresses import InvalidAddress
+from consent.models import Identity, Subject
+from consent.refusals import NotYetVerified, UnknownIssuer, UnknownLanguage, UnknownSubject
+from policies.languages import POLICY_LANGUAGES
+
+LANGUAGES = {code for code, _name in POLICY_LANGUAGES}
+
+
+def of_user(user: AbstractBaseUser, *, language: str = "ar", at: datetime | None = None) -> Subject:
+    """The signed-in user's subject exists; `language` is that of a person seen for the first time."""
+    return _ensure({"user_id": user.pk}, language=language, at=at or timezone.now()).subject
+
+
+def of_token(*, issuer: str, sub: str, claims: dict[str, Any], at: datetime | None = None) -> Subject:
+    """The subject of a verified company token exists, with the address that the token vouches for.
+
+    Only `email` with a literally true `email_verified` is taken; an address that is none is passed over,
+    because it must not keep its person from the policy.
+    """
+    at = at or timezone.now()
+    spoken = str(claims.get("locale", "")).split("-")[0].lower()
+    identity = _ensure({"external_ref": reference(issuer, sub)}, language=spoken, at=at)
+    email = claims.get("email")
+    if claims.get("email_verified") is True and isinstance(email, str):
+        with suppress(InvalidAddress):
+            _take(identity, email, at)
+    return identity.subject
+
+
+def look_up(*, issuer: str, sub: str, at: datetime | None = None) -> Subject:
+    """The subject of a company's person exists, though they never came themselves. Raises UnknownIssuer."""
+    if issuer not in {known["issuer"] for known in settings.JWT_ISSUERS}:
+        raise UnknownIssuer
+    return of_token(issuer=issuer, sub=sub, claims={}, at=at)
+
+
+def reference(issuer: str, sub: str) -> str:
+    """HMAC-SHA256(PEPPER, issuer NUL sub), hexadecimal: how a company's person is found without its sub."""
+    return addresses.keyed(f"{issuer}\0{sub}")
+
+
+def confirm(subject: Subject, address: str, *, language: str, at: datetime | None = None) -> None:
+    """The person can be reached at an address that they have just proved to read, in that language.
+
+    Raises InvalidAddress.
+    """
+    identity = Identity.objects.get(subject=subject)
+    _take(identity, address, at or timezone.now())
+    if language in LANGUAGES and identity.language != language:
+        Identity.objects.filter(subject=subject).update(language=language)
+
+
+def set_contact(
+    *,
+    subject_id: Any,
+    address: str,
+    confirmed_at: datetime | None,
+    language: str | None = None,
+    at: datetime | None = None,
+) -> Identity:
+    """The person's address and language are what the company says; nobody is mailed at an unconfirmed one.
+
+    The same address keeps its earlier confirmation. Raises UnknownSubject, InvalidAddress, NotYetVerified,
+    UnknownLanguage.
+    """
+    at = at or timezone.now()
+    if confirmed_at is not None and confirmed_at > at:
+        raise NotYetVerified
+    if language is not None and language not in LANGUAGES:
+        raise UnknownLanguage
+    mark = addresses.digest(address)
+    with transaction.atomic():
+        identity = Identity.objects.select_for_update().filter(subject_id=subject_id).first()
+        if identity is None:
+            raise UnknownSubject
+        if identity.email_hmac == mark:
+            confirmed_at = confirmed_at or identity.email_confirmed_at
+        identity.email_hmac, identity.email_encrypted = mark, addresses.encrypt(address)
+        identity.email_confirmed_at = confirmed_at
+        identity.language = language or identity.language
+        identity.save(update_fields=["email_hmac", "email_encrypted", "email_confirmed_at", "language"])
+    return identity
+
+
+def _ensure(key: dict[str, Any], *, language: str, at: datetime) -> Identity:
+    """The identity with this key. Of many calls at once one creates it; the others wait and find it."""
+    known = Identity.objects.select_related("subject")
+    identity = known.filter(**key).first() or _create(key, language, at)
+    if identity.last_seen_on is None or identity.last_seen_on < at.date():
+        Identity.objects.filter(pk=identity.pk).update(last_seen_on=at.date())
+    return identity
+
+
+def _create(key: dict[str, Any], language: str, at: datetime) -> Identity:
+    with transaction.atomic():
+        subject = Subject.objects.create(created_at=at)
+        mine = Identity(
+            subject=subject,
+            language=language if language in LANGUAGES else "ar",
+            created_at=at,
+            last_seen_on=at.date(),
+            **key,
+        )
+        Identity.objects.bulk_create([mine], ignore_conflicts=True)
+        identity = Identity.objects.select_related("subject").get(**key)
+        if identity.subject_id != subject.pk:
+            subject.delete()
+    return identity
+
+
+def _take(identity: Identity, address: str, at: datetime) -> None:
+    """The address is the identity's, confirmed; written only on a change. Raises InvalidAddress."""
+    mark = addresses.digest(address)
+    if identity.email_hmac == mark and identity.email_confirmed_at is not None:
+        return
+    Identity.objects.filter(pk=identity.pk).update(
+        email_hmac=mark, email_encrypted=addresses.encrypt(address), email_confirmed_at=at
+    )

@@ -1,0 +1,28 @@
+"""The bells of this application."""
+
+import logging
+
+from celery import shared_task
+from django.core.cache import cache
+from kombu.exceptions import OperationalError
+
+from consent import keysets
+
+log = logging.getLogger(__name__)
+COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failures too
+
+
+@shared_task(name="consent.refresh_keysets")
+def refresh_keysets(issuer: str | None = None) -> None:
+    """Fetch the public keys of one issuer, or of all."""
+    keysets.refresh(issuer=issuer)
+
+
+def ring_refresh(issuer: str) -> None:
+    """A refresh of the issuer's keys is on its way, one in COOLDOWN seconds however many ask."""
+    if not cache.add(f"keysets:{issuer}", 1, COOLDOWN):
+        return
+    try:
+        refresh_keysets.delay(issuer)
+    except OperationalError:
+        log.warning("the queue is away: the keys are refreshed with the next round")

@@ -1,0 +1,126 @@
+"""A person's own pages: what waits for their answer, and what they have answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.generic import ListView
+
+from consent import shown
+from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
+from consent.owing import everything_owed, in_force_or_owed, standings_of
+from consent.recording import Act, Witness, record
+from consent.refusals import UnknownContent
+from consent.standing import ANSWERS
+from consent.strict import parse_uuid
+from consent.subjects import of_user
+from policies.models import PolicyVersion
+from policies.schedule import read
+
+
+@method_decorator(never_cache, name="dispatch")
+class Answer(LoginRequiredMixin, View):
+    """Shows what the person owes, or what is in force to decide again, and takes the answer."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page; it shows first what `answered` names, when that is the person's own."""
+        subject, at = _subject(request), timezone.now()
+        schedule, standings = read(), standings_of(subject)
+        owed = everything_owed(schedule, standings, at)
+        answered = _answered(request, subject)
+        items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
+        context = {
+            "items": [shown.item(one, _language()) for one in items],
+            "nothing_owed": not owed,
+            "answered": answered,
+            "next": safe_next(request),
+        }
+        return render(request, "consent/answer.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The answer is recorded; then on to `next` when nothing is left to answer, else here again."""
+        subject = _subject(request)
+        try:
+            made = _record(request, subject)
+        except UnknownContent:
+            messages.error(request, _("The text you were shown is not known to us. Please read it again."))
+            return redirect("answer")
+        following = safe_next(request)
+        still_owed = everything_owed(read(), standings_of(subject), timezone.now())
+        if following and not still_owed:
+            return redirect(following)
+        query = {"answered": made.pk} | ({"next": following} if following else {})
+        return redirect(f"{reverse('answer')}?{urlencode(query)}")
+
+
+@method_decorator(never_cache, name="dispatch")
+class MyAnswers(LoginRequiredMixin, ListView):
+    """Every answer of the person, newest first."""
+
+    template_name = "consent/my_answers.html"
+    context_object_name = "records"
+    paginate_by = 20
+
+    def get_queryset(self) -> Any:
+        """The person's own records and nobody else's."""
+        mine = _subject(self.request).records.exclude(decision=Decision.DISPLAYED)
+        return mine.select_related("version__policy").order_by("-decided_at", "-received_at", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The records as the page shows them."""
+        context = super().get_context_data(**kwargs)
+        return context | {"answers": [shown.answer(one) for one in context["records"]]}
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person came from, when that is on this site; else empty."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, require_https=secure) else ""
+
+
+def _subject(request: HttpRequest) -> Subject:
+    return of_user(request.user, language=_language())
+
+
+def _language() -> str:
+    return (get_language() or "ar").split("-")[0]
+
+
+def _record(request: HttpRequest, subject: Subject) -> ConsentRecord:
+    said = request.POST
+    if said.get("decision") not in ANSWERS:
+        raise BadRequest("an answer is accept or refuse")
+    act = Act(said["decision"], said.get("language", ""), said.get("content_sha256", ""), method="button")
+    witness = Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}")
+    made, _is_new = record(subject, act, version=_published(said), witness=witness)
+    return made
+
+
+def _published(said: Any) -> PolicyVersion:
+    number = said.get("version", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Http404
+    found = PolicyVersion.objects.published().select_related("policy")
+    version = found.filter(policy__slug=said.get("policy", ""), number=int(number)).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
+    """The records that the address names, if they are this person's."""
+    keys = [key for text in request.GET.getlist("answered")[:8] if (key := parse_uuid(text))]
+    mine = subject.records.filter(pk__in=keys).select_related("version__policy") if keys else []
+    return [shown.answer(one) for one in mine]

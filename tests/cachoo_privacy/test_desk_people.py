@@ -1,0 +1,141 @@
+"""Looking people up, the team, server keys and announcements: for whom, and on what record."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import apikeys, subjects
+from consent.models import ApiKey
+from notifications.models import Announcement, State
+from policies.models import AuditEvent
+from tests.builders import a_published, a_staff_member
+
+pytestmark = pytest.mark.django_db
+SEARCH = "admin:consent_subject_changelist"
+
+
+def browser_of(*roles: str, superuser: bool = False) -> Client:
+    user = a_staff_member("huda@cachoo.example", *roles)
+    User.objects.filter(pk=user.pk).update(is_superuser=superuser)
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+@pytest.fixture
+def layla_known(layla):
+    """Layla, whose address is confirmed."""
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    return layla
+
+
+@pytest.mark.parametrize("term", ["Layla@Cachoo.example", "the id"])
+def test_a_person_is_found_by_exact_address_or_id_and_the_look_is_on_record(layla_known, term):
+    officer = browser_of("privacy officer")
+    asked = {"term": str(layla_known.pk) if term == "the id" else term, "reason": "طلب رقم 7"}
+    response = officer.post(reverse(SEARCH), asked, follow=True)
+    assert response.context["subject"] == layla_known
+    event = AuditEvent.objects.get()
+    assert (event.action, event.target) == ("look_up", f"subject:{layla_known.pk}")
+    assert (event.actor, event.reason) == ("huda@cachoo.example", "طلب رقم 7")
+    assert "layla@" not in response.redirect_chain[-1][0].lower()
+    assert "layla@cachoo.example" not in response.content.decode()
+
+
+def test_a_search_that_finds_nobody_is_on_record_without_what_was_asked(layla_known):
+    officer = browser_of("privacy officer")
+    response = officer.post(reverse(SEARCH), {"term": "layl@cachoo.example", "reason": "سؤال"}, follow=True)
+    assert response.status_code == 200
+    event = AuditEvent.objects.get()
+    assert event.action == "look_up_nobody"
+    assert "layl@" not in f"{event.target} {event.reason}"
+
+
+def test_without_a_reason_nobody_is_looked_up(layla_known):
+    officer = browser_of("privacy officer")
+    response = officer.post(reverse(SEARCH), {"term": "layla@cachoo.example", "reason": ""})
+    assert "reason" in response.context["form"].errors
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_persons_page_does_not_open_by_its_address_alone(layla_known):
+    officer = browser_of("privacy officer")
+    page = reverse("admin:consent_subject_change", args=[layla_known.pk])
+    assert officer.get(page)["Location"] == reverse(SEARCH)
+
+
+def test_a_member_is_appointed_once_and_keeps_their_readers_account(layla_known):
+    boss = browser_of(superuser=True)
+    editor = Group.objects.get(name="editor")
+    asked = {"address": "layla@cachoo.example", "name": "ليلى", "roles": [editor.pk]}
+    for _press in range(2):
+        assert boss.post(reverse("admin:auth_user_add"), asked).status_code == 302
+    member = User.objects.get(email="layla@cachoo.example")
+    assert member.is_staff and list(member.groups.all()) == [editor]
+    assert subjects.of_user(member) == layla_known
+    assert AuditEvent.objects.filter(action="appoint", reason="editor").count() == 2
+
+
+def test_nobody_changes_their_own_roles_and_only_superusers_change_others():
+    boss = browser_of(superuser=True)
+    me, omar = User.objects.get(), a_staff_member("omar@cachoo.example", "editor")
+    change = "admin:auth_user_change"
+    assert boss.post(reverse(change, args=[me.pk]), {"first_name": "هدى"}).status_code == 403
+    asked = {"first_name": "عمر", "is_staff": "on", "groups": [Group.objects.get(name="auditor").pk]}
+    assert boss.post(reverse(change, args=[omar.pk]), asked).status_code == 302
+    assert [group.name for group in omar.groups.all()] == ["auditor"]
+    other = Client()
+    other.force_login(omar)
+    assert other.get(reverse(change, args=[me.pk])).status_code == 403
+
+
+def test_readers_are_not_listed_among_the_team(layla_known):
+    boss = browser_of(superuser=True)
+    listed = boss.get(reverse("admin:auth_user_changelist")).context["cl"].queryset
+    assert [user.email for user in listed] == ["huda@cachoo.example"]
+    reader = layla_known.identity.user
+    assert boss.get(reverse("admin:auth_user_change", args=[reader.pk])).status_code == 302
+
+
+def test_a_key_is_shown_once_and_revoked_for_good():
+    operator = browser_of("operator")
+    asked = {"name": "shop", "scopes": ["subjects"], "days": 30}
+    shown = operator.post(reverse("admin:consent_apikey_add"), asked).context["shown"]
+    assert apikeys.find(shown)
+    key = ApiKey.objects.get()
+    assert shown not in operator.get(reverse("admin:consent_apikey_changelist")).content.decode()
+    revoke = reverse("admin:key-revoke", args=[key.pk])
+    assert operator.get(revoke).status_code == 200
+    assert apikeys.find(shown)
+    for _press in range(2):
+        assert operator.post(revoke).status_code == 302
+    assert apikeys.find(shown) is None
+    assert [event.action for event in AuditEvent.objects.order_by("pk")] == ["issue_key", "revoke_key"]
+
+
+def an_announcement() -> Announcement:
+    version = a_published()
+    found = Announcement.objects.filter(announced_versions__version=version).first()
+    assert found and found.state == State.READY and found.created_at <= timezone.now()
+    return found
+
+
+def test_an_operator_pauses_and_resumes_and_a_second_press_changes_nothing():
+    operator, announcement = browser_of("operator"), an_announcement()
+    button = {
+        act: reverse("admin:announcement-act", args=[announcement.pk, act]) for act in ("pause", "resume")
+    }
+    for act, state in (("pause", State.PAUSED), ("pause", State.PAUSED), ("resume", State.READY)):
+        assert operator.post(button[act]).status_code == 302
+        announcement.refresh_from_db()
+        assert announcement.state == state
+    assert operator.get(button["pause"]).status_code == 405
+
+
+def test_an_editor_sees_an_announcement_and_cannot_stop_it():
+    editor, announcement = browser_of("editor"), an_announcement()
+    page = editor.get(reverse("admin:notifications_announcement_change", args=[announcement.pk]))
+    assert (page.status_code, page.context["acts"]) == (200, [])
+    assert editor.post(reverse("admin:announcement-act", args=[announcement.pk, "cancel"])).status_code == 403

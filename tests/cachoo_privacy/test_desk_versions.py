@@ -1,0 +1,187 @@
+"""A draft at the desk: written, kept from being overwritten, and published by one press."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import subjects
+from policies.models import AuditEvent, DataCategory, PolicyVersion
+from policies.publishing import publish
+from tests.builders import a_draft, a_policy, a_published, a_staff_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def huda():
+    """The browser of an editor who may also publish; pages in English."""
+    client = Client()
+    client.force_login(a_staff_member("huda@cachoo.example", "editor", "approver"))
+    return client
+
+
+def page_of(draft, name: str = "policies_policyversion_change") -> str:
+    return reverse(f"admin:{name}", args=[draft.pk]).replace("/ar/", "/en/", 1)
+
+
+def filled(response) -> dict[str, str]:
+    """What the browser would send back if nothing was changed."""
+    data = {}
+    context = response.context
+    for form in [
+        context["adminform"].form,
+        *(f for i in context["inline_admin_formsets"] for f in i.formset),
+    ]:
+        for bound in form:
+            value = bound.value()
+            shown = bound.field.widget.format_value(value) if value is not None else ""
+            data[bound.html_name] = shown if shown is not None else ""
+            if (
+                bound.field.widget.input_type == "checkbox"
+                if hasattr(bound.field.widget, "input_type")
+                else False
+            ):
+                data.pop(bound.html_name)
+    for inline in context["inline_admin_formsets"]:
+        for bound in inline.formset.management_form:
+            data[bound.html_name] = bound.value()
+    return {name: value[0] if isinstance(value, list) else value for name, value in data.items()}
+
+
+def test_a_draft_is_saved_with_its_sections_in_the_order_asked_for(huda):
+    draft = a_draft()
+    data = filled(huda.get(page_of(draft)))
+    data |= {"title_ar": "عنوان جديد", "sections-1-body_ar": "نص جديد", "sections-1-position": "3"}
+    response = huda.post(page_of(draft), data)
+    assert response.status_code == 302, response.context["errors"]
+    draft.refresh_from_db()
+    assert draft.title_ar == "عنوان جديد"
+    assert draft.sections.get(key="collection").body_ar == "نص جديد"
+    assert list(draft.sections.values_list("position", flat=True)) == list(range(6))
+    assert draft.sections.get(key="collection").position == 2
+    assert AuditEvent.objects.filter(action="edit", actor="huda@cachoo.example").count() == 1
+
+
+def test_only_the_languages_of_the_policy_are_shown_each_in_its_own_direction(huda):
+    draft = a_draft(a_policy(languages=("ar", "en")))
+    fields = huda.get(page_of(draft)).context["adminform"].form.fields
+    assert {name for name in fields if name.startswith("title_")} == {"title_ar", "title_en"}
+    assert (fields["title_ar"].widget.attrs["dir"], fields["title_en"].widget.attrs["dir"]) == ("rtl", "ltr")
+    assert fields["title_en"].widget.attrs["lang"] == "en"
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(huda):
+    draft = a_draft()
+    mine = filled(huda.get(page_of(draft))) | {"title_ar": "عنواني"}
+    theirs = filled(huda.get(page_of(draft))) | {"title_ar": "عنوانهم"}
+    assert huda.post(page_of(draft), theirs).status_code == 302
+    refused = huda.post(page_of(draft), mine)
+    assert refused.status_code == 200
+    assert "عنواني" in refused.content.decode()
+    draft.refresh_from_db()
+    assert draft.title_ar == "عنوانهم"
+
+
+def test_a_form_left_open_over_a_publication_changes_nothing_and_says_so(huda):
+    draft = a_draft()
+    data = filled(huda.get(page_of(draft))) | {"title_ar": "متأخر"}
+    publish(draft, by="huda")
+    response = huda.post(page_of(draft), data, follow=True)
+    assert response.status_code == 200
+    assert "nothing was saved" in [str(message) for message in response.context["messages"]][0]
+    draft.refresh_from_db()
+    assert draft.title_ar != "متأخر"
+
+
+def test_answers_cannot_be_required_before_the_version_takes_effect(huda):
+    draft = a_draft()
+    later = timezone.localtime() + timedelta(days=9)
+    data = filled(huda.get(page_of(draft)))
+    data |= {
+        "effective_at": f"{later:%Y-%m-%dT%H:%M}",
+        "enforce_at": f"{later - timedelta(days=1):%Y-%m-%dT%H:%M}",
+    }
+    response = huda.post(page_of(draft), data)
+    assert "enforce_at" in response.context["adminform"].form.errors
+
+
+def test_the_confirmation_tells_how_many_people_and_what_is_missing(huda):
+    for name in ("layla", "yusuf"):
+        subject = subjects.of_token(issuer="i", sub=name, claims={})
+        subjects.confirm(subject, f"{name}@cachoo.example", language="ar")
+    twin = subjects.of_token(issuer="i", sub="layla's tablet", claims={})
+    subjects.confirm(twin, "layla@cachoo.example", language="ar")
+    draft = a_draft(a_policy(languages=("ar", "en")))
+    DataCategory.objects.create(version=draft, key="email", title_ar="البريد")
+    context = huda.get(page_of(draft, "version-publish")).context
+    assert (context["people"], context["number"], context["unconfirmed"]) == (2, 1, 1)
+    assert [language.code for language in context["complete"]] == ["ar"]
+    assert [language.code for language in context["incomplete_languages"]] == ["en"]
+
+
+def test_one_press_publishes_and_the_second_says_that_it_is_published(huda):
+    draft = a_draft()
+    seen = {"seen": huda.get(page_of(draft, "version-publish")).context["seen"]}
+    for _press in range(2):
+        assert huda.post(page_of(draft, "version-publish"), seen).status_code == 302
+    assert PolicyVersion.objects.get(pk=draft.pk).number == 1
+    assert AuditEvent.objects.filter(action="publish", actor="huda@cachoo.example").count() == 1
+
+
+def test_looking_at_the_confirmation_publishes_nothing(huda):
+    draft = a_draft()
+    huda.get(page_of(draft, "version-publish"))
+    draft.refresh_from_db()
+    assert not draft.is_published
+
+
+def test_a_text_changed_after_the_confirmation_was_shown_is_not_published(huda):
+    draft = a_draft()
+    seen = {"seen": huda.get(page_of(draft, "version-publish")).context["seen"]}
+    draft.sections.filter(key="use").update(body_ar="غير ما رأته هدى")
+    response = huda.post(page_of(draft, "version-publish"), seen)
+    assert response.status_code == 409
+    assert response.context["refusal"].code == "changed_meanwhile"
+    draft.refresh_from_db()
+    assert not draft.is_published
+
+
+def test_an_unfinished_text_has_no_button_and_a_refusal_in_words(huda):
+    draft = a_draft(change_summary_ar="")
+    response = huda.get(page_of(draft, "version-publish"))
+    assert response.context["refusal"].code == "empty_summary"
+    assert str(response.context["refusal"]) in response.content.decode()
+    forced = huda.post(page_of(draft, "version-publish"), {"seen": response.context["seen"]})
+    assert forced.status_code == 409
+    draft.refresh_from_db()
+    assert not draft.is_published
+
+
+def test_a_new_draft_is_a_copy_and_pressing_twice_leads_to_the_same_one(huda):
+    version = a_published()
+    new = reverse("admin:policies_policyversion_add")
+    pages = {huda.post(new, {"policy": version.policy_id})["Location"] for _press in range(2)}
+    draft = PolicyVersion.objects.get(based_on=version)
+    assert pages == {reverse("admin:policies_policyversion_change", args=[draft.pk])}
+    assert draft.sections.count() == version.sections.count()
+
+
+def test_a_draft_can_be_deleted_and_that_is_on_record(huda):
+    draft = a_draft()
+    assert huda.post(page_of(draft, "policies_policyversion_delete"), {"post": "yes"}).status_code == 302
+    assert not PolicyVersion.objects.exists()
+    assert AuditEvent.objects.get().action == "delete_draft"
+
+
+def test_the_preview_is_of_the_draft_and_only_in_its_languages(huda):
+    draft = a_draft()
+    url = reverse("admin:version-preview", args=[draft.pk, "ar"])
+    response = huda.get(url)
+    assert "noindex" in response["X-Robots-Tag"]
+    assert "نجيب عن أسئلتك" in response.content.decode()
+    assert huda.get(url.replace("preview/ar", "preview/fr")).status_code == 404
+    publish(draft, by="huda")
+    assert huda.get(url)["Location"] == "/ar/privacy/versions/1/"

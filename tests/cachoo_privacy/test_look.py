@@ -1,0 +1,58 @@
+"""The rules of the look that a machine can read: style sheet, templates, font."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+PHYSICAL = re.compile(
+    r"(?<![-\w])(?:(?:margin|padding|border|inset)-(?:left|right|top|bottom)[\w-]*|left|right|top|bottom"
+    r"|width|height|(?:min|max)-(?:width|height)|border-(?:top|bottom)-(?:left|right)-radius)\s*:"
+)
+AGAINST_ARABIC = re.compile(
+    r"letter-spacing|font-style:(?!\s*normal)|text-align:\s*justify|text-transform|(?<!-)direction:"
+)
+INLINE = re.compile(
+    r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|javascript:|(?:src|href)=\"(?:https?:)?//",
+    re.IGNORECASE,
+)
+
+
+def style_sheet() -> str:
+    text = Path(finders.find("cachoo/cachoo.css")).read_text()
+    return re.sub(r"/\*.*?\*/|@media \([^)]*\)", "", text, flags=re.S)
+
+
+def test_the_style_sheet_names_no_physical_side():
+    assert PHYSICAL.findall(style_sheet()) == []
+
+
+@pytest.mark.parametrize("fault", ["a { margin-left: 0 }", "a { left:0 }", "a { max-width: 3rem }"])
+def test_a_physical_side_would_be_found(fault):
+    assert PHYSICAL.search(fault)
+
+
+def test_nothing_that_harms_joined_letters_is_in_the_style_sheet():
+    assert AGAINST_ARABIC.findall(style_sheet()) == []
+
+
+def test_no_text_is_smaller_than_fourteen_pixels():
+    sizes = re.findall(r"font(?:-size)?:[^;]*?(\d*\.\d+|\d+)rem", style_sheet())
+    assert sizes and min(map(float, sizes)) >= 0.875
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_loads_and_holds_no_inline_style_script_or_foreign_address(path):
+    get_template(str(path.relative_to(settings.BASE_DIR / "templates")))
+    assert INLINE.findall(path.read_text()) == []
+
+
+def test_the_font_is_one_small_file_with_its_licence_beside_it():
+    fonts = Path(finders.find("cachoo/fonts/OFL.txt")).parent
+    [font] = fonts.glob("*.woff2")
+    assert font.stat().st_size < 40_000
+    assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text()

@@ -1,0 +1,54 @@
+"""The demo: two versions of a policy in words of its own, told and answered like any other."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from cachoo_privacy.demo import seeding
+from cachoo_privacy.demo.texts import FOLDER, text
+from consent.models import ConsentRecord, Identity
+from notifications.models import Announcement
+from policies import schedule
+from policies.models import PolicyVersion
+from tests.seed import SEED, seed_words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_has_two_versions_in_two_languages_and_twenty_readers_who_accepted_the_first():
+    assert seeding.load()
+    line = schedule.load().policies["privacy"]
+    assert [set(version.languages) for version in line.versions] == [{"ar", "en"}, {"ar", "en"}]
+    assert Identity.objects.reachable().count() == 20
+    assert ConsentRecord.objects.filter(version__number=1, decision="accept").count() == 20
+    assert Announcement.objects.count() == 2
+
+
+def test_every_login_that_the_demo_prints_can_enter_the_desk():
+    seeding.load()
+    for role, address in seeding.LOGINS:
+        user = User.objects.get(email=address)
+        assert user.is_staff and [group.name for group in user.groups.all()] == [role]
+
+
+def test_loading_twice_changes_nothing():
+    seeding.load()
+    assert not seeding.load()
+    assert PolicyVersion.objects.count() == 2
+
+
+def test_the_languages_of_a_version_have_the_same_sections():
+    for number in (1, 2):
+        keys = {language: [part.key for part in text(number, language).parts] for language in ("ar", "en")}
+        assert keys["ar"] == keys["en"]
+
+
+@pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}")
+def test_no_sentence_of_the_real_text_stands_in_the_demo():
+    real = runs(seed_words())
+    for path in FOLDER.iterdir():
+        assert not real & runs(path.read_text(encoding="utf-8").split()), path.name
+
+
+def runs(words: list[str]) -> set[str]:
+    """Every seven words in a row."""
+    return {" ".join(words[start : start + 7]) for start in range(len(words) - 6)}

@@ -1,0 +1,64 @@
+"""Addresses at rest: read back only with a key, found again without one."""
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+
+from consent.addresses import InvalidAddress, decrypt, digest, encrypt, normalise
+
+
+def test_an_address_is_read_back_and_its_stored_form_does_not_show_it():
+    stored = encrypt("Layla@Cachoo.example")
+    assert b"layla" not in stored.lower()
+    assert decrypt(memoryview(stored)) == "layla@cachoo.example"
+
+
+def test_one_address_has_one_digest_however_it_is_written():
+    ways = ["layla@cachoo.example", " LAYLA@Cachoo.Example ", "layla@cachoo。example"]
+    assert len({digest(way) for way in ways}) == 1
+    local, domain = normalise("ليلى@مثال.example").split("@")
+    assert digest("ليلى@مثال.example") == digest(f"{local}@{domain}")
+
+
+def test_an_arabic_mailbox_keeps_its_letters_and_its_domain_is_in_ascii():
+    local, domain = normalise("ليلى@مثال.example").split("@")
+    assert local == "ليلى"
+    assert domain.isascii()
+
+
+NO_ADDRESSES = [
+    "",
+    "layla",
+    "@cachoo.example",
+    "layla@",
+    "la yla@cachoo.example",
+    "layla\n@cachoo.example",
+    "layla@-.example",
+    "a" * 250 + "@cachoo.example",
+    "layla\ud800@cachoo.example",
+    "layla\x00@cachoo.example",
+    "a@b..example",
+]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_is_no_address_is_refused(text):
+    with pytest.raises(InvalidAddress):
+        normalise(text)
+
+
+def test_a_new_first_key_writes_and_the_old_one_still_reads(settings):
+    stored = encrypt("layla@cachoo.example")
+    old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [new, old]
+    assert decrypt(stored) == "layla@cachoo.example"
+    again = encrypt("layla@cachoo.example")
+    settings.FIELD_KEYS = [new]
+    assert decrypt(again) == "layla@cachoo.example"
+    with pytest.raises(InvalidToken):
+        decrypt(stored)
+
+
+def test_the_digest_depends_on_the_pepper(settings):
+    before = digest("layla@cachoo.example")
+    settings.PEPPER = "another"
+    assert digest("layla@cachoo.example") != before

@@ -1,0 +1,169 @@
+"""GET me/gate and GET gate: what an app hears at its start, and when it must ask again."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consent.models import Identity, Subject
+from consent.subjects import of_token
+from tests.builders import a_published, soon
+from tests.consent.builders import press, sha256
+
+pytestmark = pytest.mark.django_db
+GATE = "/api/v1/me/gate"
+
+
+def moment(text):
+    return datetime.fromisoformat(text)
+
+
+def test_the_first_token_of_a_person_makes_them_known(issuer):
+    response = issuer.app(email="layla@cachoo.example", email_verified=True).get(GATE)
+    assert response.status_code == 200
+    assert Identity.objects.get().email_confirmed_at is not None
+    assert response.json()["subject_hint"] == Subject.objects.get().id.hex[:16]
+
+
+def test_a_newcomer_must_accept_what_is_in_force(issuer, clock):
+    version = a_published()
+    clock(minutes=1)
+    body = issuer.app().get(GATE).json()
+    (action,) = body["actions"]
+    assert (body["show"], action["action"], action["blocking"], action["version"]) == (
+        True,
+        "accept",
+        True,
+        1,
+    )
+    assert (action["policy"], action["language"], action["sha256"]) == ("privacy", "ar", sha256(version))
+    assert action["content_url"] == "/api/v1/policies/privacy/versions/1/content/ar"
+    assert action["title"] and action["summary"]
+
+
+def test_the_hash_of_the_gate_is_that_of_the_bytes_behind_its_url(issuer):
+    a_published()
+    (action,) = issuer.app().get(GATE).json()["actions"]
+    assert Client().get(action["content_url"]).headers["ETag"] == f'"{action["sha256"]}"'
+
+
+def test_nothing_is_shown_to_who_has_accepted(issuer, clock):
+    version = a_published()
+    press(of_token(issuer=issuer.claims()["iss"], sub="layla", claims={}), version, "accept")
+    clock(minutes=1)
+    assert issuer.app().get(GATE).json()["show"] is False
+
+
+def test_an_unchanged_gate_is_a_304_also_after_the_token_was_renewed(issuer):
+    a_published(effective_at=soon(86400))
+    etag = issuer.app().get(GATE).headers["ETag"]
+    for tag in (etag, f"W/{etag}", f'"other", {etag}'):
+        response = issuer.app(jti=tag).get(GATE, headers={"if-none-match": tag})
+        assert (response.status_code, response.content) == (304, b"")
+        assert (response.headers["ETag"], response.headers["Cache-Control"]) == (etag, "private, no-cache")
+
+
+def test_the_gate_changes_with_ones_own_answer_a_publication_and_the_language(issuer):
+    version = a_published(effective_at=soon(86400))
+    subject = of_token(issuer=issuer.claims()["iss"], sub="layla", claims={})
+    seen = [issuer.app().get(GATE).headers["ETag"]]
+    press(subject, version, "refuse")
+    seen.append(issuer.app().get(GATE).headers["ETag"])
+    a_published(version.policy, effective_at=soon(2 * 86400))
+    seen.append(issuer.app().get(GATE).headers["ETag"])
+    assert len(set(seen)) == 3
+
+
+def test_the_gate_changes_when_a_version_takes_effect_and_when_it_is_enforced(issuer, clock):
+    version = a_published()
+    press(of_token(issuer=issuer.claims()["iss"], sub="layla", claims={}), version, "accept")
+    a_published(version.policy, effective_at=soon(3600), enforce_at=soon(7200))
+    seen = []
+    for minutes in (1, 61, 121):
+        clock(minutes=minutes)
+        response = issuer.app().get(GATE)
+        seen.append((response.headers["ETag"], response.json()["actions"][0]["blocking"]))
+    assert [blocking for _tag, blocking in seen] == [False, False, True]
+    assert len({tag for tag, _blocking in seen}) == 3
+
+
+def test_another_person_on_the_same_phone_never_gets_a_304_for_the_first_ones_gate(issuer):
+    a_published()
+    etag = issuer.app().get(GATE).headers["ETag"]
+    assert issuer.app(sub="yusuf").get(GATE, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_an_app_asks_again_soon_and_never_later_than_the_next_transition(issuer, clock):
+    a_published(effective_at=soon(90))
+    body = issuer.app().get(GATE).json()
+    assert moment(body["check_after"]) <= timezone.now() + timedelta(seconds=90)
+    clock(hours=1)
+    body = issuer.app().get(GATE).json()
+    ahead = moment(body["check_after"]) - timezone.now()
+    assert timedelta(minutes=4) < ahead <= timedelta(minutes=5)
+    assert moment(body["usable_until"]) > timezone.now() + timedelta(days=6)
+
+
+def test_times_are_utc_seconds_whatever_zone_is_active(issuer):
+    a_published()
+    with timezone.override("Asia/Riyadh"):
+        body = issuer.app().get(GATE).json()
+    assert body["check_after"].endswith("Z") and "." not in body["check_after"]
+    assert abs(moment(body["check_after"]) - timezone.now()) < timedelta(hours=1)
+
+
+def test_the_gate_of_a_browser_needs_its_session_and_its_answer_no_cookie_from_a_token(
+    issuer, browser, layla
+):
+    a_published()
+    assert browser(layla).get(GATE).status_code == 200
+    response = issuer.app().get(GATE)
+    assert response.headers["Vary"] == "Accept-Language"
+    assert "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "Bearer x.y.z"}, {"authorization": "Bearer cpk_1"}]
+)
+def test_without_sign_in_there_is_no_gate_of_ones_own(db, headers):
+    response = Client(headers=headers).get(GATE)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_gate_that_has_not_changed_costs_one_query(issuer, django_assert_num_queries):
+    a_published()
+    etag = issuer.app().get(GATE).headers["ETag"]
+    app = issuer.app()
+    with django_assert_num_queries(1):
+        assert app.get(GATE, headers={"if-none-match": etag}).status_code == 304
+
+
+# Before sign-in
+
+
+def test_before_sign_in_the_app_says_what_was_accepted(db, clock):
+    version = a_published()
+    clock(minutes=1)
+    assert Client().get("/api/v1/gate").json()["actions"][0]["blocking"] is True
+    response = Client().get(f"/api/v1/gate?have=privacy:{version.number}")
+    assert response.json()["show"] is False
+    assert response.headers["Cache-Control"].startswith("public, max-age=30")
+    assert "Cookie" not in response.headers["Vary"]
+
+
+def test_the_anonymous_gate_is_kept_no_longer_than_until_the_next_transition(db):
+    a_published(effective_at=soon(10))
+    kept = Client().get("/api/v1/gate").headers["Cache-Control"]
+    assert int(kept.split("max-age=")[1].split(",")[0]) <= 10
+
+
+NINE = ",".join(f"{letter}:1" for letter in "abcdefghi")
+
+
+@pytest.mark.parametrize(
+    "have", ["privacy", "privacy:0", "privacy:x", "b:1,a:1", "a:1,a:1", "a:1,", "%D9%A3:1", NINE]
+)
+def test_have_has_one_spelling(db, have):
+    assert Client().get(f"/api/v1/gate?have={have}").json()["code"] == "invalid"

@@ -1,0 +1,83 @@
+"""Many at once, on PostgreSQL: one person, one record, one user."""
+
+import threading
+import uuid
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from consent import sign_in, subjects
+from consent.models import Identity, Standing, Subject
+from tests.builders import a_published
+from tests.consent.builders import answers, press, record_by_app
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 16
+
+
+def together(act):
+    """What each of 16 threads got from `act(position)`, all let go at one moment."""
+    gate, results = threading.Barrier(AT_ONCE), [None] * AT_ONCE
+
+    def run(position):
+        try:
+            gate.wait(10)
+            results[position] = act(position)
+        except Exception as error:  # the test shows it
+            results[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[position]) for position in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not [result for result in results if result is None or isinstance(result, Exception)], results
+    return results
+
+
+def test_sixteen_presses_at_once_give_one_record(layla):
+    version = a_published()
+    results = together(lambda _: press(layla, version, "accept"))
+    assert len({record.pk for record, _new in results}) == 1
+    assert [new for _record, new in results].count(True) == 1
+    assert answers(layla) == ["accept"]
+    layla.refresh_from_db()
+    assert layla.seq == 1
+
+
+def test_sixteen_sendings_of_one_key_at_once_give_one_record(layla):
+    version, key = a_published(), uuid.uuid4()
+    results = together(lambda _: record_by_app(layla, version, key=key))
+    assert len({record.pk for record, _new in results}) == 1
+    assert answers(layla) == ["accept"]
+
+
+def test_different_answers_at_once_are_all_kept_and_counted(layla):
+    version = a_published()
+    together(lambda position: record_by_app(layla, version, decision=("accept", "refuse")[position % 2]))
+    layla.refresh_from_db()
+    assert (layla.records.count(), layla.seq) == (AT_ONCE, AT_ONCE)
+    assert Standing.objects.filter(subject=layla).count() == 1
+
+
+def test_an_unknown_token_sent_sixteen_times_at_once_makes_one_person(issuer):
+    claims = issuer.claims(email="layla@cachoo.example", email_verified=True)
+    found = together(lambda _: subjects.of_token(issuer=claims["iss"], sub="layla", claims=claims))
+    assert len({subject.pk for subject in found}) == 1
+    assert (Subject.objects.count(), Identity.objects.count()) == (1, 1)
+
+
+def test_a_user_met_sixteen_times_at_once_is_one_person():
+    user = get_user_model().objects.create_user(username="layla")
+    found = together(lambda _: subjects.of_user(user))
+    assert len({subject.pk for subject in found}) == 1
+    assert Subject.objects.count() == 1
+
+
+def test_an_unknown_address_asking_sixteen_times_at_once_gets_one_user():
+    owners = together(lambda _: sign_in.owner("layla@cachoo.example"))
+    assert len({user.pk for user in owners}) == 1
+    assert get_user_model().objects.count() == 1

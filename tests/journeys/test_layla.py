@@ -1,0 +1,238 @@
+"""The one story: the real text goes in, is read, answered, changed and announced, through every real part."""
+
+import json
+import os
+import re
+import time
+import urllib.error
+import urllib.request
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
+
+from cachoo_privacy.celery import app as celery
+from consent import keysets
+from consent.models import ConsentRecord
+from notifications.models import Delivery
+from policies.models import PolicyVersion
+from tests.builders import a_policy, a_staff_member
+from tests.seed import SEED, seed_words
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ISSUER, AUDIENCE = "https://id.cachoo.example", "cachoo-privacy"
+LAYLA, NOUR, HUDA = "layla@cachoo.example", "nour@cachoo.example", "huda@cachoo.example"
+
+
+@pytest.fixture
+def company(settings):
+    """The company's identity provider: gives tokens that the site was told to believe."""
+    key = Ed25519PrivateKey.generate()
+    settings.JWT_ISSUERS = [{"issuer": ISSUER, "audience": AUDIENCE, "jwks_url": f"{ISSUER}/jwks.json"}]
+    public = jwt.algorithms.OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    jwks = {"keys": [{**public, "kid": "1", "alg": "EdDSA", "use": "sig"}]}
+    keysets.forget()
+    keysets.refresh(fetch=lambda url: json.dumps(jwks).encode())
+
+    def token(sub: str, email: str) -> str:
+        now = datetime.now(UTC)
+        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "iat": now, "exp": now + timedelta(hours=1)}
+        claims |= {"email": email, "email_verified": True}
+        return jwt.encode(claims, key, algorithm="EdDSA", headers={"kid": "1"})
+
+    return token
+
+
+@pytest.fixture
+def api(live_server):
+    """`api(path, token, ...)` as a mobile app asks: (status, headers, body or None)."""
+
+    def call(path: str, token: str, *, body: dict | None = None, **headers: str):
+        request = urllib.request.Request(
+            live_server.url + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                return response.status, response.headers, json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            return error.code, error.headers, json.loads(text) if text else None
+
+    return call
+
+
+def wait_for(condition, *, seconds: float = 30):
+    """The condition's first true value."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"waited {seconds} s in vain")
+
+
+def code_mailed_to(address: str, sink, *, after: int) -> str:
+    """The sign-in code in the newest message to an address that came after so many others."""
+
+    def found():
+        mine = [m for m in sink.messages[after:] if m["To"] == address]
+        return mine and re.search(
+            r"^\s*([A-Z0-9-]{6,12})\s*$", mine[-1].get_body().get_content(), re.MULTILINE
+        )
+
+    return wait_for(found)[1]
+
+
+def sign_in(page, address: str, sink) -> None:
+    """From the page that asks for an address, through the code, to where the person was going."""
+    before = len(sink.envelopes)
+    page.fill("input[name=email]", address)
+    page.press("input[name=email]", "Enter")
+    page.fill("input[name=code]", code_mailed_to(address, sink, after=before))
+    page.press("input[name=code]", "Enter")
+    page.wait_for_selector("input[name=code]", state="detached")
+
+
+def visible_words(page) -> list[str]:
+    """The words a reader sees in the article, without the printed section numbers."""
+    page.evaluate("document.querySelectorAll('article .number').forEach(number => number.remove())")
+    return page.locator("article").inner_text().split()
+
+
+def picture(page, name: str) -> None:
+    """A screenshot for people to look at, where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+def fits(page) -> bool:
+    """Whether nothing reaches beyond the screen's edge."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}")
+def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, company, api):
+    settings.SITE_URL = live_server.url
+    a_staff_member(HUDA, "approver", "editor")
+    a_policy(contact_email="support@cachooapp.com")
+    words = seed_words()
+
+    # The real text goes in, its declarations are confirmed, and it is published.
+    call_command(
+        "import_policy", str(SEED), policy="privacy", language="ar", confirm_declarations=True, publish=True
+    )
+    first = PolicyVersion.objects.get(number=1)
+    assert [p.key for p in first.purposes.filter(optional=True)] == ["newsletter"]
+    wait_for(lambda: first.is_in_force(at=datetime.now(UTC)))
+
+    # It is read, right to left, every word in its place.
+    for width in (1366, 390):
+        page = open_page(width=width)
+        page.goto(f"{live_server.url}/ar/privacy/")
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert fits(page)
+        picture(page, "policy")
+        title = page.locator("h1").inner_text().split()
+        assert title + visible_words(page) == words
+    assert first.published_at.astimezone().strftime("%Y") in page.locator("footer").inner_text()
+
+    # Layla's app asks, is told to show version 1, and records her acceptance once.
+    layla = company("layla-7", LAYLA)
+    status, headers, gate = api("/api/v1/me/gate", layla)
+    assert (status, gate["show"], gate["actions"][0]["version"]) == (200, True, 1)
+    answer = {
+        "policy": "privacy",
+        "version": 1,
+        "language": "ar",
+        "content_sha256": gate["actions"][0]["sha256"],
+        "decision": "accept",
+    }
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    assert api("/api/v1/me/consent-events", layla, body=answer, **key)[0] == 201
+    status, headers, _ = api("/api/v1/me/consent-events", layla, body=answer, **key)
+    assert (status, headers["Idempotency-Replayed"]) == (201, "true")
+    status, headers, gate = api("/api/v1/me/gate", layla)
+    assert gate["show"] is False
+    assert api("/api/v1/me/gate", layla, **{"If-None-Match": headers["ETag"]})[0] == 304
+
+    # Nour reads in the browser, signs in by code, and accepts there.
+    reader = open_page(width=390)
+    reader.goto(f"{live_server.url}/ar/answer/")
+    sign_in(reader, NOUR, smtp_sink)
+    picture(reader, "answer")
+    reader.click("button[value=accept]")
+    reader.wait_for_url("**answered=**")
+    assert ConsentRecord.objects.count() == 2
+
+    # Huda copies the version, changes a section, and publishes it in the admin.
+    second = publish_second_version(open_page(), live_server.url, smtp_sink)
+    assert second.number == 2
+
+    # One mail each, through a worker process of its own, whatever is rung how often.
+    sent_before = len(smtp_sink.envelopes)
+    start_worker(EMAIL_URL=smtp_sink.url, SITE_URL=live_server.url)
+
+    def everyone_told():
+        celery.send_task("notifications.sweep")
+        return Delivery.objects.filter(state="accepted").count() == 3
+
+    wait_for(everyone_told)
+    time.sleep(1)
+    told = [address for one in smtp_sink.envelopes[sent_before:] for address in one.rcpt_tos]
+    assert sorted(told) == sorted([LAYLA, NOUR, HUDA])
+    mail = next(m for m in smtp_sink.messages[sent_before:] if m["To"] == LAYLA)
+    html = mail.get_body(("html",)).get_content()
+    assert (
+        'dir="rtl"' in html
+        and "أضفنا قسمًا" in html
+        and "أضفنا قسمًا" in mail.get_body(("plain",)).get_content()
+    )
+
+    # Her app learns of it, and that it must be accepted.
+    status, _, gate = api("/api/v1/me/gate", layla, **{"If-None-Match": headers["ETag"]})
+    assert (status, gate["show"]) == (200, True)
+    assert (gate["actions"][0]["version"], gate["actions"][0]["action"]) == (2, "accept")
+
+    # Nour follows the mail, refuses, changes her mind: three records, all hers to see.
+    letter = next(m for m in smtp_sink.messages[sent_before:] if m["To"] == NOUR)
+    link = re.search(
+        rf"{re.escape(live_server.url)}/ar/answer/\S*", letter.get_body(("plain",)).get_content()
+    )[0]
+    for decision in ("refuse", "accept"):
+        reader.goto(link)
+        reader.click(f"button[value={decision}]")
+        reader.wait_for_url("**answered=**")
+    reader.goto(f"{live_server.url}/ar/my-answers/")
+    picture(reader, "my-answers")
+    assert ConsentRecord.objects.filter(version=second).count() == 2
+    assert fits(reader)
+
+
+def publish_second_version(page, site: str, sink) -> PolicyVersion:
+    """As an approver who also edits does it: sign in, copy, change a section, preview, confirm."""
+    page.goto(f"{site}/ar/admin/")
+    sign_in(page, HUDA, sink)
+    picture(page, "desk")
+    page.goto(f"{site}/ar/admin/policies/policyversion/add/")
+    page.click("main form button")
+    page.fill("[name=change_summary_ar]", "أضفنا قسمًا يقول كم نحتفظ ببياناتك.")
+    body = page.locator("[name=sections-1-body_ar]")
+    body.fill(body.input_value() + "\n\nنحتفظ بها سنة واحدة.")
+    page.click("[name=_save]")
+    draft = PolicyVersion.objects.get(status="draft")
+    page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/preview/ar/")
+    assert "نحتفظ بها سنة واحدة" in page.locator("article").inner_text()
+    page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/publish/")
+    picture(page, "publish")
+    assert fits(page)
+    page.click("main form button.default")
+    page.wait_for_url(f"**/policyversion/{draft.pk}/change/")
+    return PolicyVersion.objects.get(pk=draft.pk)

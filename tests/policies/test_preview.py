@@ -1,0 +1,40 @@
+"""The preview of a draft is the public page to be, and says that it is a draft."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from policies import schedule
+from policies.pages import Asked, NoSuchPage, version_page
+from policies.preview import preview_page
+from policies.publishing import publish
+from tests.builders import a_draft
+
+pytestmark = pytest.mark.django_db
+LINKS = {"ar": "/ar/there/"}
+
+
+def article(page: bytes) -> str:
+    return re.search(r"<article.*</article>", page.decode(), re.DOTALL)[0]
+
+
+def test_the_preview_shows_the_very_article_that_is_published():
+    draft = a_draft()
+    before = preview_page(draft, "ar", at=timezone.now(), links=LINKS)
+    publish(draft, by="huda")
+    schedule.forget()
+    after = version_page(Asked(schedule.read().policies["privacy"], "ar"), timezone.now())
+    assert article(before) == article(after)
+
+
+def test_the_preview_is_marked_and_asks_not_to_be_indexed():
+    page = preview_page(a_draft(), "ar", at=timezone.now(), links=LINKS).decode()
+    assert 'class="chip draft"' in page
+    assert '<meta name="robots" content="noindex' in page
+    assert "/answer/" not in page
+
+
+def test_there_is_no_preview_in_a_language_that_the_policy_has_not():
+    with pytest.raises(NoSuchPage):
+        preview_page(a_draft(), "fr", at=timezone.now(), links=LINKS)
