@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consent.models import Subject
 from notifications.models.announcement import Announcement
@@ -14,7 +15,7 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     ACCEPTED = "accepted", _("Taken by the mail server")
     DEFERRED = "deferred", _("To be tried again")
-    REJECTED = "rejected", _("Refused")
+    REJECTED = "rejected", pgettext_lazy("mail", "Refused")
     UNKNOWN = "unknown", _("Fate unknown")
     SKIPPED = "skipped", _("Not sent")
 

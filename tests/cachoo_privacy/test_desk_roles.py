@@ -134,4 +134,13 @@ def test_a_translator_sees_only_drafts_fields_of_other_languages_open():
     draft = a_draft(a_policy(languages=("ar", "en")))
     form = client.get(reverse("admin:policies_policyversion_change", args=[draft.pk])).context["adminform"]
     closed = {name: field.disabled for name, field in form.form.fields.items()}
-    assert (closed["title_ar"], closed["title_en"], closed["change_class"]) == (True, False, True)
+    assert (closed["title_ar"], closed["title_en"], closed["effective_at"]) == (True, False, True)
+
+
+def test_what_is_closed_to_a_translator_stays_open_to_an_editor():
+    draft = a_draft()
+    page = reverse("admin:policies_policyversion_change", args=[draft.pk])
+    client = browser_of("translator")
+    assert client.get(page).context["adminform"].form.fields["effective_at"].disabled
+    client.force_login(a_staff_member("huda@cachoo.example", "editor"))
+    assert not client.get(page).context["adminform"].form.fields["effective_at"].disabled

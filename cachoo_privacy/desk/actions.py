@@ -1,0 +1,28 @@
+"""The acts of the audit log in words."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+NAMES = {
+    "import": _("Imported a text"),
+    "draft": _("Began a draft"),
+    "copy": _("Began a draft as a copy"),
+    "edit": _("Edited a draft"),
+    "delete_draft": _("Deleted a draft"),
+    "confirm_declarations": _("Confirmed declarations"),
+    "publish": _("Published a version"),
+    "pause": _("Paused an announcement"),
+    "resume": _("Resumed an announcement"),
+    "cancel": _("Cancelled an announcement"),
+    "look_up": _("Looked a person up"),
+    "look_up_nobody": _("Looked for a person and found nobody"),
+    "appoint": _("Appointed a member of the team"),
+    "change_member": _("Changed a member of the team"),
+    "issue_key": _("Issued a server key"),
+    "revoke_key": _("Revoked a server key"),
+}
+
+
+def act_name(action: str) -> str:
+    """The act in the active language; one that is not known here, as it was written."""
+    return gettext(NAMES[action]) if action in NAMES else action

@@ -1,0 +1,99 @@
+"""Where a version stands, what it still lacks, and what may be done with it next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from notifications.models import Announcement
+from policies import schedule, snapshot
+from policies.languages import OWN_NAMES
+from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section, Status
+from policies.outline import walk
+from policies.pages import page_url, state
+from policies.renditions import gaps
+from policies.snapshot import Whole
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of a version: how to read it, and what is empty in it."""
+
+    code: str
+    name: str
+    url: str
+    missing: list[str]
+    authoritative: bool
+
+
+def hub(version: PolicyVersion, user: AbstractBaseUser) -> dict[str, Any]:
+    """What the version's page shows around its form."""
+    may_publish = user.has_perm("policies.publish_policyversion")
+    return {
+        "version": version,
+        "is_draft": version.status == Status.DRAFT,
+        "languages": languages(version),
+        "unconfirmed": 0 if version.is_published else unconfirmed(version),
+        "may_publish": may_publish and version.status == Status.DRAFT,
+        "announcement": _announcement(version, user),
+        "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,
+    }
+
+
+def languages(version: PolicyVersion) -> list[Language]:
+    """The policy's languages, the authoritative one first, each with its page and its gaps."""
+    whole = None if version.is_published else snapshot.read(version)
+    found = [_language(version, whole, code) for code in version.policy.languages]
+    return sorted(found, key=lambda language: not language.authoritative)
+
+
+def state_name(version: PolicyVersion, at: datetime) -> str:
+    """The state of a version in words; a published one's is computed from the schedule."""
+    if not version.is_published:
+        return str(version.get_status_display())
+    policy = schedule.read().policies.get(version.policy.slug)
+    line = policy.version(version.number) if policy else None
+    names = {
+        "upcoming": gettext("Not yet in force"),
+        "in_force": gettext("In force"),
+        "superseded": gettext("No longer in force"),
+    }
+    # A version published this second by another process is not in our schedule yet.
+    return names[state(policy, line, at) if line else "upcoming"]
+
+
+def _announcement(version: PolicyVersion, user: AbstractBaseUser) -> Announcement | None:
+    allowed = version.is_published and user.has_perm("notifications.view_announcement")
+    return Announcement.objects.filter(announced_versions__version=version).first() if allowed else None
+
+
+def unconfirmed(version: PolicyVersion) -> int:
+    """How many declarations nobody has confirmed: they would not be published."""
+    declared = (version.purposes, version.data_categories, version.recipients)
+    return sum(parts.filter(confirmed=False).count() for parts in declared)
+
+
+def _language(version: PolicyVersion, whole: Whole | None, code: str) -> Language:
+    if whole is None:
+        url, missing = page_url(version.policy.slug, code, version.number), []
+    else:
+        url, missing = reverse("admin:version-preview", args=[version.pk, code]), _missing(whole, code)
+    return Language(code, OWN_NAMES[code], url, missing, code == version.authoritative_language)
+
+
+def _missing(whole: Whole, code: str) -> list[str]:
+    """The gaps of a language in words: sections and declarations by the title that somebody can look for."""
+    source = whole.version.authoritative_language
+    titles = {node.section.key: _title(node.section, source) for node in walk(whole.nodes)}
+    for part in (*whole.purposes, *whole.data_categories, *whole.recipients):
+        titles[f"{part._meta.model_name}:{part.key}"] = _title(part, source)
+    for field in ("title", "change_summary"):
+        titles[field] = str(PolicyVersion._meta.get_field(field).verbose_name)
+    return [titles.get(gap, gap) for gap in gaps(whole, code)]
+
+
+def _title(part: Section | Purpose | DataCategory | Recipient, language: str) -> str:
+    return part.text("title", language) or part.key

@@ -1,0 +1,115 @@
+"""Server keys: issued, shown once, and revoked."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from cachoo_privacy.desk import keyring
+from cachoo_privacy.desk.site import desk
+from consent.models import ApiKey, Scope
+
+
+class KeyForm(forms.Form):
+    """What the key is for, what it may do, and for how long."""
+
+    name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=100)
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365
+    )
+
+
+@admin.register(ApiKey, site=desk)
+class KeyAdmin(admin.ModelAdmin):
+    """The list of keys, none of which can be read again."""
+
+    list_display = ["name", "prefix_shown", "scopes_shown", "expires_at", "last_used_on", "state"]
+    list_display_links = None
+    actions = None
+
+    @admin.display(description=gettext_lazy("begins with"))
+    def prefix_shown(self, key: ApiKey) -> str:
+        """What the key begins with, to tell it from the others."""
+        return f"cpk_{key.prefix}"
+
+    @admin.display(description=gettext_lazy("scopes"))
+    def scopes_shown(self, key: ApiKey) -> str:
+        """What the key may do."""
+        return gettext(", ").join(str(Scope(scope).label) for scope in key.scopes)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, key: ApiKey) -> str:
+        """Whether it can be used today."""
+        if key.revoked_at:
+            return gettext("Revoked")
+        return gettext("In use") if key.is_usable(at=timezone.now()) else gettext("Expired")
+
+    @admin.display(description=gettext_lazy("Revoke"))
+    def revoke(self, key: ApiKey) -> str:
+        """The way to the page that revokes it."""
+        if not key.is_usable(at=timezone.now()):
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:key-revoke", args=[key.pk]), gettext("Revoke")
+        )
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Revoking is offered to those who may."""
+        may_revoke = request.user.has_perm("consent.change_apikey")
+        return [*self.list_display, "revoke"] if may_revoke else self.list_display
+
+    def get_urls(self) -> list:
+        """Issuing and revoking."""
+        guard = self.admin_site.admin_view
+        return [
+            path("add/", guard(issue_page), name="consent_apikey_add"),
+            path("<int:pk>/revoke/", guard(revoke_page), name="key-revoke"),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """Never: a key is revoked and another one issued."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """Never: what was done with a key must stay explicable."""
+        return False
+
+
+@never_cache
+def issue_page(request: HttpRequest) -> HttpResponse:
+    """The form; after it the key, this once."""
+    if not request.user.has_perm("consent.add_apikey"):
+        raise PermissionDenied
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    context = {**desk.each_context(request), "title": gettext("New server key"), "form": form}
+    if not form.is_valid():
+        return render(request, "desk/new_key.html", context)
+    values = form.cleaned_data
+    lasting = timedelta(days=values["days"])
+    key, shown = keyring.issue(values["name"], values["scopes"], lasting=lasting, by=request.user)
+    return render(request, "desk/key.html", {**context, "title": str(key.name), "key": key, "shown": shown})
+
+
+def revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks once more; after POST the key is of no use any more."""
+    if not request.user.has_perm("consent.change_apikey"):
+        raise PermissionDenied
+    key = get_object_or_404(ApiKey, pk=pk)
+    if request.method != "POST":
+        context = {**desk.each_context(request), "title": gettext("Revoke this key?"), "key": key}
+        return render(request, "desk/revoke_key.html", context)
+    keyring.revoke(key, by=request.user)
+    messages.success(request, gettext("The key is revoked."))
+    return redirect("admin:consent_apikey_changelist")

@@ -1,0 +1,99 @@
+"""A draft's sections and declarations, edited on the version's own page."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from modeltranslation.admin import TranslationStackedInline
+
+from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
+from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
+
+
+def only_translates(request: HttpRequest) -> bool:
+    """Whether this person may write translations and nothing else."""
+    user = request.user
+    return user.has_perm("policies.change_section") and not user.has_perm("policies.change_policyversion")
+
+
+def target_languages(version: PolicyVersion) -> list[str]:
+    """The languages that the version is translated into."""
+    return [code for code in version.policy.languages if code != version.authoritative_language]
+
+
+class PartInline(Multilingual, TranslationStackedInline):
+    """Parts of a version, a column per language that the policy enables."""
+
+    extra = 0
+    before: tuple = ()
+    translated: tuple[str, ...] = ("title",)
+    after: tuple = ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list:
+        """The same field in each language on one line, the source language first."""
+        languages = [obj.authoritative_language, *target_languages(obj)]
+        lines = [columns(self.model, field, languages) for field in self.translated]
+        return [(None, {"fields": [*self.before, *lines, *self.after]})]
+
+    def get_formset(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
+        """Open to a translator in the languages translated into only."""
+        formset = super().get_formset(request, obj, **kwargs)
+        if only_translates(request):
+            leave_only(formset.form, target_languages(obj))
+        return formset
+
+
+class SectionForm(forms.ModelForm):
+    """A section; two of them may ask for the same position, saving puts them in order."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {*super()._get_validation_exclusions(), "position"}
+
+
+class SectionInline(PartInline):
+    """The text itself."""
+
+    model = Section
+    form = SectionForm
+    before = (("position", "level", "key"),)
+    translated = ("title", "body")
+
+
+class DeclarationInline(PartInline):
+    """A declaration: what it says, where it stands in the text, and whether somebody confirmed it."""
+
+    classes = ["collapse"]
+    before = (("key", "confirmed"),)
+    stands_on = (("section_key", "sentence"),)
+    after = stands_on
+
+
+class PurposeInline(DeclarationInline):
+    """What data is used for."""
+
+    model = Purpose
+    before = (("key", "optional", "confirmed"),)
+    translated = ("title", "description")
+    after = (
+        *DeclarationInline.stands_on,
+        ("lawful_basis", "data_categories", "recipients"),
+        ("collection", "retention"),
+        ("validity", "asks_since"),
+    )
+
+
+class DataCategoryInline(DeclarationInline):
+    """What data is collected, and how."""
+
+    model = DataCategory
+    before = (("key", "optional", "confirmed"),)
+    after = (*DeclarationInline.stands_on, "collection")
+
+
+class RecipientInline(DeclarationInline):
+    """Whom data is shared with."""
+
+    model = Recipient
+
+
+PARTS = [SectionInline, PurposeInline, DataCategoryInline, RecipientInline]

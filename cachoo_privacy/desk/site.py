@@ -1,0 +1,65 @@
+"""The desk itself: one admin site for the staff, entered by the same code by mail as everywhere."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cachoo_privacy.desk.menu import tasks_of
+from policies.models import PolicyVersion, Status
+
+PASSWORD_PAGES = {"password_change", "password_change_done"}
+
+
+class Desk(AdminSite):
+    """The staff's admin site: a menu of tasks, no passwords."""
+
+    site_title = site_header = _("Staff desk")
+    index_title = _("What would you like to do?")
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def get_urls(self) -> list:
+        """Django's addresses without those of passwords: nobody here has one."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Readers' sign-in for whoever is not signed in; refused to whoever is not staff."""
+        return secure_admin_login(lambda entering: redirect("admin:index"))(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The tasks of the signed-in person, in the one shape that Django's templates know."""
+        if app_label:
+            return []
+        entries = [
+            {
+                "name": task.name,
+                "object_name": task.key,
+                "purpose": task.purpose,
+                "admin_url": reverse(task.url_name),
+                "add_url": None,
+                "view_only": True,
+            }
+            for task in tasks_of(request.user)
+        ]
+        return [
+            {"name": _("Tasks"), "app_label": "tasks", "app_url": reverse("admin:index"), "models": entries}
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the desk shows: the menu, and where in it the page stands."""
+        context = super().each_context(request)
+        return {**context, "tasks": context["available_apps"][0]["models"]}
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The tasks, and the drafts under way for whoever may see them."""
+        drafts = PolicyVersion.objects.exclude(status=Status.PUBLISHED).select_related("policy")
+        seen = drafts if request.user.has_perm("policies.view_policyversion") else drafts.none()
+        return super().index(request, {"drafts": seen.order_by("-edited_at")[:10], **(extra_context or {})})
+
+
+desk = Desk(name="admin")

@@ -1,0 +1,39 @@
+"""Appointing a member of the staff."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.sign_in import owner
+from policies.auditing import note
+from policies.refusals import Refused
+
+
+class AccountClosed(Refused):
+    """The address belongs to an account that was closed."""
+
+    code = "account_closed"
+    sentence = _("The account with this address was closed.")
+
+
+@transaction.atomic
+def appoint(
+    address: str, *, name: str, roles: Iterable[Group], by: AbstractBaseUser, at: datetime | None = None
+) -> AbstractBaseUser:
+    """Whoever reads mail at the address may enter the desk with these roles, under this name.
+
+    A reader with that address keeps their account. Raises AccountClosed.
+    """
+    member = owner(address)
+    if member is None:
+        raise AccountClosed
+    member.is_staff, member.first_name = True, name
+    member.save(update_fields=["is_staff", "first_name"])
+    member.groups.set(roles)
+    given = ", ".join(sorted(group.name for group in roles)) or "none"
+    note("appoint", member, by=by, at=at or timezone.now(), reason=given)
+    return member

@@ -1,0 +1,64 @@
+"""The form of a draft: never saved over what somebody else has saved since it was opened."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from policies.languages import POLICY_LANGUAGES
+from policies.models import PolicyVersion
+
+
+def moment_field(name: str) -> forms.DateTimeField:
+    """The model's field with the browser's own picker: no script, and no doubt about the order."""
+    field = PolicyVersion._meta.get_field(name)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(
+        label=field.verbose_name, help_text=field.help_text, required=False, widget=widget
+    )
+
+
+class VersionForm(forms.ModelForm):
+    """A version's words, dates and rules. `seen` is the state of the row that the page was made from."""
+
+    effective_at = moment_field("effective_at")
+    enforce_at = moment_field("enforce_at")
+    authoritative_language = forms.ChoiceField(
+        label=PolicyVersion._meta.get_field("authoritative_language").verbose_name
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        version = self.instance
+        if "authoritative_language" in self.fields:
+            offered = [(code, name) for code, name in POLICY_LANGUAGES if code in version.policy.languages]
+            self.fields["authoritative_language"].choices = offered
+        if "seen" in self.fields:
+            self.initial["seen"] = version.edited_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """The row is locked until the save is committed, and is still the one that the page showed."""
+        values = super().clean()
+        now = PolicyVersion.objects.select_for_update().get(pk=self.instance.pk)
+        if now.is_published:
+            raise ValidationError(_("This version was published meanwhile; nothing was saved."))
+        if values.get("seen") != now.edited_at.isoformat():
+            raise ValidationError(
+                _(
+                    "Somebody saved this version after you opened it. Nothing of yours was saved: open the "
+                    "page again beside this one, and bring your changes over."
+                )
+            )
+        enforced_early(values)
+        return values
+
+
+def enforced_early(values: dict[str, Any]) -> None:
+    """Raise ValidationError when answers would be required before the version takes effect."""
+    effective_at, enforce_at = values.get("effective_at"), values.get("enforce_at")
+    if effective_at and enforce_at and enforce_at < effective_at:
+        raise ValidationError(
+            {"enforce_at": _("Answers cannot be required before the version takes effect.")}
+        )

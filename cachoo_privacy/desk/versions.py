@@ -1,0 +1,144 @@
+"""The versions of policies: their list, and a draft's page."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from modeltranslation.admin import TranslationAdmin
+
+from cachoo_privacy.desk.drafts import new_draft
+from cachoo_privacy.desk.hub import hub, state_name
+from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
+from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
+from cachoo_privacy.desk.previewing import preview
+from cachoo_privacy.desk.publishing import publish_page
+from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.versionform import VersionForm
+from policies.auditing import note
+from policies.drafting import renumber
+from policies.languages import OWN_NAMES
+from policies.models import PolicyVersion
+
+
+@admin.register(PolicyVersion, site=desk)
+class VersionAdmin(Multilingual, TranslationAdmin):
+    """A draft is written, previewed and published here; a published version is only looked at."""
+
+    form = VersionForm
+    list_display = ["version_name", "state", "change_class", "effective_at", "published_at"]
+    list_filter = ["policy", "status", "change_class"]
+    list_select_related = ["policy"]
+    list_per_page = 50
+    actions = None
+
+    @admin.display(description=gettext_lazy("version"))
+    def version_name(self, version: PolicyVersion) -> str:
+        """The policy and the number."""
+        return str(version)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, version: PolicyVersion) -> str:
+        """Draft, or where a published version stands today."""
+        return state_name(version, timezone.now())
+
+    @admin.display(description=PolicyVersion._meta.get_field("authoritative_language").verbose_name)
+    def source_language(self, version: PolicyVersion) -> str:
+        """The language whose text binds, by its own name."""
+        return OWN_NAMES[version.authoritative_language]
+
+    def get_urls(self) -> list:
+        """The pages of a version beside its form, and another way to begin one."""
+        page = self.admin_site.admin_view
+        return [
+            path("add/", page(new_draft), name="policies_policyversion_add"),
+            path("<int:pk>/preview/<slug:language>/", page(preview), name="version-preview"),
+            path("<int:pk>/publish/", page(publish_page), name="version-publish"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list:
+        """The words in each language that the policy enables, then dates and rules."""
+        languages = [obj.authoritative_language, *target_languages(obj)]
+        words = [columns(PolicyVersion, field, languages) for field in ("title", "change_summary")]
+        rules = [("change_class", "floor_mode"), ("effective_at", "enforce_at")]
+        if self.has_change_permission(request, obj):
+            rules += ["authoritative_language", "seen"]
+        else:
+            rules += [("source_language", "published_at")]
+        return [
+            (None, {"fields": words}),
+            (gettext("Dates and rules"), {"fields": rules}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list[str]:
+        """What publication gives, to those who only look."""
+        return [] if obj and self.has_change_permission(request, obj) else ["source_language", "published_at"]
+
+    def get_form(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
+        """Open to a translator in the languages translated into only."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj and only_translates(request):
+            leave_only(form, target_languages(obj))
+        return form
+
+    def get_inlines(self, request: HttpRequest, obj: PolicyVersion | None) -> list:
+        """The parts of a draft; those of a published version are read where everyone reads them."""
+        return [] if obj is None or obj.is_published else PARTS
+
+    def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        """Never for a published version; a translator changes a draft's translations."""
+        allowed = super().has_change_permission(request, obj) or only_translates(request)
+        return allowed and not (obj and obj.is_published)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
+        """Drafts only."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """With the policy of each."""
+        return super().get_queryset(request).select_related("policy")
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *rest: Any, **more: Any):
+        """Django's form, with the version's hub around it."""
+        try:
+            return super().changeform_view(request, object_id, *rest, **more)
+        except PermissionDenied:
+            if request.method != "POST" or not _is_published(object_id):
+                raise
+        messages.warning(request, gettext("This version was published meanwhile; nothing was saved."))
+        return redirect("admin:policies_policyversion_change", object_id)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form knows what the version lacks and what may be done next."""
+        version = kwargs.get("obj")
+        context.update(hub(version, request.user) if version else {}, show_save_and_add_another=False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
+        """The sections are in order once they are saved."""
+        super().save_related(request, form, formsets, change)
+        renumber(form.instance)
+
+    def log_change(self, request: HttpRequest, obj: PolicyVersion, message: Any) -> Any:
+        """The edit stands in the audit log too, which nobody can delete."""
+        note("edit", obj, by=request.user, at=timezone.now())
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """So does the end of a draft."""
+        for version in queryset:
+            note("delete_draft", version, by=request.user, at=timezone.now())
+        return super().log_deletions(request, queryset)
+
+
+def _is_published(object_id: str | None) -> bool:
+    return PolicyVersion.objects.published().filter(pk=object_id).exists()
