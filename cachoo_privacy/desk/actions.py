@@ -10,6 +10,7 @@ NAMES = {
     "edit": _("Edited a draft"),
     "delete_draft": _("Deleted a draft"),
     "confirm_declarations": _("Confirmed declarations"),
+    "mend": _("Mended a draft's spelling and marks"),
     "publish": _("Published a version"),
     "pause": _("Paused an announcement"),
     "resume": _("Resumed an announcement"),

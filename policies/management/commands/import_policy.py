@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from policies.importing.declarations import propose
-from policies.importing.reading import LARGEST_FILE
+from policies.importing.reading import LARGEST_FILE, read
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.wording import outline_lines, proposal_lines, unknown_lines
 from policies.models import PolicyVersion
+from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
 from policies.refusals import Refused
+from policies.reporting import completeness_summary, lint_summary
 
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -100,6 +102,8 @@ class Command(BaseCommand):
         result = examine(data, policy=version.policy, language=language)
         proposals = propose(result)
         lines = [*outline_lines(result), *proposal_lines(proposals), *unknown_lines(proposals)]
+        lines.append(lint_summary(lint_of_file(read(data), result), language))
+        lines.append(completeness_summary(completeness_of_file(result)))
         declared = (version.purposes, version.data_categories, version.recipients)
         if waiting := sum(rows.filter(confirmed=False).count() for rows in declared):
             lines.append(
