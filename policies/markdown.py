@@ -10,7 +10,9 @@ from markdown_it.token import Token
 RULES = ["list", "emphasis", "link", "newline", "escape", "autolink", "balance_pairs", "fragments_join"]
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br"}
 ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}}
-ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+# Bounded, so that a long run of letters costs no more than its length.
+ADDRESS = re.compile(r"(?<![\w.%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
+DEEPEST = 100  # levels of nesting; what lies deeper markdown-it leaves out
 
 
 def html(body: str) -> str:
@@ -89,5 +91,5 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-PARSER = MarkdownIt("zero", {"html": False}).enable(RULES)
+PARSER = MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(RULES)
 PARSER.core.ruler.push("mark_links", _mark_links)

@@ -18,6 +18,7 @@ from rest_framework import exceptions
 from policies import schedule
 from policies.locations import nearest
 from policies.negotiation import spoken
+from policies.published import security_headers
 from policies.refusals import Refused
 
 # `code` is the contract; the title may change.
@@ -130,7 +131,7 @@ def _said(request: HttpRequest, code: str, template: str, **context: Any) -> Htt
         return respond(request, Problem(code))
     status = PROBLEMS[code][0]
     if status in (400, 500):  # the request itself, or what the page would ask for, may be what is broken
-        return HttpResponse(render_to_string(template), status=status)
+        return HttpResponse(render_to_string(template), status=status, headers=security_headers())
     return render(request, template, context, status=status)
 
 

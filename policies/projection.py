@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from policies import schedule
-from policies.renditions import body, bytes_file
+from policies.renditions import body, bytes_file, whole_file
 from policies.site import every_page
 
 
@@ -17,13 +17,14 @@ def project_published(*, at: datetime | None = None) -> int:
     """This host's files say what the database says at that moment; returns how many files changed.
 
     Idempotent. Each file is replaced whole (temporary file, fsync, rename), bytes first and schedule last, so
-    that a crash in the middle leaves the old version readable until the next run finishes the work.
+    that a crash in the middle leaves the old version readable until the next run finishes the work. A file
+    whose bytes were damaged is written anew.
     """
     at = at or timezone.now()
     published = schedule.load()
     root = settings.PUBLISHED_ROOT
-    files = {bytes_file(root, sha256): sha256 for sha256 in _hashes(published)}
-    changed = sum(_replace(path, body(sha256)) for path, sha256 in files.items() if not path.exists())
+    lacking = [sha256 for sha256 in _hashes(published) if whole_file(root, sha256) is None]
+    changed = sum(_replace(bytes_file(root, sha256), body(sha256)) for sha256 in lacking)
     changed += sum(_replace(root / "pages" / name, page) for name, page in every_page(published, at))
     return changed + _replace(schedule.schedule_file(), schedule.to_bytes(published))
 

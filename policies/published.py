@@ -1,6 +1,7 @@
 """Answering with published bytes, before sessions, sign-in and languages are looked at."""
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,7 +73,7 @@ class PublishedFirst:
 
 def answer(request: HttpRequest, published: Published, *, at: datetime | None = None) -> HttpResponse:
     """200 with the bytes, or 304 when the caller holds them: strong entity tags, compressed if asked."""
-    zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+    zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
     etag = f'"{published.sha256}{"-gz" if zipped else ""}"'
     held = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     if etag in held or "*" in held:
@@ -86,6 +87,15 @@ def answer(request: HttpRequest, published: Published, *, at: datetime | None = 
     for name, value in _headers(published, etag, at or timezone.now()).items():
         response[name] = value
     return response
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header names gzip, and not to refuse it (RFC 9110, 12.5.3)."""
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";")
+        if name == "gzip":
+            return not re.fullmatch(r"q=0(\.0*)?", weight)
+    return False
 
 
 def kept(key: tuple[Any, ...], make: Callable[[], Published], *, at: datetime) -> Published:

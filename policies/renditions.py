@@ -61,13 +61,22 @@ def body(sha256: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _body(sha256: str, root: Path) -> bytes:
-    try:
-        return bytes_file(root, sha256).read_bytes()
-    except OSError:
-        row = Rendition.objects.filter(sha256=sha256).values_list("body", flat=True).first()
+    kept = whole_file(root, sha256)
+    if kept is not None:
+        return kept
+    row = Rendition.objects.filter(sha256=sha256).values_list("body", flat=True).first()
     if row is None:
         raise UnknownBytes(sha256)
     return bytes(row)
+
+
+def whole_file(root: Path, sha256: str) -> bytes | None:
+    """What this host's file holds, None where it is missing or its bytes are not those of its name."""
+    try:
+        kept = bytes_file(root, sha256).read_bytes()
+    except OSError:
+        return None
+    return kept if sha256_hex(kept) == sha256 else None
 
 
 def bytes_file(root: Path, sha256: str) -> Path:

@@ -6,6 +6,7 @@ longer than a quarter of that: so all of them know an instant before it comes.
 
 import json
 import logging
+import threading
 import time
 from collections import defaultdict
 from datetime import datetime
@@ -28,18 +29,26 @@ class Memory:
 
     schedule: Schedule | None = None
     began: float = 0.0
+    asking = threading.Lock()
 
 
 def read() -> Schedule:
     """The schedule, at most PUBLICATION_LEAD / 4 seconds old; 4 queries when it is read anew, else none.
 
     With the database away: the last copy of this process, else the file of this host; raises DatabaseError
-    when there is neither.
+    when there is neither. One thread asks at a time; the others go on with the copy, so that a database which
+    neither answers nor refuses holds up one of them and not the site.
     """
-    began = time.monotonic()
-    if Memory.schedule is None or began - Memory.began > settings.PUBLICATION_LEAD / 4:
+    known, began = Memory.schedule, time.monotonic()
+    if known and began - Memory.began <= settings.PUBLICATION_LEAD / 4:
+        return known
+    if not Memory.asking.acquire(blocking=known is None):
+        return known
+    try:
         Memory.schedule, Memory.began = _fresh(), began
-    return Memory.schedule
+        return Memory.schedule
+    finally:
+        Memory.asking.release()
 
 
 def forget() -> None:

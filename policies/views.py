@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from policies import schedule
 from policies.comparison import changes_page
@@ -17,21 +19,30 @@ from policies.published import Published, answer, kept
 from policies.timeline import PolicyLine
 
 
+def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view answers GET and HEAD, and any other method with 405: there is no form to guard."""
+    return csrf_exempt(require_safe(view))
+
+
+@published_page
 def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """The current version: in force, else the next to be."""
     return _page(request, version_page, language, slug)
 
 
+@published_page
 def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
     """One version, at its permanent address."""
     return _page(request, version_page, language, slug, number=number)
 
 
+@published_page
 def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Every version of the policy."""
     return _page(request, versions_page, language, slug)
 
 
+@published_page
 def changes(request: HttpRequest, language: str, slug: str, since: int, number: int) -> HttpResponse:
     """What changed from one published version to a later one."""
     return _page(request, changes_page, language, slug, number=number, since=since)

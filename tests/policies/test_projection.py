@@ -86,3 +86,16 @@ def test_bytes_are_found_in_the_file_when_there_is_no_row(own_folder, django_ass
     _body.cache_clear()
     with django_assert_num_queries(0):
         assert b'"policy":"privacy"' in body(sha256)
+
+
+def test_a_damaged_file_is_never_served_and_is_written_anew(own_folder):
+    version = a_published()
+    project_published(at=version.effective_at)
+    rendition = version.renditions.get(media=Media.JSON)
+    damaged = own_folder / "bytes" / rendition.sha256
+    for spoilt in (b"", b"{}"):
+        damaged.write_bytes(spoilt)
+        _body.cache_clear()
+        assert body(rendition.sha256) == bytes(rendition.body)
+        assert project_published(at=version.effective_at) == 1
+        assert damaged.read_bytes() == bytes(rendition.body)

@@ -208,3 +208,36 @@ def test_the_page_names_the_version_its_dates_and_when_it_was_updated(client):
     footer = html[html.index("<footer") :]
     assert both(version.published_at, "ar").gregorian in footer
     assert both(version.effective_at, "ar").hijri in html
+
+
+def test_only_a_coding_that_is_accepted_is_used(client):
+    a_published()
+    for accepted, zipped in {
+        "gzip;q=0": False,
+        "notgzip": False,
+        "br, GZIP;q=0.5": True,
+        "identity": False,
+    }.items():
+        response = client.get("/ar/privacy/", headers={"Accept-Encoding": accepted})
+        assert ("Content-Encoding" in response) is zipped, accepted
+
+
+def test_a_page_answers_reading_and_nothing_else(client):
+    a_published()
+    for method in ("post", "put", "delete", "options", "patch"):
+        assert getattr(client, method)("/ar/privacy/").status_code == 405, method
+
+
+def test_even_a_refused_host_gets_the_security_headers(client):
+    response = client.get("/ar/privacy/", headers={"Host": "evil.example"})
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_a_database_that_does_not_answer_holds_up_one_reader_only(client, monkeypatch):
+    a_published()
+    client.get("/ar/privacy/")
+    monkeypatch.setattr(schedule.Memory, "began", 0.0)
+    monkeypatch.setattr(schedule, "_fresh", lambda: pytest.fail("somebody is asking already"))
+    with schedule.Memory.asking:
+        assert client.get("/ar/privacy/").status_code == 200

@@ -1,0 +1,42 @@
+"""The Markdown subset: what it keeps, what it takes away, and that it takes no word away."""
+
+import pytest
+
+from policies.markdown import html, plain
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("**مهم** و*مائل*", "<p><strong>مهم</strong> و<em>مائل</em></p>"),
+        ("- أ\n- ب", "<ul>\n<li>أ</li>\n<li>ب</li>\n</ul>"),
+        ("# عنوان", "<p># عنوان</p>"),
+        ("<b>س</b>", "<p>&lt;b&gt;س&lt;/b&gt;</p>"),
+    ],
+)
+def test_the_subset_is_paragraphs_lists_and_emphasis(body, expected):
+    assert html(body) == expected
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:x", "vbscript:x"])
+def test_a_link_leads_to_the_web_or_to_a_mailbox_and_nowhere_else(target):
+    assert "href" not in html(f"[اضغط]({target})")
+
+
+def test_links_leave_no_trace_of_where_the_reader_came_from():
+    assert 'rel="noopener noreferrer"' in html("[موقع](https://example.com)")
+
+
+def test_an_address_is_a_link_that_reads_from_left_to_right():
+    assert '<a href="mailto:a.b@c.example" dir="ltr"' in html("راسلنا على a.b@c.example.")
+
+
+@pytest.mark.parametrize("depth", [5, 25, 40])
+def test_no_word_is_lost_however_deep_it_lies(depth):
+    body = "- " * depth + "word"
+    assert "word" in html(body) and "word" in plain(body)
+
+
+def test_plain_text_marks_items_and_shows_where_links_lead():
+    assert plain("1. أ\n2. [ب](https://e.example)") == "1. أ\n\n2. ب (https://e.example)"
+    assert plain("<https://e.example>") == "https://e.example"
