@@ -53,6 +53,8 @@ venv: $(STAMP) ## only build .venv
 
 # pip is asked once per change of the pinned requirements; the stamp is a copy of what was installed.
 $(STAMP): requirements-dev.txt
+	@place=.; test ! -d .venv || place=.venv; test -w $$place || { \
+		echo "$$(cd $$place && pwd) cannot be written by you: clone into a folder of your own, and run make there." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
 		echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is not: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@cmp -s requirements-dev.txt $(STAMP) || { \

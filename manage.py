@@ -4,11 +4,24 @@
 import os
 import sys
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from cachoo_privacy.demo import environment
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """The command has run; settings that cannot be loaded end the process with one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cachoo_privacy.settings")
     environment.join(os.environ, sys.argv[1:])
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        if settings.configured:  # they were loaded: this is about something else, and a bug
+            raise
+        sys.exit(f"{error} {environment.remedy(os.environ)}".rstrip())
+
+
+if __name__ == "__main__":
+    main()

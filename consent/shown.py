@@ -16,8 +16,11 @@ from policies.models import Media
 from policies.renditions import body
 
 
-def item(owed: Owed, language: str) -> dict[str, Any]:
-    """A version to be answered, in the language asked for or else its authoritative one."""
+def item(owed: Owed, language: str, *, present: ConsentRecord | None = None) -> dict[str, Any]:
+    """A version to be answered, in the language asked for or else its authoritative one.
+
+    `present` is the answer that counts for it now; needs `version__policy`.
+    """
     line, version = owed.policy, owed.version
     spoken = language_of(version, language)
     text = version.languages[spoken]
@@ -36,6 +39,7 @@ def item(owed: Owed, language: str) -> dict[str, Any]:
         "language": spoken,
         "content_sha256": text.json_sha256,
         "blocking": owed.blocking,
+        "present": present and answer(present),
     }
 
 
@@ -51,4 +55,5 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "language": OWN_NAMES.get(record.language, record.language),
         "page_url": reverse("version", args=[record.language, policy.slug, number]),
         "record_id": str(record.pk),
+        "contact_email": record.version.policy.contact_email,
     }

@@ -19,7 +19,13 @@ from django.views.generic import ListView
 
 from consent import shown
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
-from consent.owing import everything_owed, in_force_or_owed, standings_of
+from consent.owing import (
+    answer_to,
+    answers_that_stand,
+    everything_owed,
+    in_force_or_owed,
+    standings_of,
+)
 from consent.recording import Act, Witness, record
 from consent.refusals import UnknownContent
 from consent.standing import ANSWERS
@@ -40,10 +46,13 @@ class Answer(LoginRequiredMixin, View):
         owed = everything_owed(schedule, standings, at)
         answered = _answered(request, subject)
         items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
+        given = answers_that_stand(subject)
         context = {
-            "items": [shown.item(one, _language()) for one in items],
+            "items": [shown.item(one, _language(), present=answer_to(one, given)) for one in items],
+            "waiting": sum(answer_to(one, given) is None for one in owed),
             "nothing_owed": not owed,
             "answered": answered,
+            "just_answered": {one["record_id"] for one in answered},
             "next": safe_next(request),
         }
         return render(request, "consent/answer.html", context)

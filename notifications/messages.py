@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notifications.direction import begin_strongly
-from notifications.envelopes import Envelope
+from notifications.direction import begin_strongly, isolated
+from notifications.envelopes import Envelope, in_ascii
+from notifications.lines import one_line
 from policies import dates
 from policies.languages import direction
 from policies.models import PolicyVersion
@@ -34,7 +35,10 @@ class Composed:
 
 
 def compose(version: PolicyVersion, *, language: str) -> Composed:
-    """The mail of a published version in one of its languages, the same for everyone."""
+    """The mail of a published version in one of its languages, the same for everyone.
+
+    Raises BadAddress when the policy's contact address cannot be written to.
+    """
     way = direction(language)
     with translation.override(language):
         page = _page(version, language)
@@ -48,18 +52,22 @@ def compose(version: PolicyVersion, *, language: str) -> Composed:
 
 def _page(version: PolicyVersion, language: str) -> dict:
     policy = version.policy
-    name = getattr(policy, f"name_{language}") or version.text("title", language)
+    name = one_line(getattr(policy, f"name_{language}") or "") or one_line(version.text("title", language))
+    contact = one_line(policy.contact_email)
+    way = direction(language)
+    brand = isolated(one_line(settings.BRAND), way)
     return {
-        "subject": _("%(brand)s: %(policy)s changes") % {"brand": settings.BRAND, "policy": name},
+        "subject": _("New version: %(policy)s (%(brand)s)") % {"brand": brand, "policy": name},
         "language": language,
-        "direction": direction(language),
-        "align": "right" if direction(language) == "rtl" else "left",
-        "brand": settings.BRAND,
+        "direction": way,
+        "align": "right" if way == "rtl" else "left",
+        "brand": brand,
         "policy_name": name,
         "number": version.number,
         "change_summary": version.text("change_summary", language),
         "effective": dates.both(version.effective_at, language),
-        "contact_email": policy.contact_email,
+        "contact_email": contact,
+        "contact_in_ascii": in_ascii(contact),
         "page_url": settings.SITE_URL + reverse("version", args=[language, policy.slug, version.number]),
         "answer_url": settings.SITE_URL + _answer_path(language),
     }
@@ -74,12 +82,13 @@ def compile_message(version: PolicyVersion, *, language: str) -> dict:
     """The fields of a MessagePart. The same version gives the same bytes: they name no one and no moment.
 
     Both bodies are base64, so that no server on the way has a reason to rewrite a long or 8-bit line.
+    Raises BadAddress when our address or the policy's contact address cannot be written to.
     """
     composed = compose(version, language=language)
     policy = version.policy
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(settings.BRAND, addr_spec=settings.NOTICE_FROM)
-    message["Reply-To"] = policy.contact_email
+    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(settings.NOTICE_FROM))
+    message["Reply-To"] = in_ascii(one_line(policy.contact_email))
     message["Subject"] = composed.subject
     message["Auto-Submitted"] = "auto-generated"
     message["Feedback-ID"] = f"{policy.slug}-v{version.number}:notice:{language}:cachoo"
@@ -102,7 +111,7 @@ def message_id(announcement_id: int, subject_id: UUID) -> str:
     said = f"message-id {announcement_id} {subject_id}".encode()
     digest = hmac.digest(settings.PEPPER.encode(), said, "sha256")
     token = urlsafe_b64encode(digest[:16]).decode().rstrip("=")
-    return f"<a{announcement_id}.{token}@{settings.NOTICE_FROM.rpartition('@')[2]}>"
+    return f"<a{announcement_id}.{token}@{in_ascii(settings.NOTICE_FROM).rpartition('@')[2]}>"
 
 
 def address_message(compiled: bytes, *, envelope: Envelope, message_id: str, at: datetime) -> bytes:

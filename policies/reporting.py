@@ -79,12 +79,20 @@ def lint_summary(findings: Sequence[Finding], language: str) -> str:
         return _("Spelling and marks: only Arabic is read over.")
     if not findings:
         return _("Spelling and marks: nothing found.")
-    safe = sum(finding.safe for finding in findings)
-    found = ngettext("%(count)d finding", "%(count)d findings", len(findings)) % {"count": len(findings)}
-    return _("Spelling and marks: %(found)s, %(safe)d of which can be mended safely.") % {
-        "found": found,
-        "safe": safe,
-    }
+    count, safe = len(findings), sum(finding.safe for finding in findings)
+    if not safe:
+        line = ngettext(
+            "Spelling and marks: %(count)d finding; only a person can mend it.",
+            "Spelling and marks: %(count)d findings; only a person can mend them.",
+            count,
+        )
+        return line % {"count": count}
+    line = ngettext(
+        "Spelling and marks: %(count)d finding, and it can be mended safely.",
+        "Spelling and marks: %(count)d findings, %(safe)d of which can be mended safely.",
+        count,
+    )
+    return line % {"count": count, "safe": safe}
 
 
 def completeness_summary(points: Iterable[Point]) -> str:
@@ -113,8 +121,11 @@ def finding_line(finding: Finding, line: int | None = None) -> str:
     text = f"{finding.rule.value} {where} [{finding.key}] {shown(finding.found)}"
     if finding.suggestion is not None:
         text += " " + _("should be") + f" {shown(finding.suggestion)}"
-    sure = _("mended safely") if finding.safe else _("for a person to decide")
-    return f"{text} ({finding.confidence:.0%}, {sure})"
+    remarks = [
+        f"{finding.confidence:.0%}",
+        _("mended safely") if finding.safe else _("for a person to decide"),
+    ]
+    return f"{text} ({_(', ').join(remarks)})"
 
 
 def point_lines(points: Iterable[Point]) -> Iterator[str]:
@@ -125,13 +136,20 @@ def point_lines(points: Iterable[Point]) -> Iterator[str]:
         if point.sentence:
             yield f"    [{point.key}] {point.sentence}"
         if point.lacking:
-            yield "    " + _("not said of: %(titles)s") % {"titles": _(", ").join(point.lacking)}
+            yield f"    {lacking_line(point)}"
 
 
 def point_name(point: Point) -> str:
     """What is expected; of a contradiction, what contradicts what."""
     names = CONTRADICTIONS if point.finds == Finds.CONTRADICTORY else EXPECTATIONS
     return str(names[point.expectation])
+
+
+def lacking_line(point: Point) -> str:
+    """Which declarations do not say it; requires some. A sentence that says it names none of them."""
+    in_text = point.finds == Finds.PRESENT
+    line = _("said in the text, tied to none of: %(titles)s") if in_text else _("not said of: %(titles)s")
+    return line % {"titles": _(", ").join(point.lacking)}
 
 
 def shown(text: str) -> str:

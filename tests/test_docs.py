@@ -69,12 +69,15 @@ def test_a_documented_command_works(block, demo, unused_port, tmp_path):
     policy = tmp_path / "policy.txt"
     policy.write_text(plain_policy(), encoding="utf-8")
     script = block.replace("127.0.0.1:8000", f"127.0.0.1:{unused_port}")
-    script = script.replace("policy.txt", str(policy)).replace("person.json", str(tmp_path / "person.json"))
+    script = script.replace("policy.txt", str(policy))
+    for written in ("person.json", "mended.txt"):
+        script = script.replace(written, str(tmp_path / written))
     script = script.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=demo, capture_output=True, text=True
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    assert not (tmp_path / "person.json").exists(), "what names a person is removed again"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

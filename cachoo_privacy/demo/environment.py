@@ -30,6 +30,13 @@ def join(environ: MutableMapping[str, str], arguments: list[str]) -> None:
             add(environ, read(folder(environ) / name))
 
 
+def remedy(environ: Mapping[str, str]) -> str:
+    """What to do when settings are missing beside no running demo; nothing where a database was named."""
+    if "DATABASE_URL" in environ:
+        return ""
+    return "In a clone, start the demo with `make run` first (or set VAR_DIR to its folder)."
+
+
 def folder(environ: Mapping[str, str]) -> Path:
     """VAR_DIR, the one place where the demo writes."""
     return Path(environ.get("VAR_DIR") or PROJECT / "var").absolute()

@@ -33,10 +33,11 @@ class House:
         """Everything runs and the page answers. Raises CannotListen, ServersUnavailable, ProcessEnded."""
         page = self.stack.enter_context(listen(*environment.address(os.environ)))
         post = self.stack.enter_context(listen("127.0.0.1", 0))
-        logs = processes.fresh_logs(self.folder)
         with self.step("PostgreSQL and Valkey"):
             self.servers = embedded.start(self.folder, durable=True, environ=environment.given(os.environ))
             self.stack.callback(self.servers.stop)
+        # Only now: until the servers' folder is held, these may be the logs of a demo that runs.
+        logs = processes.fresh_logs(self.folder)
         environ = self.announce(mail_port=post.getsockname()[1])
         with self.step("Database and demo content"):
             processes.run_to_end(["demo", "--load"], environ=environ, log=logs / "load.log")

@@ -1,14 +1,16 @@
 """The demo's own pages: its mailbox, and the keys of its issuer. Served only with DEMO=1."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cachoo_privacy.demo import issuer
@@ -18,13 +20,13 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Letter:
-    """One message of the mailbox: `name` is its file's, `body` its plain text."""
+    """One message of the mailbox: `name` is its file's, `at` in the site's time zone."""
 
     name: str
     to: str
     subject: str
     at: datetime | None
-    body: str
+    paragraphs: list[list[str]]
 
 
 def inbox_folder() -> Path:
@@ -77,11 +79,24 @@ def _parsed(path: Path) -> EmailMessage:
 def _letter(path: Path) -> Letter:
     message = _parsed(path)
     part = message.get_body(preferencelist=("plain", "html"))
-    date = message["Date"]
     return Letter(
         name=path.stem,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        at=date.datetime if date else None,
-        body=part.get_content() if part else "",
+        at=_sent_at(message),
+        paragraphs=_paragraphs(part.get_content() if part else ""),
     )
+
+
+def _sent_at(message: EmailMessage) -> datetime | None:
+    """In the site's time zone. Django writes "-0000", which Python reads as a time of no zone: it is UTC."""
+    at = message["Date"].datetime if message["Date"] else None
+    if at is None:
+        return None
+    return timezone.localtime(at if timezone.is_aware(at) else at.replace(tzinfo=UTC))
+
+
+def _paragraphs(body: str) -> list[list[str]]:
+    """The lines of a plain text, apart where empty lines are."""
+    lines = [line.strip() for line in body.splitlines()]
+    return [list(group) for written, group in groupby(lines, key=bool) if written]

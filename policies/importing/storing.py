@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from policies.auditing import Actor, note
 from policies.importing.declarations import Proposals, Stands, propose
@@ -39,7 +40,7 @@ def import_text(
     if into is None:
         raise UnknownPolicy(policy=policy)
     if language not in into.languages:
-        raise UnknownLanguage(language=language, languages=", ".join(into.languages))
+        raise UnknownLanguage(language=language, languages=_(", ").join(into.languages))
     result = examine(data, policy=into, language=language)
     earlier = _earlier(into)
     if any(_content(version, language) == _wanted(result) for version in earlier):

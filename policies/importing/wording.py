@@ -1,5 +1,6 @@
 """What the importer found, in words: for the command, and for the import preview of the admin."""
 
+import errno
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,16 @@ FIELDS = {
     "validity": gettext_lazy("months a consent is valid"),
     "optional": gettext_lazy("optional or not"),
     "collection": gettext_lazy("how it is collected"),
+}
+REASONS = {
+    errno.ENOENT: gettext_lazy("there is no such file"),
+    errno.EACCES: gettext_lazy("you are not allowed to"),
+    errno.EPERM: gettext_lazy("you are not allowed to"),
+    errno.EISDIR: gettext_lazy("it is a folder"),
+    errno.ENOTDIR: gettext_lazy("a part of its path is no folder"),
+    errno.ENAMETOOLONG: gettext_lazy("its name is too long"),
+    errno.EROFS: gettext_lazy("the disk can only be read"),
+    errno.ENOSPC: gettext_lazy("the disk is full"),
 }
 
 
@@ -77,7 +88,12 @@ def unknown_lines(proposals: Proposals) -> Iterator[str]:
         fields.setdefault(unknown.of, []).append(str(FIELDS[unknown.field]))
     yield _("Not stated in the text:")
     for of, names in fields.items():
-        yield f"  {of}: {', '.join(names)}"
+        yield f"  {of}: {_(', ').join(names)}"
+
+
+def reason(error: OSError) -> str:
+    """Why the system would not open, read or write a file; its own words where ours have none."""
+    return str(REASONS.get(error.errno, error.strerror))
 
 
 def _sure(confidence: float, note: Note) -> str:

@@ -30,9 +30,14 @@ def answer_page(live_server, client, open_page):
     return open_one
 
 
+@pytest.mark.parametrize("answered", ["", "accept", "refuse"])
 @pytest.mark.parametrize("width", [320, 390, 1366])
-def test_accept_and_refuse_are_of_the_same_size(answer_page, width):
+def test_accept_and_refuse_are_of_the_same_size(answer_page, width, answered):
     page = answer_page(width=width)
+    if answered:
+        page.locator(f"button[value={answered}]").click()
+        page.goto(page.url.partition("?")[0])
+        assert page.locator(f"button[value={answered}][aria-pressed=true]").count() == 1
     accept, refuse = (
         page.locator(f"button[name=decision][value={one}]").bounding_box() for one in ("accept", "refuse")
     )
@@ -40,9 +45,11 @@ def test_accept_and_refuse_are_of_the_same_size(answer_page, width):
     assert accept["height"] >= 44
 
 
-def test_without_a_script_the_answer_is_thanked_for_and_listed(answer_page):
+@pytest.mark.parametrize("answer", ["accept", "refuse"])
+def test_without_a_script_the_answer_is_told_and_listed_and_only_acceptance_in_green(answer_page, answer):
     page = answer_page(width=390, java_script_enabled=False)
-    page.locator("button[value=refuse]").click()
-    assert page.locator(".notice.good dl").count() == 1
+    page.locator(f"button[value={answer}]").click()
+    assert page.locator(".notice dl").count() == 1
+    assert page.locator(".notice.good").count() == (answer == "accept")
     page.locator("main a[href$='/my-answers/']").click()
-    assert page.locator(".chip.refuse").count() == 1
+    assert page.locator(f".chip.{answer}").count() == 1

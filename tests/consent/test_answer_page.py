@@ -1,5 +1,7 @@
 """The answer page and "my answers": what is owed, what was recorded, and for whose eyes."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from tests.consent.builders import answers, press, sha256
 
 pytestmark = pytest.mark.django_db
 PAGE = "/ar/answer/"
+PRESSED = re.compile(r'value="(accept|refuse)" aria-pressed="true"')
 
 
 def form(version, decision="accept", **more):
@@ -49,6 +52,45 @@ def test_who_has_answered_is_shown_what_is_in_force_to_decide_again(browser, lay
     press(layla, version, "accept")
     clock(minutes=1)
     assert sha256(version) in browser(layla).get(PAGE).content.decode()
+
+
+def test_a_refusal_is_neither_thanked_for_nor_asked_about_again_and_says_what_it_means(browser, layla):
+    version, client = a_published(), browser(layla)
+    first = client.get(PAGE)
+    assert first.context["waiting"] == 1 and not PRESSED.search(first.content.decode())
+    after = client.post(PAGE, form(version, "refuse"), follow=True)
+    later = client.get(PAGE)
+    for response in (after, later):
+        page = response.content.decode()
+        assert response.context["waiting"] == 0 and sha256(version) in page
+        assert 'class="notice good"' not in page
+        assert page.count('href="mailto:help@cachoo.example"><bdi') == 1
+        assert PRESSED.findall(page) == ["refuse"]
+
+
+def test_the_present_answer_is_told_and_its_button_is_marked(browser, layla, clock):
+    version, client = a_published(), browser(layla)
+    for minutes, decision in enumerate(("accept", "refuse", "accept"), 1):
+        clock(minutes=minutes)
+        made, _new = press(layla, version, decision)
+        response = client.get(PAGE)
+        page = response.content.decode()
+        assert PRESSED.findall(page) == [decision]
+        assert response.context["items"][0]["present"]["record_id"] == str(made.pk)
+
+
+def test_an_answer_to_an_older_version_counts_only_until_one_asks_afresh(browser, layla, clock):
+    policy, client = a_policy(), browser(layla)
+    press(layla, a_published(policy), "refuse")
+    clock(minutes=1)
+    a_published(policy, title_ar="عنوان آخر", change_class="editorial")
+    clock(minutes=2)
+    assert client.get(PAGE).context["waiting"] == 0
+    a_published(policy, title_ar="عنوان ثالث", change_class="material")
+    clock(minutes=3)
+    response = client.get(PAGE)
+    assert response.context["waiting"] == 1
+    assert not PRESSED.search(response.content.decode())
 
 
 def test_the_way_back_is_taken_only_when_nothing_is_left_to_answer(browser, layla):

@@ -7,12 +7,14 @@ from html.parser import HTMLParser
 import pytest
 from django.utils import timezone
 
-from notifications.direction import begin_strongly
+from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import envelope_for
 from notifications.messages import address_message, compile_message, compose, message_id
 from tests.builders import a_policy, a_published
+from tests.notifications.test_lines import LINE_ENDS
 
 RTL_MARK, LTR_MARK = "\u200f", "\u200e"
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ def test_the_mail_says_what_changes_when_and_where(version):
         for part in ("أضفنا ما كان ناقصًا.", "هـ", f"/ar/privacy/versions/{version.number}/", "/ar/answer/"):
             assert part in body
         assert "help@cachoo.example" in body
+        assert "مرحبًا" in body
     assert "سياسة الخصوصية" in message["Subject"]
 
 
@@ -51,6 +54,27 @@ def test_the_mail_in_english_is_english_and_its_text_is_escaped(version):
     assert 'dir="rtl"' not in body_of(message, "html")
 
 
+def test_a_brand_in_the_other_script_stands_isolated_and_not_first_in_the_subject(version):
+    _, message = sent(version, "en")
+    assert message["Subject"] == f"New version: Privacy policy ({ISOLATE}كاتشو{END_OF_ISOLATE})"
+    assert f"{ISOLATE}كاتشو{END_OF_ISOLATE} changes its" in body_of(message, "plain")
+    assert not set(sent(version)[1]["Subject"]) & {ISOLATE, END_OF_ISOLATE}
+
+
+def test_both_addresses_to_write_to_are_links(version):
+    assert body_of(sent(version)[1], "html").count('href="mailto:help@cachoo.example"') == 2
+
+
+def test_the_style_sheet_of_the_mail_only_darkens_what_is_light_without_it(version):
+    html = body_of(sent(version)[1], "html").replace("\r\n", "\n")
+    light = re.sub(r"@media \(prefers-color-scheme: dark\) \{\n(\..*\n)+\}", "", html)
+    assert light != html and not re.search(r"^\.\w+ \{", light, re.M)
+    assert '<meta name="color-scheme" content="light dark">' in html
+    coloured = re.findall(r'class="(\w+)"[^>]*style="[^"]*color:#[^"]*"', html)
+    assert set(coloured) == {"around", "sheet", "ink", "soft", "link"}
+    assert len(coloured) == html.count('class="')
+
+
 def test_the_headers_are_those_of_a_legal_notice(version, settings):
     _, message = sent(version)
     assert message["From"].addresses[0].display_name == settings.BRAND
@@ -61,6 +85,32 @@ def test_the_headers_are_those_of_a_legal_notice(version, settings):
     assert message["Feedback-ID"] == "privacy-v1:notice:ar:cachoo"
     assert "List-Unsubscribe" not in message
     assert message["Date"].datetime.tzinfo
+
+
+def test_a_contact_address_in_an_arabic_domain_can_be_answered(version):
+    version.policy.contact_email = "help@كاتشو.example"
+    whole, message = sent(version)
+    assert message["Reply-To"].addresses[0].addr_spec == "help@xn--mgbg4a7c2a.example"
+    assert b"\r\nReply-To: help@xn--mgbg4a7c2a.example\r\n" in whole
+    assert "help@كاتشو.example" in body_of(message, "plain")
+    html = body_of(message, "html")
+    assert 'href="mailto:help@xn--mgbg4a7c2a.example"' in html and ">help@كاتشو.example<" in html
+
+
+@pytest.mark.parametrize("end", LINE_ENDS, ids=ascii)
+def test_a_line_end_in_a_name_or_the_brand_ends_no_line_of_the_mail(version, settings, end):
+    usual = sent(version)[1]["Subject"]
+    settings.BRAND = f"{end}{settings.BRAND}{end}\u202e"
+    version.policy.name_ar = f"سياسة{end}{end}الخصوصية{end}"
+    _, message = sent(version)
+    assert message["Subject"] == usual
+    assert message["From"].addresses[0].display_name == "كاتشو"
+    assert not any(letter in body_of(message, "html") for letter in "\u2028\u2029\u202e\x85\x0b\x1c")
+
+
+def test_a_name_of_nothing_but_line_ends_is_replaced_by_the_title(version):
+    version.policy.name_ar = "\u2028\r\n"
+    assert "سياسة خصوصية كاتشو" in sent(version)[1]["Subject"]
 
 
 def test_the_mail_is_seven_bit_with_short_lines_and_both_bodies_in_base64(version):
@@ -87,7 +137,7 @@ def test_every_cell_of_the_arabic_mail_says_that_it_runs_from_right_to_left(vers
 
 def test_the_mail_loads_nothing_and_tracks_nobody(version):
     html = body_of(sent(version)[1], "html")
-    assert not re.search(r"<(img|script|link|style|iframe)|src=|@import|url\(", html)
+    assert not re.search(r"<(img|script|link|iframe)|src=|@import|url\(", html)
 
 
 def test_each_line_of_the_plain_text_and_the_subject_begin_in_the_language_s_direction(version):
@@ -96,7 +146,22 @@ def test_each_line_of_the_plain_text_and_the_subject_begin_in_the_language_s_dir
     assert all(
         begin_strongly(line, "rtl") == line for line in [*lines, message["Subject"]] if line[0] != RTL_MARK
     )
-    assert any(line.startswith(RTL_MARK + "http://testserver/ar/privacy/") for line in lines)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_address_of_the_plain_text_is_alone_on_its_line_without_any_mark(version, language):
+    lines = body_of(sent(version, language)[1], "plain").splitlines()
+    assert [line for line in lines if "http" in line] == [
+        f"http://testserver/{language}/privacy/versions/1/",
+        f"http://testserver/{language}/answer/",
+    ]
+
+
+def test_a_name_is_isolated_only_where_it_runs_the_other_way():
+    assert isolated("كاتشو", "ltr") == f"{ISOLATE}كاتشو{END_OF_ISOLATE}"
+    assert isolated("Cachoo", "rtl") == f"{ISOLATE}Cachoo{END_OF_ISOLATE}"
+    assert isolated("كاتشو", "rtl") == "كاتشو"
+    assert isolated("42", "rtl") == "42"
 
 
 def test_a_line_is_marked_only_where_its_first_letter_runs_the_other_way():
@@ -106,6 +171,8 @@ def test_a_line_is_marked_only_where_its_first_letter_runs_the_other_way():
     assert begin_strongly("كاتشو news", "ltr") == LTR_MARK + "كاتشو news"
     assert begin_strongly("--", "rtl") == RTL_MARK + "--"
     assert begin_strongly("  ", "rtl") == "  "
+    assert begin_strongly("https://cachoo.example/ar/", "rtl") == "https://cachoo.example/ar/"
+    assert begin_strongly("https://cachoo.example is ours", "rtl").startswith(RTL_MARK)
 
 
 def test_the_same_version_compiles_to_the_same_bytes(version):

@@ -1,11 +1,16 @@
 """The command that lints: what it prints of a file and of a version, what it writes, what it refuses."""
 
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
+from policies.expectations import Expectation, Finds, Point
+from policies.lint.findings import Finding, Rule
 from policies.models import PolicyVersion
+from policies.reporting import lacking_line, lint_summary
 from tests.builders import a_draft, a_policy
 
 DEFECTIVE = """سياسة تطبيق نسيم
@@ -44,10 +49,36 @@ def test_a_file_is_reported_with_lines_suggestions_and_what_the_law_expects(file
     assert file.read_text(encoding="utf-8") == DEFECTIVE
 
 
-def test_the_report_is_in_arabic_too(file):
+def test_the_report_is_in_arabic_too_and_so_are_its_commas(file):
     out = StringIO()
     call_command("lint_policy", str(file), "--report", "ar", stdout=out)
     assert "findings" not in out.getvalue()
+    ours = [line for line in out.getvalue().splitlines() if not line.startswith("    [")]
+    assert not re.search("%, |[\u0621-\u064a],", re.sub("⟨.*?⟩", "", "\n".join(ours)))
+
+
+@pytest.mark.parametrize(
+    ("safe", "summary"),
+    [
+        ([], "nothing found."),
+        ([True], "1 finding, and it can be mended safely."),
+        ([True, True, False], "3 findings, 2 of which can be mended safely."),
+        ([False], "1 finding; only a person can mend it."),
+        ([False, False], "2 findings; only a person can mend them."),
+    ],
+)
+def test_the_summary_counts_what_can_be_mended_and_says_when_nothing_can(safe, summary):
+    findings = [Finding(Rule.LATIN_MARK, "use", "body", 0, 1, ",", "،", 0.95, one) for one in safe]
+    with translation.override("en"):
+        assert lint_summary(findings, "ar") == f"Spelling and marks: {summary}"
+
+
+def test_a_point_that_a_sentence_makes_for_no_declaration_is_not_called_unsaid():
+    present = Point(Expectation.RETENTION, Finds.PRESENT, "use", "سنة.", lacking=("خدمتك", "الرسائل"))
+    missing = Point(Expectation.RETENTION, Finds.MISSING, lacking=("خدمتك",))
+    with translation.override("en"):
+        assert lacking_line(present) == "said in the text, tied to none of: خدمتك, الرسائل"
+        assert lacking_line(missing) == "not said of: خدمتك"
 
 
 def test_the_mended_file_differs_in_the_safe_places_only_and_has_none_left(file, tmp_path):
@@ -89,6 +120,7 @@ def test_a_refusal_is_one_sentence(arguments):
     a_draft()
     with pytest.raises(CommandError) as refused:
         lint_policy(*arguments)
+    assert "No such file" not in str(refused.value)
     assert str(refused.value) and "\n" not in str(refused.value)
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -106,3 +107,14 @@ def test_pointers_lead_to_the_member_and_echo_little():
     detail = {"app": {"a/b~c": ["no"]}, "items": [{}, {"x": ["no"]}], "y" * 100: ["no"]}
     found = [one["pointer"] for one in problems.pointers(detail)]
     assert found == ["#/app/a~1b~0c", "#/items/1/x", "#/" + "y" * 60]
+
+
+@pytest.mark.django_db
+def test_who_may_not_see_a_page_is_shown_a_way_back_to_where_they_belong():
+    for user, way in ((User(is_staff=True), "/ar/admin/"), (User(), "/"), (AnonymousUser(), "/")):
+        request = REQUEST.get("/ar/admin/policies/policyversion/1/publish/")
+        request.user = user
+        with translation.override("ar"):
+            response = problems.permission_denied(request, PermissionError())
+        assert response.status_code == 403
+        assert f'<a class="button" href="{way}">' in response.content.decode()

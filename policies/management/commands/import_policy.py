@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from policies.importing.declarations import propose
 from policies.importing.reading import LARGEST_FILE, read
 from policies.importing.storing import confirm_declarations, examine, import_text
-from policies.importing.wording import outline_lines, proposal_lines, unknown_lines
+from policies.importing.wording import outline_lines, proposal_lines, reason, unknown_lines
 from policies.models import PolicyVersion
 from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
@@ -64,7 +66,7 @@ class Command(BaseCommand):
                 lines = self._report(data, version, options["language"])
                 version = publish(version, by=options["by"]) if options["publish"] else version
         except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(f"{refusal} [{refusal.code}]") from refusal
         self.stdout.write("\n".join(lines))
         self.stdout.write(self._outcome(version))
 
@@ -75,7 +77,7 @@ class Command(BaseCommand):
                 return file.read(LARGEST_FILE + 1)
         except OSError as error:
             raise CommandError(
-                _("The file cannot be read: %(reason)s") % {"reason": error.strerror}
+                _("The file cannot be read: %(reason)s") % {"reason": reason(error)}
             ) from error
 
     def _imported(self, data: bytes, options: dict[str, Any]) -> PolicyVersion:
@@ -117,8 +119,14 @@ class Command(BaseCommand):
 
     def _outcome(self, version: PolicyVersion) -> str:
         if not version.is_published:
-            return _("A draft is stored: open it in the admin to check, complete and publish it.")
+            stored = _("A draft is stored: open it in the admin to check, complete and publish it.")
+            return f"{stored}\n{self._desk_address(version)}"
         return _("Published as version %(number)d; it takes effect at %(moment)s.") % {
             "number": version.number,
             "moment": version.effective_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
         }
+
+    def _desk_address(self, version: PolicyVersion) -> str:
+        """In Arabic, as the desk is, whatever language the shell speaks."""
+        with translation.override("ar"):
+            return settings.SITE_URL + reverse("admin:policies_policyversion_change", args=[version.pk])

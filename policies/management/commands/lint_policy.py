@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from policies.importing.outline import outline
 from policies.importing.reading import LARGEST_FILE, read
 from policies.importing.refusals import UnknownLanguage, UnknownPolicy
+from policies.importing.wording import reason
 from policies.lint.linting import LINTED, lint, mended
 from policies.models import Policy, PolicyVersion
 from policies.proofreading import (
@@ -48,10 +49,10 @@ class Command(BaseCommand):
             try:
                 lines = self._file(options) if options["file"] else self._version(options)
             except Refused as refusal:
-                raise CommandError(str(refusal)) from refusal
+                raise CommandError(f"{refusal} [{refusal.code}]") from refusal
             except OSError as error:
-                reason = _("The file cannot be read or written: %(reason)s") % {"reason": error.strerror}
-                raise CommandError(reason) from error
+                said = _("The file cannot be read or written: %(reason)s") % {"reason": reason(error)}
+                raise CommandError(said) from error
             self.stdout.write("\n".join(lines))
 
     def _file(self, options: dict[str, Any]) -> list[str]:
@@ -96,5 +97,5 @@ class Command(BaseCommand):
         if version is None:
             raise UnknownPolicy(policy=slug)
         if language not in policy.languages:
-            raise UnknownLanguage(language=language, languages=", ".join(policy.languages))
+            raise UnknownLanguage(language=language, languages=_(", ").join(policy.languages))
         return version

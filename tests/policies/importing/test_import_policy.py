@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from policies.management.commands.import_policy import duration
 from policies.models import Controller, Policy, PolicyVersion, Status
@@ -38,7 +38,10 @@ def test_the_command_shows_headings_proposals_with_sentences_and_what_is_unknown
     assert "سياسة خصوصية تطبيق نسيم" in out and "3 مع من نشارك البيانات [sharing]" in out
     assert "ونرسل نشرة شهرية لمن يشترك فيها." in out
     assert "privacy@nasim.example" in out
-    assert PolicyVersion.objects.get().status == Status.DRAFT
+    draft = PolicyVersion.objects.get()
+    assert draft.status == Status.DRAFT
+    desk = f"http://testserver/ar/admin/policies/policyversion/{draft.pk}/change/"
+    assert out.rstrip().splitlines()[-1] == desk
 
 
 def test_publishing_takes_effect_after_the_span_and_leaves_unconfirmed_declarations_out(policy, file):
@@ -68,18 +71,38 @@ def test_a_second_version_needs_a_summary_and_without_one_nothing_is_stored(poli
     assert PolicyVersion.objects.get(number=2).based_on.number == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", "جملة تامة.".encode(), b"a" * 1_000_001])
-def test_a_refusal_is_one_line_and_stores_nothing(policy, file, content):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"\xff\xfe", "not_utf8"),
+        ("جملة تامة.".encode(), "no_heading_found"),
+        (b"a" * 1_000_001, "too_large"),
+    ],
+)
+def test_a_refusal_is_one_line_with_its_code_and_stores_nothing(policy, file, content, code):
     file.write_bytes(content)
     with pytest.raises(CommandError) as refused:
         import_policy(file, "--publish")
-    assert str(refused.value) and "\n" not in str(refused.value)
+    assert str(refused.value).endswith(f" [{code}]") and "\n" not in str(refused.value)
     assert not PolicyVersion.objects.exists()
 
 
-def test_a_file_that_cannot_be_read_is_one_sentence(policy, tmp_path):
-    with pytest.raises(CommandError):
-        import_policy(tmp_path / "absent.txt")
+def test_a_file_that_cannot_be_read_is_one_sentence_in_our_own_words(policy, tmp_path):
+    for path in (tmp_path / "absent.txt", tmp_path):
+        with pytest.raises(CommandError) as refused, translation.override("en"):
+            import_policy(path)
+        assert str(refused.value) in {
+            "The file cannot be read: there is no such file",
+            "The file cannot be read: it is a folder",
+        }
+
+
+def test_lists_of_ours_have_the_arabic_comma_in_arabic(policy, file):
+    policy.languages = ["ar", "en"]
+    policy.save()
+    with pytest.raises(CommandError, match="ar، en"), translation.override("ar"):
+        call_command("import_policy", str(file), "--policy", "privacy", "--language", "fr")
 
 
 def test_an_effective_moment_too_close_stores_nothing(policy, file):
