@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from policies.refusals import Refused
 
 LONGEST = 254  # octets of a whole address, RFC 5321
+LONGEST_MAILBOX = 64  # octets of what stands before the @, RFC 5321
+# RFC 5321 dot-string; quoted mailboxes are not in use, and our sender would not know them.
+ATOM = r"[^\s@<>()\[\]\\,;:\".]+"
+MAILBOX = re.compile(rf"{ATOM}(\.{ATOM})*")
+# Letters that nobody sees, beside those that Python does not print: IDNA drops them, so two spellings
+# would be two accounts at one mailbox.
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 class InvalidAddress(Refused):
@@ -23,21 +33,28 @@ class InvalidAddress(Refused):
 
 
 def normalise(address: str) -> str:
-    """The address as it is stored and compared: NFC, lower case, its domain in ASCII.
+    """The address as it is stored, compared and mailed: NFC, lower case, its domain in ASCII.
 
-    Raises InvalidAddress.
+    Raises InvalidAddress for what no mail server could be asked for, and for what hides a letter.
     """
-    local, at_sign, domain = unicodedata.normalize("NFC", address).strip().rpartition("@")
-    if not at_sign or not local or any(letter.isspace() or not letter.isprintable() for letter in local):
+    written = unicodedata.normalize("NFC", address).strip()
+    mailbox, _at, domain = written.rpartition("@")
+    if not MAILBOX.fullmatch(mailbox) or not written.isprintable() or UNSEEN.search(written):
         raise InvalidAddress
-    try:
-        whole = f"{local.lower()}@{idna.encode(domain, uts46=True).decode()}"
-        octets = len(whole.encode())
-    except (idna.IDNAError, UnicodeError) as error:
-        raise InvalidAddress from error
-    if octets > LONGEST:
+    mailbox = unicodedata.normalize("NFC", mailbox.lower())
+    whole = f"{mailbox}@{_in_ascii(domain)}"
+    if len(whole.encode()) > LONGEST or len(mailbox.encode()) > LONGEST_MAILBOX:
         raise InvalidAddress
     return whole
+
+
+def _in_ascii(domain: str) -> str:
+    if domain.endswith((".", "。", "．", "｡")):
+        raise InvalidAddress  # the root's own dot is no part of an address
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except UnicodeError as error:
+        raise InvalidAddress from error
 
 
 def digest(address: str) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
-from consent.models import Standing, Subject
+from consent.models import ConsentRecord, Effect, Standing, Subject
+from consent.standing import ANSWERS
 from policies.timeline import PolicyLine, Schedule, VersionLine
 
 FRESH = timedelta(minutes=5)
@@ -14,6 +15,19 @@ USABLE = timedelta(days=7)
 def standings_of(subject: Subject) -> dict[int, Standing]:
     """The person's standings by policy key: one query."""
     return {standing.policy_id: standing for standing in subject.standings.all()}
+
+
+def answers_that_stand(subject: Subject) -> dict[int, ConsentRecord]:
+    """The person's last answer that applied, by policy key: one query; each with `version__policy`."""
+    answers = subject.records.filter(decision__in=ANSWERS).exclude(effect=Effect.OUT_OF_ORDER)
+    newest = answers.order_by("version__policy_id", "-received_at").distinct("version__policy_id")
+    return {one.version.policy_id: one for one in newest.select_related("version__policy")}
+
+
+def answer_to(item: Owed, answers: dict[int, ConsentRecord]) -> ConsentRecord | None:
+    """The answer that counts for this version: given to it, or since the last one that asked afresh."""
+    found = answers.get(item.policy.id)
+    return found if found and found.version.number >= item.version.floor else None
 
 
 def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:

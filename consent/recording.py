@@ -64,10 +64,11 @@ def record(
         subject = Subject.objects.select_for_update().filter(pk=subject.pk).first()
         if subject is None:
             raise UnknownSubject
-        earlier = _replayed(subject, key, fingerprint) if key else _standing_answer(subject, version, act)
-        if earlier:
+        if key and (earlier := _replayed(subject, key, fingerprint)):
             return earlier, False
-        question = _check(act, version)
+        question = _check(act, version)  # first: an answer that stands vouches for no other text
+        if not key and (earlier := _standing_answer(subject, version, act)):
+            return earlier, False
         made = _compose(subject, act, version, witness, sent_at, at)
         made.key = key or _browser_key(subject, version, act)
         made.fingerprint, made.question_sha256 = fingerprint, question
@@ -111,10 +112,9 @@ def _check(act: Act, version: PolicyVersion) -> str:
     """The hash of the question that was put with this text; raises the refusals of `record`."""
     if not version.is_published:
         raise UnknownVersion
-    text = Rendition.objects.filter(
-        version=version, language=act.language, media=Media.JSON, sha256=act.content_sha256
-    )
-    if not text.exists():
+    texts = Rendition.objects.filter(version=version, media=Media.JSON)
+    # Compared here and not by the database, which takes no NUL: a forged text is refused, never an error.
+    if (act.language, act.content_sha256) not in texts.values_list("language", "sha256"):
         raise UnknownContent
     if act.purposes:
         offered = Purpose.objects.filter(version=version, confirmed=True, optional=True)

@@ -10,12 +10,14 @@ from consent.models import Clock, ConsentRecord, Decision, Effect, Evidence
 from consent.strict import (
     StrictBoolean,
     StrictChoice,
+    StrictLine,
     StrictNumber,
     StrictPattern,
     StrictSerializer,
     StrictString,
     UtcSeconds,
 )
+from consent.tokens import LONGEST_SUB
 from policies.languages import POLICY_LANGUAGES
 from policies.models.section import KEY_PATTERN
 
@@ -28,8 +30,8 @@ SHA256 = r"^[0-9a-f]{64}$"
 class AppSerializer(StrictSerializer):
     """The application that speaks for its person."""
 
-    platform = StrictString(max_length=20)
-    version = StrictString(max_length=39)
+    platform = StrictLine(max_length=20)
+    version = StrictLine(max_length=39)
 
 
 class EventRequest(StrictSerializer):
@@ -43,8 +45,8 @@ class EventRequest(StrictSerializer):
     purposes = serializers.DictField(child=StrictBoolean(), required=False)
     decided_at = UtcSeconds(required=False)
     sent_at = UtcSeconds(required=False)
-    method = StrictString(max_length=20, required=False)
-    surface = StrictString(max_length=20, required=False)
+    method = StrictLine(max_length=20, required=False)
+    surface = StrictLine(max_length=20, required=False)
     subject_hint = StrictPattern(r"^[0-9a-f]{16}$", required=False)
     app = AppSerializer(required=False)
 
@@ -114,7 +116,7 @@ class LookupRequest(StrictSerializer):
     """A person as the company's issuer names them."""
 
     issuer = StrictString(max_length=300)
-    sub = StrictString(max_length=255)
+    sub = StrictLine(max_length=LONGEST_SUB)  # what a token's sub may be, letter for letter
 
 
 class LookupSerializer(serializers.Serializer):

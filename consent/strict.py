@@ -31,9 +31,12 @@ class StrictSerializer(serializers.Serializer):
 
 
 class StrictString(serializers.CharField):
-    """A JSON string of whole characters."""
+    """A JSON string of whole characters, taken as it is: no space is cut off."""
 
     default_error_messages = {"half": _("The string holds half of a character.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """The string. Raises ValidationError."""
@@ -44,6 +47,19 @@ class StrictString(serializers.CharField):
         except UnicodeEncodeError:
             self.fail("half")
         return super().to_internal_value(data)
+
+
+class StrictLine(StrictString):
+    """A JSON string that is one line of letters and signs: no control character, none that turns others."""
+
+    default_error_messages = {"line": _("Give one line, with no invisible characters in it.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The line. Raises ValidationError."""
+        text = super().to_internal_value(data)
+        if not text.isprintable():
+            self.fail("line")
+        return text
 
 
 class StrictPattern(StrictString, serializers.RegexField):

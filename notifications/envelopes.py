@@ -1,13 +1,10 @@
 """An address as the mail protocol wants it: the domain in ASCII, the mailbox as it is."""
 
-import re
 from dataclasses import dataclass
 
 import idna
 
-# RFC 5321 dot-string; quoted mailboxes are not in use and not accepted at sign-up.
-MAILBOX = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f]+")
-LONGEST_MAILBOX = 64
+from consent.addresses import InvalidAddress, normalise
 
 
 class BadAddress(Exception):
@@ -23,12 +20,28 @@ class Envelope:
 
 
 def envelope_for(address: str) -> Envelope:
-    """The envelope of an address as it was stored. Raises BadAddress."""
-    mailbox, _, domain = address.rpartition("@")
-    if not MAILBOX.fullmatch(mailbox) or len(mailbox.encode()) > LONGEST_MAILBOX:
-        raise BadAddress
+    """The envelope of an address as it was stored, by the rule of sign-up. Raises BadAddress."""
     try:
-        ascii_domain = idna.encode(domain, uts46=True).decode()
+        whole = normalise(address)
+    except InvalidAddress as error:
+        raise BadAddress from error
+    return Envelope(whole, international=not whole.isascii())
+
+
+def in_ascii(address: str) -> str:
+    """Our own or a policy's address as any server takes it; one that is ASCII stays as it was written.
+
+    Raises BadAddress for a mailbox that is not ASCII too: only some servers take that, and nobody's notice
+    may hang on which one it is.
+    """
+    mailbox, _, domain = address.rpartition("@")
+    if not mailbox.isascii():
+        raise BadAddress
+    return address if domain.isascii() else f"{mailbox}@{_ascii(domain)}"
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return idna.encode(domain, uts46=True).decode()
     except idna.IDNAError as error:
         raise BadAddress from error
-    return Envelope(f"{mailbox}@{ascii_domain}", international=not mailbox.isascii())

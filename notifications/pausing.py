@@ -61,9 +61,9 @@ def cancel(announcement: Announcement, *, by: Actor, at: datetime | None = None)
     return _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
 
 
-def stop_for(announcement_id: int, reason: PauseReason) -> None:
-    """A running announcement is paused by the machine itself, and the log says why."""
-    moved = Announcement.objects.filter(pk=announcement_id, state=State.RUNNING).update(
+def stop_for(announcement_id: int, reason: PauseReason, *, found: State = State.RUNNING) -> None:
+    """An announcement in the state `found` is paused by the machine itself, and the log says why."""
+    moved = Announcement.objects.filter(pk=announcement_id, state=found).update(
         state=State.PAUSED, pause_reason=reason
     )
     if moved:

@@ -7,7 +7,7 @@ import contextlib
 import smtplib
 import ssl
 
-from notifications.envelopes import Envelope
+from notifications.envelopes import BadAddress, Envelope, in_ascii
 from notifications.models import DeliveryState, Reason
 from notifications.outcomes import Outcome, words
 from notifications.route import Route, RouteDown, SenderRefused
@@ -84,7 +84,9 @@ class Sender:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if envelope.international else []
         server.command_encoding = "ascii"
         try:
-            code, _ = server.mail(self.route.sender, options)
+            code, _ = server.mail(in_ascii(self.route.sender), options)
+        except BadAddress as error:
+            raise SenderRefused from error
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise RouteDown from error

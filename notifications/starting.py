@@ -1,13 +1,17 @@
 """Freezes the messages and lets an announcement begin when its moment has come."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, Func
 
 from notifications.messages import compile_message
-from notifications.models import Announcement, MessagePart, State
+from notifications.models import Announcement, MessagePart, PauseReason, State
+from notifications.pausing import stop_for
 from policies.models import Media, Rendition
+
+log = logging.getLogger(__name__)
 
 
 class DatabaseNow(Func):
@@ -38,14 +42,30 @@ def freeze_messages(announcement: Announcement) -> None:
 def start(announcement_id: int, *, at: datetime | None = None) -> bool:
     """Whether the announcement runs: it is listed, frozen and its starting moment has come.
 
-    Without `at` the database's clock decides, so that a worker's wrong clock cannot start it early.
+    Without `at` the database's clock decides, so that a worker's wrong clock cannot start it early. One
+    whose message cannot be composed is paused, so that a person sees it, mends the cause and lets it go on.
     """
     with transaction.atomic():
         due = Announcement.objects.filter(
             pk=announcement_id, state=State.READY, planned=True, starts_at__lte=at or DatabaseNow()
         )
         announcement = due.select_for_update().first()
-        if announcement is not None:
-            freeze_messages(announcement)
+        if announcement is not None and _is_frozen(announcement):
             due.update(state=State.RUNNING)
     return Announcement.objects.filter(pk=announcement_id, state=State.RUNNING).exists()
+
+
+def _is_frozen(announcement: Announcement) -> bool:
+    """Whether its messages stand; if not, it is paused within the caller's transaction."""
+    try:
+        with transaction.atomic():
+            freeze_messages(announcement)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy: that says nothing of the message, and passes by itself
+    except Exception:
+        # Whatever it is, the next try would meet it again, and the one after that, with nobody the wiser.
+        # The trace names a policy and its text, no reader: nobody's address is known here yet.
+        log.exception("The message of announcement %s cannot be composed", announcement.pk)
+        stop_for(announcement.pk, PauseReason.UNCOMPILABLE, found=State.READY)
+        return False
+    return True

@@ -62,6 +62,20 @@ def woken() -> int:
     return reading
 
 
+def watch(child: subprocess.Popen, bell: int) -> signal.Signals | None:
+    """The child ended or is to be stopped; SIGKILL if that was asked for, None if politely.
+
+    SIGCHLD also tells that the child was paused (SIGSTOP) or goes on again: that ends nothing.
+    """
+    while True:
+        readable, _, _ = select.select([0, bell], [], [])
+        rung = set(os.read(bell, 64)) if bell in readable else set()
+        if KILL_NOW in rung:
+            return signal.SIGKILL
+        if 0 in readable or rung - {signal.SIGCHLD} or child.poll() is not None:
+            return None
+
+
 def stop(child: subprocess.Popen, *, stop_signal: int, grace: float) -> None:
     """The child has ended, politely if it can within `grace` seconds; what it left in its group too."""
     with suppress(subprocess.TimeoutExpired):
@@ -86,9 +100,7 @@ def keep(options: argparse.Namespace) -> int:
         preexec_fn=die_with_keeper(stop_signal),
         **other_user(options.user),
     )
-    readable, _, _ = select.select([0, bell], [], [])
-    if bell in readable and KILL_NOW in os.read(bell, 64):
-        stop_signal = signal.SIGKILL
+    stop_signal = watch(child, bell) or stop_signal
     stop(child, stop_signal=stop_signal, grace=options.grace)
     for folder in options.forget:
         shutil.rmtree(folder, ignore_errors=True)

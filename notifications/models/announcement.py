@@ -14,7 +14,10 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """ready -> running <-> paused -> finished | cancelled. Finished is a proof, see finishing.py."""
+    """ready -> running -> finished; either of the two -> paused -> ready; whatever is not over -> cancelled.
+
+    Finished is a proof, see finishing.py.
+    """
 
     READY = "ready", _("Ready")
     RUNNING = "running", _("Running")
@@ -24,12 +27,13 @@ class State(models.TextChoices):
 
 
 class PauseReason(models.TextChoices):
-    """Who or what stopped a running announcement."""
+    """Who or what stopped an announcement."""
 
     OPERATOR = "operator", _("Paused by an operator")
     SENDER_REFUSED = "sender_refused", _("The mail server refuses our own address")
     UNREADABLE = "unreadable", _("An address cannot be read with our keys")
     QUARANTINED = "quarantined", _("A part of the mailing keeps crashing")
+    UNCOMPILABLE = "uncompilable", _("The message cannot be composed")
 
 
 class DoubtPolicy(models.TextChoices):

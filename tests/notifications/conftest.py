@@ -1,11 +1,14 @@
 """A mail server that fails in every phase of a session, in the place of the plain one."""
 
 import asyncio
+import os
+from contextlib import contextmanager
 
 import pytest
 from aiosmtpd.smtp import SMTP
 from celery import Celery, current_app
 
+from cachoo_privacy import embedded
 from tests.fixtures.mail import Sink
 
 
@@ -60,13 +63,43 @@ def smtp_sink(settings):
     sink.stop()
 
 
-@pytest.fixture
-def broken_broker():
-    """Bells are rung where nobody answers, with the project's own settings."""
+@contextmanager
+def bells_at(url: str):
+    """Bells are rung at this broker, with the project's own settings otherwise."""
     real = current_app._get_current_object()
-    nowhere = Celery("nowhere", broker="redis://127.0.0.1:1", set_as_current=False)
-    nowhere.config_from_object("django.conf:settings", namespace="CELERY")
-    nowhere.set_current()
+    there = Celery("there", set_as_current=False)
+    there.config_from_object("django.conf:settings", namespace="CELERY")
+    there.conf.broker_url = url
+    there.set_current()
     yield
     real.set_current()
-    nowhere.close()
+    there.close()
+
+
+@pytest.fixture
+def broken_broker():
+    """Bells are rung where nobody answers."""
+    with bells_at("redis://127.0.0.1:1"):
+        yield
+
+
+class OwnValkey:
+    """A Valkey that a test may kill without harm to the others."""
+
+    def __init__(self, running: embedded.Running):
+        self.url, self.kept = running.redis_url, running.kept["Valkey"]
+
+    def kill(self) -> None:
+        """SIGKILL: what it held is gone."""
+        self.kept.kill()
+
+
+@pytest.fixture
+def own_valkey(tmp_path):
+    """The test's own Valkey, where its bells are rung; a worker is told of it by REDIS_URL."""
+    environ = {**os.environ, "DATABASE_URL": "postgres://nowhere.invalid/none", "REDIS_URL": ""}
+    with (
+        embedded.start(tmp_path / "own", durable=False, environ=environ) as running,
+        bells_at(running.redis_url.replace("unix://", "redis+socket://", 1)),
+    ):
+        yield OwnValkey(running)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifications.envelopes import BadAddress, envelope_for
+from notifications.envelopes import BadAddress, envelope_for, in_ascii
 from notifications.outcomes import pause_after, words
 
 
@@ -31,6 +31,20 @@ def test_a_domain_goes_out_in_ascii_and_the_mailbox_as_it_is():
 def test_what_no_server_can_be_asked_for_is_refused(address):
     with pytest.raises(BadAddress):
         envelope_for(address)
+
+
+def test_an_address_for_a_header_is_left_as_it_is_where_it_is_ascii():
+    for written in ("help@Cachoo.example", "help@my_host", "help@[192.0.2.1]", "", "help"):
+        assert in_ascii(written) == written
+    assert in_ascii("help@كاتشو.example") == "help@xn--mgbg4a7c2a.example"
+
+
+@pytest.mark.parametrize(
+    "address", ["ليلى@example.com", "help@" + "ك" * 80 + ".example", "help@ك\u2028.example"]
+)
+def test_an_address_that_no_header_can_hold_is_refused(address):
+    with pytest.raises(BadAddress):
+        in_ascii(address)
 
 
 def test_a_stored_reply_holds_no_address():

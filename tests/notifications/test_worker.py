@@ -79,6 +79,40 @@ def test_a_bell_rung_ten_times_to_four_workers_sends_no_copy(smtp_sink, start_wo
     assert sorted(smtp_sink.recipients) == [f"reader{number:03}@example.com" for number in range(60)]
 
 
+def test_a_flood_of_bells_in_the_middle_of_mailing_sends_no_copy_and_ebbs_away(
+    smtp_sink, start_worker, empty_queue
+):
+    people(60)
+    announcement = due_announcement(a_published())
+    empty_queue.flushall()
+    smtp_sink.seconds_per_mail = 0.01
+    start_worker(EMAIL_URL=smtp_sink.url, concurrency=2)
+    ring(announcement.pk)
+    wait_for(lambda: len(smtp_sink.envelopes) >= 5)
+    for _ in range(100):
+        ring(announcement.pk)
+    assert not is_finished(announcement)
+    wait_for(lambda: is_finished(announcement))
+    wait_for(lambda: empty_queue.llen("mail") == empty_queue.hlen("unacked") == 0)
+    assert sorted(smtp_sink.recipients) == [f"reader{number:03}@example.com" for number in range(60)]
+
+
+def test_valkey_killed_in_the_middle_of_mailing_costs_no_mail_and_makes_no_copy(
+    smtp_sink, start_worker, own_valkey
+):
+    people(60)
+    announcement = due_announcement(a_published())
+    smtp_sink.seconds_per_mail = 0.02
+    start_worker(EMAIL_URL=smtp_sink.url, REDIS_URL=own_valkey.url)
+    ring(announcement.pk)
+    wait_for(lambda: len(smtp_sink.envelopes) >= 10)
+    own_valkey.kill()
+    assert not is_finished(announcement)
+    ring(announcement.pk)  # as whoever publishes now would: it is lost, and harms nothing
+    wait_for(lambda: is_finished(announcement))
+    assert sorted(smtp_sink.recipients) == [f"reader{number:03}@example.com" for number in range(60)]
+
+
 def test_an_announcement_whose_bell_was_lost_is_found_by_the_sweep(smtp_sink, start_worker, empty_queue):
     people(3)
     announcement = due_announcement(a_published())
