@@ -10,37 +10,41 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check venv clean-demo format messages requirements
+.PHONY: help run test check bench venv clean-demo format messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
 
-run: venv messages ## the whole product on this machine (HOST, PORT and VAR_DIR may be set)
+run: venv ## the whole product on this machine (HOST, PORT and VAR_DIR may be set)
 	@exec $(BIN)/python manage.py demo
 
 clean-demo: venv ## forget the demo's data
 	@exec $(BIN)/python manage.py demo --forget
 
-test: venv messages ## every test, on real servers, in random order
+test: venv ## every test, on real servers, in random order
 	@exec $(PYTEST) $(ARGS)
 
 # Settings of a production site, with throwaway secrets: the checks see what such a site would run.
-check: venv messages ## format, lint, migrations, deployment checks and the fast tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
-	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(PYTEST) -m fast -q
+check: venv ## format, lint, migrations, deployment checks and the fast tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@echo "Migrations and deployment, with production settings:"
+	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@exec $(PYTEST) -m fast -q
 PRODUCTION = env -u DEMO DEBUG=0 SITE_URL=https://privacy.example.com VAR_DIR=var/check \
 	SECRET_KEY="$$(od -An -N40 -tx1 /dev/urandom | tr -d ' \n')" PEPPER=throwaway-pepper \
 	FIELD_KEYS=dGhyb3dhd2F5IGtleSwgdGhpcnR5LXR3byBieXRlcyE= EMAIL_URL=smtp+tls://mail.example.com:587 \
 	DATABASE_URL=postgres://nowhere.invalid/none REDIS_URL=redis://nowhere.invalid
 
+bench: venv ## every measurement, each beside its peer and its floor
+	@for script in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename $$script .py)" || exit 1; done
+
 format: venv ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-messages: venv $(CATALOGUES:.po=.mo) ## compile the catalogues (gettext is not needed)
+messages: venv $(CATALOGUES:.po=.mo) ## compile the catalogues, to be committed beside them (gettext is not needed)
 
 %.mo: %.po | venv
 	@$(BIN)/python -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@

@@ -63,7 +63,8 @@ CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LO
 # Mail
 vars().update(env.email_url_config(required("EMAIL_URL")))
 EMAIL_TIMEOUT = 30
-DEFAULT_FROM_EMAIL = NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
+NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
+DEFAULT_FROM_EMAIL = f"{BRAND} <{NOTICE_FROM}>"
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
 
 # Promises
@@ -172,8 +173,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_SESSION_REMEMBER = True

@@ -23,11 +23,15 @@ WORDS_A_MINUTE = 170
 
 @dataclass(frozen=True)
 class Asked:
-    """Which page: a policy in a language; one version's permanent page, or the current one (number None)."""
+    """Which page: a policy in a language; one version's permanent page, or the current one (number None).
+
+    `since` is the number of the earlier version that the page compares with.
+    """
 
     policy: PolicyLine
     language: str
     number: int | None = None
+    since: int | None = None
 
 
 class NoSuchPage(LookupError):
@@ -48,7 +52,7 @@ def versions_page(asked: Asked, at: datetime) -> bytes:
     if not lines:
         raise NoSuchPage
     versions = [_listed(asked, line, at) for line in lines]
-    return _render("policies/versions.html", asked, page=_frame(asked, lines[0]), versions=versions)
+    return _render("policies/versions.html", asked, page=frame(asked, lines[0]), versions=versions)
 
 
 def every_page(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -73,6 +77,11 @@ def page_url(policy: str, language: str, number: int | None = None) -> str:
     if number is None:
         return reverse("policy", args=[language, policy])
     return reverse("version", args=[language, policy, number])
+
+
+def changes_url(policy: str, language: str, since: int, number: int) -> str:
+    """The address of what changed between two versions."""
+    return reverse("changes", args=[language, policy, since, number])
 
 
 def nearest(schedule: Schedule, path: str, at: datetime) -> dict[str, str]:
@@ -114,7 +123,7 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
     document = json.loads(body(text.json_sha256))
     current = asked.policy.current(at)
     return {
-        **_frame(asked, line),
+        **frame(asked, line),
         "title": text.title,
         "state": state(asked.policy, line, at),
         "effective": both(line.effective_at, asked.language),
@@ -125,10 +134,12 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "contents": contents(document["sections"]),
         "sha256": text.json_sha256,
         "newer": None if current is line else _link(asked, current),
+        "changes": _changes(asked, line),
     }
 
 
-def _frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
+def frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
+    """What every page around a version's text says: names, languages, addresses, the date of update."""
     slug, language = asked.policy.slug, asked.language
     return {
         "policy_name": asked.policy.name.get(language, slug),
@@ -138,7 +149,7 @@ def _frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
         "language": language,
         "direction": direction(language),
         "contact_email": asked.policy.contact_email,
-        "languages": [_language(asked, line, other) for other in line.languages],
+        "languages": [_language(asked, other) for other in _languages(asked, line)],
         "urls": {
             "current": page_url(slug, language),
             "versions": reverse("versions", args=[language, slug]),
@@ -150,9 +161,16 @@ def _frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
     }
 
 
-def _language(asked: Asked, line: VersionLine, other: str) -> dict[str, Any]:
-    number = line.number if asked.number else None
-    url = page_url(asked.policy.slug, other, number)
+def _languages(asked: Asked, line: VersionLine) -> list[str]:
+    earlier = asked.policy.version(asked.since) if asked.since else line
+    return [language for language in line.languages if language in earlier.languages]
+
+
+def _language(asked: Asked, other: str) -> dict[str, Any]:
+    if asked.since:
+        url = changes_url(asked.policy.slug, other, asked.since, asked.number)
+    else:
+        url = page_url(asked.policy.slug, other, asked.number)
     return {"code": other, "name": OWN_NAMES[other], "url": url, "current": other == asked.language}
 
 
@@ -171,6 +189,16 @@ def _link(asked: Asked, line: VersionLine) -> dict[str, Any]:
     return {"number": line.number, "url": page_url(asked.policy.slug, asked.language)}
 
 
+def _changes(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
+    """The version that preceded this one in the language, and where the difference is shown."""
+    earlier = asked.policy.before(line, asked.language)
+    if earlier is None:
+        return None
+    slug = asked.policy.slug
+    url = changes_url(slug, asked.language, earlier.number, line.number)
+    return {"since": earlier.number, "url": url}
+
+
 def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
     text = line.languages[asked.language]
     with translation.override(interface(asked.language)):
@@ -184,6 +212,7 @@ def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "change_class_label": label,
         "change_summary": text.summary,
         "url": page_url(asked.policy.slug, asked.language, line.number),
+        "changes": _changes(asked, line),
     }
 
 

@@ -21,4 +21,9 @@ urlpatterns = [
     path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
     path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
     path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),
+    path(
+        "<policy_language:language>/<slug:slug>/changes/<number:since>..<number:number>/",
+        views.changes,
+        name="changes",
+    ),
 ]

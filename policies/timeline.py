@@ -62,6 +62,11 @@ class PolicyLine:
         """The version in force, else the next one to be, else None."""
         return self.in_force(at) or next(iter(self.upcoming(at)), None)
 
+    def before(self, line: VersionLine, language: str) -> VersionLine | None:
+        """The version that precedes this one in a language."""
+        older = (other for other in reversed(self.versions) if other.number < line.number)
+        return next((other for other in older if language in other.languages), None)
+
     def version(self, number: int) -> VersionLine | None:
         """The version with this number."""
         return next((line for line in self.versions if line.number == number), None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from policies import schedule
+from policies.comparison import changes_page
 from policies.pages import Asked, NoSuchPage, page_url, version_page, versions_page
 from policies.published import Published, answer, kept
 
@@ -20,12 +21,17 @@ def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
     """One version, at its permanent address."""
-    return _page(request, version_page, language, slug, number)
+    return _page(request, version_page, language, slug, number=number)
 
 
 def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """Every version of the policy."""
     return _page(request, versions_page, language, slug)
+
+
+def changes(request: HttpRequest, language: str, slug: str, since: int, number: int) -> HttpResponse:
+    """What changed from one published version to a later one."""
+    return _page(request, changes_page, language, slug, number=number, since=since)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,18 +49,18 @@ def _page(
     build: Callable[[Asked, datetime], bytes],
     language: str,
     slug: str,
-    number: int | None = None,
+    **which: int,
 ) -> HttpResponse:
     at = timezone.now()
     line = schedule.read().policies.get(slug)
     if line is None:
         raise Http404
-    asked = Asked(line, language, number)
+    asked = Asked(line, language, **which)
 
     def make() -> Published:
         return Published(build(asked, at), "text/html; charset=utf-8", language)
 
     try:
-        return answer(request, kept((build.__name__, slug, language, number), make, at=at), at=at)
+        return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)
     except NoSuchPage as error:
         raise Http404 from error

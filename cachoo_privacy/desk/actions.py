@@ -21,6 +21,7 @@ NAMES = {
     "miss": _("Could not publish at the planned time"),
     "shorten_notice": _("Shortened the notice period"),
     "correct": _("Began the correction of a version"),
+    "mend": _("Mended a draft's spelling and marks"),
     "publish": _("Published a version"),
     "pause": _("Paused an announcement"),
     "resume": _("Resumed an announcement"),

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from cachoo_privacy.desk.compare import compare_page
 from cachoo_privacy.desk.drafts import new_draft
 from cachoo_privacy.desk.hub import hub, state_name
+from cachoo_privacy.desk.lint import lint_page
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
 from cachoo_privacy.desk.previewing import preview
@@ -63,6 +65,8 @@ class VersionAdmin(Multilingual, TranslationAdmin):
         return [
             path("add/", page(new_draft), name="policies_policyversion_add"),
             path("<int:pk>/preview/<slug:language>/", page(preview), name="version-preview"),
+            path("<int:pk>/compare/", page(compare_page), name="version-compare"),
+            path("<int:pk>/lint/<slug:language>/", page(lint_page), name="version-lint"),
             path("<int:pk>/publish/", page(publish_page), name="version-publish"),
             path("<int:pk>/schedule/", page(schedule_page), name="version-schedule"),
             *addresses(page),

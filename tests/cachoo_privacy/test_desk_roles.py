@@ -17,6 +17,7 @@ SCREENS = {
     "versions": ("admin:policies_policyversion_changelist", []),
     "draft": ("admin:policies_policyversion_change", ["draft"]),
     "preview": ("admin:version-preview", ["draft", "ar"]),
+    "lint": ("admin:version-lint", ["draft", "ar"]),
     "publish": ("admin:version-publish", ["draft"]),
     "schedule": ("admin:version-schedule", ["draft"]),
     "new draft": ("admin:policies_policyversion_add", []),
@@ -29,7 +30,7 @@ SCREENS = {
     "keys": ("admin:consent_apikey_changelist", []),
     "new key": ("admin:consent_apikey_add", []),
 }
-TEXT = {"versions", "draft", "preview", "policy"}
+TEXT = {"versions", "draft", "preview", "lint", "policy"}
 ALLOWED = {
     "editor": TEXT | {"new draft", "announcements"},
     "translator": TEXT,

@@ -14,13 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from policies.approval import hash_of
 from policies.importing.declarations import propose
-from policies.importing.reading import LARGEST_FILE
+from policies.importing.reading import LARGEST_FILE, read
 from policies.importing.refusals import NamesMissing
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.wording import outline_lines, proposal_lines, unknown_lines
 from policies.models import PolicyVersion
+from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
 from policies.refusals import Refused
+from policies.reporting import completeness_summary, lint_summary
 from policies.reviewing import approve, submit
 
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
@@ -116,6 +118,8 @@ class Command(BaseCommand):
         result = examine(data, policy=version.policy, language=language)
         proposals = propose(result)
         lines = [*outline_lines(result), *proposal_lines(proposals), *unknown_lines(proposals)]
+        lines.append(lint_summary(lint_of_file(read(data), result), language))
+        lines.append(completeness_summary(completeness_of_file(result)))
         declared = (version.purposes, version.data_categories, version.recipients)
         if waiting := sum(rows.filter(confirmed=False).count() for rows in declared):
             lines.append(

@@ -1,0 +1,1 @@
+"""The redline as mathematics: two texts in, what was deleted and inserted out, word by word. No Django."""

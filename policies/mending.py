@@ -1,0 +1,61 @@
+"""Mending a draft: what the linter finds and can mend without a person's judgement."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from policies.auditing import Actor, note
+from policies.contributing import contribute
+from policies.drafting import NotADraft
+from policies.lint.findings import Text
+from policies.lint.linting import LINTED, mended
+from policies.models import PolicyVersion
+
+
+@transaction.atomic
+def mend(version: PolicyVersion, *, language: str, by: Actor, at: datetime | None = None) -> int:
+    """Every safe finding in the draft's text of that language is mended, and in the sentences quoted from it.
+
+    Returns how many fields changed; when any did, the person has touched the text. Other languages stay as
+    they are, and so does all that needs judgement. Raises NotADraft.
+    """
+    # The lock that publishing takes: a text is mended before it is published or not at all.
+    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    if not fresh.is_draft:
+        raise NotADraft
+    changed = sum(_mended(row, names) for row, names in _rows(fresh, language)) if language in LINTED else 0
+    if changed:
+        at = at or timezone.now()
+        contribute(fresh, by=by, at=at)
+        note("mend", fresh, by=by, at=at, reason=language)
+    return changed
+
+
+def _rows(version: PolicyVersion, language: str) -> Iterator[tuple[Model, list[str]]]:
+    """Every row of the draft with its columns in the language; what they quote is of the source language."""
+    quoted = ["sentence"] if language == version.authoritative_language else []
+    yield version, [f"title_{language}", f"change_summary_{language}"]
+    for section in version.sections.all():
+        yield section, [f"title_{language}", f"body_{language}"]
+    for purpose in version.purposes.all():
+        yield purpose, [f"title_{language}", f"description_{language}", *quoted]
+    for declared in (*version.data_categories.all(), *version.recipients.all()):
+        yield declared, [f"title_{language}", *quoted]
+
+
+def _mended(row: Model, names: list[str]) -> int:
+    """Save the columns of one row that mending changes; returns how many."""
+    before = [Text(name, _field(name), getattr(row, name) or "") for name in names]
+    changed = {new.key: new.words for new in mended(before) if new not in before}
+    for name, words in changed.items():
+        setattr(row, name, words)
+    if changed:
+        row.save(update_fields=list(changed))
+    return len(changed)
+
+
+def _field(name: str) -> str:
+    return "body" if name.startswith("body") else "title"

@@ -1,0 +1,121 @@
+"""The pieces of text that are read over: of a file as it was supplied, and of a version in one language."""
+
+import re
+from itertools import islice
+
+from policies import markdown
+from policies.completeness import completeness
+from policies.expectations import Declared, DeclaredCategory, DeclaredPurpose, Point
+from policies.importing.declarations import Proposals, Stands, propose
+from policies.importing.escaping import unescaped
+from policies.importing.outline import Outline
+from policies.lint.findings import Finding, Text
+from policies.lint.linting import LINTED, lint
+from policies.models import CONTACT, INTRODUCTION, PolicyVersion
+from policies.models.declaration import Declaration
+
+# The document's own title and the summary of change stand beside the sections.
+DOCUMENT = "document"
+
+_WORD = re.compile(r"\S+")
+
+
+def pieces_of_file(text: str, result: Outline) -> list[tuple[int, Text]]:
+    """Return the pieces of a supplied text, each with the place in the file where it begins.
+
+    Requires `result` to be the outline of `text`: both have the same words in the same order, so the pieces
+    are cut from the file as it is written, with its line ends and the sentences that were broken in two.
+    """
+    words = _WORD.finditer(text)
+    pieces = []
+    for key, field, written in _outlined(result):
+        taken = list(islice(words, len(written.split())))
+        if taken:
+            start = taken[0].start()
+            pieces.append((start, Text(key, field, text[start : taken[-1].end()])))
+    return pieces
+
+
+def texts_of(version: PolicyVersion, language: str) -> list[Text]:
+    """Return the pieces of a version in one language, those that are empty left out."""
+    found = [
+        Text(DOCUMENT, "title", version.text("title", language)),
+        Text(DOCUMENT, "change_summary", version.text("change_summary", language)),
+    ]
+    for section in version.sections.all():
+        found += [Text(section.key, field, section.text(field, language)) for field in ("title", "body")]
+    return [text for text in found if text.words.strip()]
+
+
+def lint_of(version: PolicyVersion, language: str) -> list[Finding]:
+    """Return the linter's findings in a version; none in a language that it does not know."""
+    return lint(texts_of(version, language)) if language in LINTED else []
+
+
+def lint_of_file(text: str, result: Outline) -> list[Finding]:
+    """Return the same of a supplied text; `result` is its outline."""
+    return lint([piece for _start, piece in pieces_of_file(text, result)])
+
+
+def completeness_of(version: PolicyVersion, language: str) -> list[Point]:
+    """Return what a version says of what the law expects; its page prints the date of update."""
+    texts = [
+        Text(one.key, one.field, markdown.plain(one.words) if one.field == "body" else one.words)
+        for one in texts_of(version, language)
+    ]
+    return completeness(texts, declared_by(version, language))
+
+
+def completeness_of_file(result: Outline) -> list[Point]:
+    """Return the same of a supplied text, from what the importer would propose to declare."""
+    return completeness([Text(*piece) for piece in _outlined(result)], declared_in(propose(result)))
+
+
+def declared_in(proposals: Proposals) -> Declared:
+    """Return the declarations that the importer proposes."""
+    return Declared(
+        contact=proposals.contact,
+        purposes=tuple(DeclaredPurpose(*_stands(one)) for one in proposals.purposes),
+        categories=tuple(
+            DeclaredCategory(*_stands(one), collection=" | ".join(way.title for way in one.ways))
+            for one in proposals.categories
+        ),
+        recipients=proposals.recipients,
+    )
+
+
+def declared_by(version: PolicyVersion, language: str) -> Declared:
+    """Return what stands beside the text of a version, the declarations nobody has confirmed included."""
+    purposes = [
+        DeclaredPurpose(*_row(one, language), lawful_basis=one.lawful_basis, retention=one.retention)
+        for one in version.purposes.all()
+    ]
+    categories = [
+        DeclaredCategory(*_row(one, language), collection=one.collection)
+        for one in version.data_categories.all()
+    ]
+    return Declared(
+        controller=version.policy.controller.party,
+        contact=version.policy.contact_email,
+        purposes=tuple(purposes),
+        categories=tuple(categories),
+        recipients=tuple(Stands(*_row(one, language)) for one in version.recipients.all()),
+        dated=True,
+    )
+
+
+def _stands(one: Stands) -> tuple[str, str, str, str]:
+    return one.key, one.title, one.section_key, one.sentence
+
+
+def _row(one: Declaration, language: str) -> tuple[str, str, str, str]:
+    return one.key, one.text("title", language) or one.key, one.section_key, one.sentence
+
+
+def _outlined(result: Outline) -> list[tuple[str, str, str]]:
+    """Key, field and words of everything in an outline, in the order of the file."""
+    found = [(DOCUMENT, "title", result.title), (INTRODUCTION, "body", unescaped(result.introduction))]
+    for section in result.sections:
+        found += [(section.key, "title", section.title), (section.key, "body", unescaped(section.body))]
+    contact = unescaped(result.contact.text) if result.contact else ""
+    return [*found, (CONTACT, "body", contact)]
