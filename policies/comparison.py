@@ -11,8 +11,9 @@ from policies.diff.changes import Change, changes
 from policies.diff.layout import Gap, Paragraph, Row, only_changed, paragraphs, rows
 from policies.diff.sections import Fate, SectionChange
 from policies.diff.words import Run, is_changed
+from policies.locations import changes_url, page_url
 from policies.models.section import CONTACT, INTRODUCTION
-from policies.pages import Asked, NoSuchPage, changes_url, frame, in_words, page_url
+from policies.pages import Asked, NoSuchPage, frame, in_words
 from policies.redline import Redline, published_text, redline
 from policies.timeline import Schedule, VersionLine
 

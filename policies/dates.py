@@ -10,18 +10,21 @@ from hijridate import Gregorian
 
 @dataclass(frozen=True)
 class ShownDate:
-    """One day, ready to print: `hijri` is empty where the calendar's table ends (after 2077)."""
+    """A moment, ready to print; `hijri` is empty where the calendar's table ends (after 2077)."""
 
     gregorian: str
     hijri: str
     iso: str
+    clock: str
 
 
 def both(at: datetime, language: str) -> ShownDate:
-    """The day of a moment, in words of the language (Arabic, else English)."""
-    day = timezone.localtime(at).date()
+    """The day and time of a moment, in words of the language (Arabic, else English)."""
+    local = timezone.localtime(at)
+    day = local.date()
     with translation.override(interface(language)):
-        return ShownDate(date_format(day, "j F Y"), hijri(day, language), day.isoformat())
+        clock = date_format(local, "g:i A").replace(" ", "\u00a0")
+        return ShownDate(date_format(day, "j F Y"), hijri(day, language), day.isoformat(), clock)
 
 
 def hijri(day, language: str) -> str:

@@ -1,7 +1,6 @@
 """The pages of a policy as bytes: what stands around the article fragment, with nothing personal in it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +13,10 @@ from django.utils.safestring import mark_safe
 
 from policies.dates import ShownDate, both, interface
 from policies.languages import OWN_NAMES, direction
-from policies.models import ChangeClass, Media
+from policies.locations import changes_url, page_url, versions_url
+from policies.models import Media
 from policies.renditions import body
-from policies.timeline import PolicyLine, Schedule, VersionLine
+from policies.timeline import PolicyLine, VersionLine
 
 WORDS_A_MINUTE = 170
 
@@ -39,83 +39,25 @@ class NoSuchPage(LookupError):
 
 
 def version_page(asked: Asked, at: datetime) -> bytes:
-    """The page of the current version, or of a numbered one. Raises NoSuchPage."""
+    """The page of the current version, or of a numbered one.
+
+    In a language of the policy that the version was not published in, the page says so and leads to those
+    that it was. Raises NoSuchPage.
+    """
     line = asked.policy.version(asked.number) if asked.number else asked.policy.current(at)
-    if line is None or asked.language not in line.languages:
+    if line is None or asked.language not in {*asked.policy.languages, *line.languages}:
         raise NoSuchPage
-    return _render("policies/page.html", asked, page=_page(asked, line, at))
-
-
-def versions_page(asked: Asked, at: datetime) -> bytes:
-    """The list of a policy's versions, newest first. Raises NoSuchPage while nothing is published."""
-    lines = [line for line in reversed(asked.policy.versions) if asked.language in line.languages]
-    if not lines:
-        raise NoSuchPage
-    versions = [_listed(asked, line, at) for line in lines]
-    return _render("policies/versions.html", asked, page=frame(asked, lines[0]), versions=versions)
-
-
-def every_page(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes of each page that exists at that moment."""
-    for policy in schedule.policies.values():
-        for language in policy.languages:
-            current = Asked(policy, language)
-            numbered = [Asked(policy, language, line.number) for line in policy.versions]
-            for asked, build in [
-                (current, version_page),
-                (current, versions_page),
-                *((one, version_page) for one in numbered),
-            ]:
-                try:
-                    yield _file_name(asked, build), build(asked, at)
-                except NoSuchPage:
-                    continue
-
-
-def page_url(policy: str, language: str, number: int | None = None) -> str:
-    """The address of the current page, or of a numbered version's."""
-    if number is None:
-        return reverse("policy", args=[language, policy])
-    return reverse("version", args=[language, policy, number])
-
-
-def changes_url(policy: str, language: str, since: int, number: int) -> str:
-    """The address of what changed between two versions."""
-    return reverse("changes", args=[language, policy, since, number])
-
-
-def nearest(schedule: Schedule, path: str, at: datetime) -> dict[str, str]:
-    """Addresses of the current page and the versions of the policy that a wrong address meant, if any."""
-    language, slug = [*path.strip("/").split("/"), "", ""][:2]
-    policy = schedule.policies.get(slug)
-    current = policy and policy.current(at)
-    if not current:
-        return {}
-    if language not in current.languages:
-        language = current.authoritative_language
-    return {"current": page_url(slug, language), "versions": reverse("versions", args=[language, slug])}
-
-
-def _file_name(asked: Asked, build: Any) -> str:
-    if build is versions_page:
-        return reverse("versions", args=[asked.language, asked.policy.slug]).strip("/") + "/index.html"
-    return page_url(asked.policy.slug, asked.language, asked.number).strip("/") + "/index.html"
-
-
-def _render(template: str, asked: Asked, **context: Any) -> bytes:
-    return in_words(template, asked.language, **context)
+    if asked.language not in line.languages:
+        return in_words("policies/untranslated.html", asked.language, page=_untranslated(asked, line))
+    return in_words("policies/page.html", asked.language, page=_page(asked, line, at))
 
 
 def in_words(template: str, language: str, **context: Any) -> bytes:
     """The template with its own words in the interface's language for a text in `language`."""
     spoken = interface(language)
     with translation.override(spoken):
-        chrome = {"LANGUAGE_CODE": spoken, "LANGUAGE_BIDI": spoken == "ar", **_brand()}
+        chrome = {"LANGUAGE_CODE": spoken, "LANGUAGE_BIDI": spoken == "ar", "brand": settings.BRAND}
         return render_to_string(template, {**chrome, **context}).encode()
-
-
-def _brand() -> dict[str, Any]:
-    return {"brand": settings.BRAND}
 
 
 def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
@@ -134,7 +76,8 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "contents": contents(document["sections"]),
         "sha256": text.json_sha256,
         "newer": None if current is line else _link(asked, current),
-        "changes": _changes(asked, line),
+        "upcoming": _announced(asked, line, at),
+        "changes": preceding(asked, line),
     }
 
 
@@ -152,7 +95,7 @@ def frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
         "languages": [_language(asked, other) for other in _languages(asked, line)],
         "urls": {
             "current": page_url(slug, language),
-            "versions": reverse("versions", args=[language, slug]),
+            "versions": versions_url(slug, language),
             "version": page_url(slug, language, line.number),
             "answer": f"/{interface(language)}/answer/",
             "json": reverse("content", args=[slug, line.number, language]),
@@ -189,7 +132,24 @@ def _link(asked: Asked, line: VersionLine) -> dict[str, Any]:
     return {"number": line.number, "url": page_url(asked.policy.slug, asked.language)}
 
 
-def _changes(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
+def _announced(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any] | None:
+    """The next version to bind, for the readers of the one in force."""
+    coming = next(iter(asked.policy.upcoming(at)), None)
+    if coming is None or asked.policy.in_force(at) is not line:
+        return None
+    url = page_url(asked.policy.slug, asked.language, coming.number)
+    return {"number": coming.number, "url": url, "effective": both(coming.effective_at, asked.language)}
+
+
+def _untranslated(asked: Asked, line: VersionLine) -> dict[str, Any]:
+    """The frame, and the newest version that this language has."""
+    spoken = [other for other in asked.policy.versions if asked.language in other.languages]
+    last = spoken[-1].number if spoken else None
+    url = last and page_url(asked.policy.slug, asked.language, last)
+    return {**frame(asked, line), "last": {"number": last, "url": url} if last else None}
+
+
+def preceding(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
     """The version that preceded this one in the language, and where the difference is shown."""
     earlier = asked.policy.before(line, asked.language)
     if earlier is None:
@@ -197,23 +157,6 @@ def _changes(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
     slug = asked.policy.slug
     url = changes_url(slug, asked.language, earlier.number, line.number)
     return {"since": earlier.number, "url": url}
-
-
-def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
-    text = line.languages[asked.language]
-    with translation.override(interface(asked.language)):
-        label = str(ChangeClass(line.change_class).label)
-    return {
-        "number": line.number,
-        "title": text.title,
-        "state": state(asked.policy, line, at),
-        "effective": both(line.effective_at, asked.language),
-        "updated": both(line.published_at, asked.language),
-        "change_class_label": label,
-        "change_summary": text.summary,
-        "url": page_url(asked.policy.slug, asked.language, line.number),
-        "changes": _changes(asked, line),
-    }
 
 
 def minutes_to_read(document: dict[str, Any]) -> int:

@@ -16,8 +16,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from rest_framework import exceptions
 
 from policies import schedule
+from policies.locations import nearest
 from policies.negotiation import spoken
-from policies.pages import nearest
 from policies.refusals import Refused
 
 # `code` is the contract; the title may change.
@@ -85,6 +85,14 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     )
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def explain(request: HttpRequest, code: str) -> HttpResponse:
+    """The page that a problem's `type` names: what the code means, in the reader's language."""
+    if code not in PROBLEMS:
+        raise Http404
+    status, title = PROBLEMS[code]
+    return render(request, "problem.html", {"code": code, "status": status, "title": title})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

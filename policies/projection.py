@@ -3,16 +3,14 @@
 import os
 import tempfile
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 from policies import schedule
-from policies.comparison import latest_changes
-from policies.pages import every_page
 from policies.renditions import body, bytes_file
+from policies.site import every_page
 
 
 def project_published(*, at: datetime | None = None) -> int:
@@ -26,8 +24,7 @@ def project_published(*, at: datetime | None = None) -> int:
     root = settings.PUBLISHED_ROOT
     files = {bytes_file(root, sha256): sha256 for sha256 in _hashes(published)}
     changed = sum(_replace(path, body(sha256)) for path, sha256 in files.items() if not path.exists())
-    pages = chain(every_page(published, at), latest_changes(published, at))
-    changed += sum(_replace(root / "pages" / name, page) for name, page in pages)
+    changed += sum(_replace(root / "pages" / name, page) for name, page in every_page(published, at))
     return changed + _replace(schedule.schedule_file(), schedule.to_bytes(published))
 
 

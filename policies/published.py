@@ -57,11 +57,14 @@ class PublishedFirst:
         if request.method not in ("GET", "HEAD") or self._must_redirect(request):
             return self.get_response(request)
         request.get_host()  # refuses a host that is not ours
+        return self._published(request) or self.get_response(request)
+
+    def _published(self, request: HttpRequest) -> HttpResponse | None:
         try:
             match = self.routes.resolve(request.path_info)
             return _marked(getattr(match.func, "published", match.func)(request, **match.kwargs))
         except (Resolver404, Http404):
-            return self.get_response(request)
+            return None
 
     def _must_redirect(self, request: HttpRequest) -> bool:
         return settings.SECURE_SSL_REDIRECT and not request.is_secure()

@@ -10,8 +10,11 @@ from django.utils.translation import get_language
 
 from policies import schedule
 from policies.comparison import changes_page
-from policies.pages import Asked, NoSuchPage, page_url, version_page, versions_page
+from policies.listing import versions_page
+from policies.locations import page_url
+from policies.pages import Asked, NoSuchPage, version_page
 from policies.published import Published, answer, kept
+from policies.timeline import PolicyLine
 
 
 def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
@@ -34,14 +37,21 @@ def changes(request: HttpRequest, language: str, slug: str, since: int, number: 
     return _page(request, changes_page, language, slug, number=number, since=since)
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """To the first policy, in the reader's language."""
-    slug = next(iter(schedule.read().policies), None)
-    if slug is None:
+def home(request: HttpRequest, language: str = "") -> HttpResponse:
+    """To the first policy: in the language of the address, else the reader's if the version speaks it."""
+    policy = next(iter(schedule.read().policies.values()), None)
+    if policy is None:
         raise Http404
-    response = redirect(page_url(slug, get_language() or "ar"))
+    if language:
+        return redirect(page_url(policy.slug, language))
+    response = redirect(page_url(policy.slug, _understood(policy, get_language() or "ar")))
     response["Vary"] = "Accept-Language"
     return response
+
+
+def _understood(policy: PolicyLine, wanted: str) -> str:
+    current = policy.current(timezone.now())
+    return wanted if current is None or wanted in current.languages else current.authoritative_language
 
 
 def _page(

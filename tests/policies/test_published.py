@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError
 
-from policies import pages, published, schedule, views
+from policies import published, schedule, views
+from policies.dates import both
 from policies.projection import project_published
-from tests.builders import a_policy, a_published, soon
+from policies.publishing import publish
+from tests.builders import a_draft, a_policy, a_published, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,7 @@ def test_content_is_answered_with_its_hash_for_ever(client):
         "/ar/privacy/versions/0/",
         "/ar/privacy/versions/99999999999999999999/",
         "/en/privacy/",
+        "/en/privacy/versions/",
         "/ar/nothing/",
     ],
 )
@@ -146,15 +149,62 @@ def test_the_policy_is_readable_while_the_database_is_away(client, monkeypatch):
     assert client.get("/api/v1/policies/privacy/versions/1/content/ar").status_code == 200
 
 
-def test_the_root_sends_readers_to_their_language(client):
-    a_published()
+ENGLISH = {"title_en": "Cachoo privacy policy", "change_summary_en": "The first."}
+
+
+def a_bilingual_version(policy):
+    """Published in Arabic and English."""
+    version = a_draft(policy, **ENGLISH)
+    for section in version.sections.all():
+        section.title_en = section.title_ar and "Title"
+        section.body_en = "Text"
+        section.save()
+    return publish(version, by="huda")
+
+
+def test_the_root_sends_readers_to_a_language_that_the_version_speaks(client):
+    policy = a_policy(languages=("ar", "en"))
+    english = {"Accept-Language": "en-GB,en;q=0.8"}
+    a_bilingual_version(policy)
+    schedule.forget()
     assert client.get("/")["Location"] == "/ar/privacy/"
-    assert client.get("/", headers={"Accept-Language": "en-GB,en;q=0.8"})["Location"] == "/en/privacy/"
+    assert client.get("/", headers=english)["Location"] == "/en/privacy/"
+    assert client.get("/en/")["Location"] == "/en/privacy/"
+
+
+def test_a_language_that_the_version_lacks_says_so_and_leads_to_those_it_has(client, monkeypatch):
+    policy = a_policy(languages=("ar", "en"))
+    a_bilingual_version(policy)
+    second = a_published(policy, effective_at=soon(100))
+    monkeypatch.setattr(views.timezone, "now", lambda: second.effective_at)
+    page = client.get("/en/privacy/")
+    assert page.status_code == 200
+    for link in ("/ar/privacy/", "/en/privacy/versions/1/", "/en/privacy/versions/"):
+        assert f'href="{link}"' in page.content.decode()
+    listed = client.get("/en/privacy/versions/").content.decode()
+    assert 'href="/ar/privacy/versions/2/"' in listed and 'href="/en/privacy/versions/1/"' in listed
+    english = {"Accept-Language": "en"}
+    assert client.get("/", headers=english)["Location"] == "/ar/privacy/"
+
+
+def test_readers_of_the_version_in_force_learn_of_the_one_to_come(client, monkeypatch):
+    policy = a_policy()
+    first = a_published(policy)
+    second = a_published(policy, effective_at=soon(100))
+    monkeypatch.setattr(views.timezone, "now", lambda: first.effective_at)
+    page = client.get("/ar/privacy/").content.decode()
+    assert 'href="/ar/privacy/versions/2/"' in page
+    assert both(second.effective_at, "ar").clock in page
+
+
+def test_the_address_of_a_problem_explains_it(client):
+    assert "unknown_content" in client.get("/problems/unknown_content").content.decode()
+    assert client.get("/problems/nothing").status_code == 404
 
 
 def test_the_page_names_the_version_its_dates_and_when_it_was_updated(client):
     version = a_published()
     html = client.get("/ar/privacy/versions/1/").content.decode()
     footer = html[html.index("<footer") :]
-    assert pages.both(version.published_at, "ar").gregorian in footer
-    assert pages.both(version.effective_at, "ar").hijri in html
+    assert both(version.published_at, "ar").gregorian in footer
+    assert both(version.effective_at, "ar").hijri in html

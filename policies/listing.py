@@ -1,0 +1,42 @@
+"""The list of a policy's versions, as a page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+
+from policies.dates import both, interface
+from policies.languages import OWN_NAMES, direction
+from policies.locations import page_url
+from policies.models import ChangeClass
+from policies.pages import Asked, NoSuchPage, frame, in_words, preceding, state
+from policies.timeline import VersionLine
+
+
+def versions_page(asked: Asked, at: datetime) -> bytes:
+    """Every version, newest first, also those that this language lacks. Raises NoSuchPage while none is."""
+    current = asked.policy.current(at)
+    offered = {*asked.policy.languages, *(code for line in asked.policy.versions for code in line.languages)}
+    if current is None or asked.language not in offered:
+        raise NoSuchPage
+    versions = [_listed(asked, line, at) for line in reversed(asked.policy.versions)]
+    return in_words("policies/versions.html", asked.language, page=frame(asked, current), versions=versions)
+
+
+def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
+    shown = asked.language if asked.language in line.languages else line.authoritative_language
+    with translation.override(interface(asked.language)):
+        label = str(ChangeClass(line.change_class).label)
+    return {
+        "number": line.number,
+        "state": state(asked.policy, line, at),
+        "effective": both(line.effective_at, asked.language),
+        "updated": both(line.published_at, asked.language),
+        "change_class_label": label,
+        "change_summary": line.languages[shown].summary,
+        "language": shown,
+        "direction": direction(shown),
+        "only_in": "" if shown == asked.language else OWN_NAMES[shown],
+        "url": page_url(asked.policy.slug, shown, line.number),
+        "changes": preceding(asked, line) if shown == asked.language else None,
+    }

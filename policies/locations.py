@@ -1,0 +1,36 @@
+"""The addresses of a policy's pages."""
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from policies.timeline import Schedule
+
+
+def page_url(policy: str, language: str, number: int | None = None) -> str:
+    """The address of the current page, or of a numbered version's."""
+    if number is None:
+        return reverse("policy", args=[language, policy])
+    return reverse("version", args=[language, policy, number])
+
+
+def versions_url(policy: str, language: str) -> str:
+    """The address of the list of a policy's versions."""
+    return reverse("versions", args=[language, policy])
+
+
+def changes_url(policy: str, language: str, since: int, number: int) -> str:
+    """The address of what changed between two versions."""
+    return reverse("changes", args=[language, policy, since, number])
+
+
+def nearest(schedule: Schedule, path: str, at: datetime) -> dict[str, str]:
+    """Addresses of the current page and the versions of the policy that a wrong address meant, if any."""
+    language, slug = [*path.strip("/").split("/"), "", ""][:2]
+    policy = schedule.policies.get(slug)
+    current = policy and policy.current(at)
+    if not current:
+        return {}
+    if language not in current.languages:
+        language = current.authoritative_language
+    return {"current": page_url(slug, language), "versions": versions_url(slug, language)}
