@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,19 +96,26 @@ def publish_due(*, at: datetime | None = None) -> list[PolicyVersion]:
     the plan, stays approved, and the audit log says why. Without `at` the database's clock decides.
     """
     done = []
-    for policy_id in _due(at).values_list("policy_id", flat=True).distinct():
-        with transaction.atomic():
-            # The policy's row is the lock that publishing takes first; who finds it held leaves it alone.
-            if not Policy.objects.select_for_update(skip_locked=True).filter(pk=policy_id).exists():
-                continue
-            # Under lock, or it could be taken off the plan between this look and its publication.
-            for version in _due(at).filter(policy_id=policy_id).select_for_update():
-                published = _published(version, at)
-                done += [published] if published else []
+    for policy_id in set(_due(at).values_list("policy_id", flat=True)):
+        try:
+            done += _publish_due_of(policy_id, at)
+        except DatabaseError:
+            # One policy in trouble must not keep the others waiting; the next call tries it again.
+            log.exception("The planned publication of policy %s failed", policy_id)
     return done
 
 
-def _due(at: datetime | None):
+@transaction.atomic
+def _publish_due_of(policy_id: int, at: datetime | None) -> list[PolicyVersion]:
+    # The policy's row is the lock that publishing takes first; who finds it held leaves it alone.
+    if not Policy.objects.select_for_update(skip_locked=True).filter(pk=policy_id).exists():
+        return []
+    # Under lock, or it could be taken off the plan between this look and its publication.
+    due = _due(at).filter(policy_id=policy_id).select_for_update()
+    return [published for version in due if (published := _published(version, at))]
+
+
+def _due(at: datetime | None) -> QuerySet[PolicyVersion]:
     due = PolicyVersion.objects.filter(
         status=Status.SCHEDULED, planned_publish_at__lte=at or ClockTimestamp()
     )

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from cachoo_privacy.celery import app as celery
@@ -217,3 +217,20 @@ def test_a_desk_that_takes_it_off_while_a_worker_publishes_ends_in_one_of_both()
     version.refresh_from_db()
     assert sorted(outcomes) == [False, True]
     assert version.status in (Status.PUBLISHED, Status.APPROVED)
+
+
+def test_a_policy_in_trouble_does_not_keep_the_others_waiting(monkeypatch, caplog):
+    stuck = planned(publish_at=soon(60))
+    other = planned(an_approved(a_draft(a_policy(slug="terms"))), publish_at=soon(60))
+    really = planning.publish
+
+    def fail_for_one(version, **more):
+        if version.pk == stuck.pk:
+            raise DatabaseError("power cut")
+        return really(version, **more)
+
+    monkeypatch.setattr(planning, "publish", fail_for_one)
+    assert [one.pk for one in publish_due(at=soon(61))] == [other.pk]
+    monkeypatch.undo()
+    assert [one.pk for one in publish_due(at=soon(62))] == [stuck.pk]
+    assert "failed" in caplog.text
