@@ -180,13 +180,12 @@ ACCOUNT_SESSION_REMEMBER = True
 
 # The wire
 HTTPS = _site.scheme == "https"
-SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -237,6 +236,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {"notifications.drain": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
     "project": {"task": "policies.project", "schedule": 30.0},
     "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
 }

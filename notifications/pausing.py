@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Announcement, Chunk, ChunkState, PauseReason, State
 from policies.auditing import Actor, note
+from policies.models import PolicyVersion
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,15 @@ def cancel(announcement: Announcement, *, by: Actor, at: datetime | None = None)
     """Nobody else is written to, ever; what was sent stays on record. Raises AlreadyOver."""
     running = [State.READY, State.RUNNING, State.PAUSED]
     return _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
+
+
+def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Announcement | None:
+    """The version's announcement is paused if it was under way; it, or None when there is nothing to hold."""
+    announcement = Announcement.objects.filter(announced_versions__version=version).first()
+    try:
+        return announcement and pause(announcement, by=by, at=at)
+    except NotUnderWay:
+        return None
 
 
 def stop_for(announcement_id: int, reason: PauseReason, *, found: State = State.RUNNING) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.auditing import Actor, note
+from policies.contributing import contribute, inherit
 from policies.models import Policy, PolicyVersion, Status
 from policies.refusals import Refused
 
@@ -27,6 +28,20 @@ class DraftUnderWay(Refused):
         self.draft = draft
 
 
+class NothingToCorrect(Refused):
+    """The version is not public: it is simply edited."""
+
+    code = "nothing_to_correct"
+    sentence = _("Only a published version is corrected; this one can simply be edited.")
+
+
+class NotADraft(Refused):
+    """The version is under review, approved, scheduled or published."""
+
+    code = "not_a_draft"
+    sentence = _("This version is no longer a draft.")
+
+
 @transaction.atomic
 def start(policy: Policy, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
     """The policy has one new draft: a copy of its newest version, or an empty one when it has none.
@@ -43,6 +58,7 @@ def start(policy: Policy, *, by: Actor, at: datetime | None = None) -> PolicyVer
         return copy(newest, by=by, at=at)
     source = "ar" if "ar" in policy.languages else policy.languages[0]
     first = PolicyVersion.objects.create(policy=policy, authoritative_language=source)
+    contribute(first, by=by, at=at)
     note("draft", first, by=by, at=at)
     return first
 
@@ -52,16 +68,43 @@ def copy(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Po
     """A new draft says what the version says, in every language, based on it.
 
     Sections, declarations and their confirmation are the same; number, dates, status, what changed and how
-    much are not copied: they belong to one publication.
+    much are not copied: they belong to one publication. Whoever copies has touched the text, and so has
+    whoever touched an original that nobody has published.
     """
-    titles = {column: value for column, value in _columns(version).items() if column.startswith("title")}
-    kept = {name: getattr(version, name) for name in KEPT}
-    draft = PolicyVersion.objects.create(based_on=version, **kept, **titles)
-    for parts in (version.sections, version.purposes, version.data_categories, version.recipients):
-        rows = [parts.model(version=draft, **_columns(part)) for part in parts.all()]
-        parts.model.objects.bulk_create(rows)
-    note("copy", draft, by=by, at=at or timezone.now())
+    draft = _copied(version)
+    at = at or timezone.now()
+    contribute(draft, by=by, at=at)
+    note("copy", draft, by=by, at=at)
     return draft
+
+
+@transaction.atomic
+def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+    """A new draft says what the published version says, to be mended.
+
+    Opening it is not touching the text: an approver who stops a mistake may still approve its correction.
+    Raises NothingToCorrect, DraftUnderWay.
+    """
+    if not version.is_published:
+        raise NothingToCorrect
+    versions = Policy.objects.select_for_update().get(pk=version.policy_id).versions
+    under_way = versions.exclude(status=Status.PUBLISHED).order_by("-pk").first()
+    if under_way:
+        raise DraftUnderWay(under_way)
+    draft = _copied(version)
+    note("correct", draft, by=by, at=at or timezone.now())
+    return draft
+
+
+@transaction.atomic
+def discard(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> None:
+    """The draft is gone; its reviews, its contributions and the audit log stay. Raises NotADraft."""
+    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    if not fresh.is_draft:
+        raise NotADraft
+    PolicyVersion.objects.filter(based_on=fresh).update(based_on=fresh.based_on)
+    note("delete_draft", fresh, by=by, at=at or timezone.now())
+    fresh.delete()
 
 
 @transaction.atomic
@@ -73,6 +116,18 @@ def renumber(version: PolicyVersion) -> None:
     for position, section in enumerate(version.sections.order_by("position", "pk")):
         if section.position != position:
             version.sections.filter(pk=section.pk).update(position=position)
+
+
+def _copied(version: PolicyVersion) -> PolicyVersion:
+    """A new draft with the version's words and parts."""
+    titles = {column: value for column, value in _columns(version).items() if column.startswith("title")}
+    kept = {name: getattr(version, name) for name in KEPT}
+    draft = PolicyVersion.objects.create(based_on=version, **kept, **titles)
+    for parts in (version.sections, version.purposes, version.data_categories, version.recipients):
+        rows = [parts.model(version=draft, **_columns(part)) for part in parts.all()]
+        parts.model.objects.bulk_create(rows)
+    inherit(draft, original=version)
+    return draft
 
 
 def _columns(row: Model) -> dict[str, object]:

@@ -8,26 +8,29 @@ from django.db.models import Model
 from django.utils import timezone
 
 from policies.auditing import Actor, note
+from policies.contributing import contribute
+from policies.drafting import NotADraft
 from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
-from policies.models import PolicyVersion, Status
-from policies.publishing import NotADraft
+from policies.models import PolicyVersion
 
 
 @transaction.atomic
 def mend(version: PolicyVersion, *, language: str, by: Actor, at: datetime | None = None) -> int:
     """Every safe finding in the draft's text of that language is mended, and in the sentences quoted from it.
 
-    Returns how many fields changed; when any did, an AuditEvent stands. Other languages stay as they are, and
-    so does all that needs judgement. Raises NotADraft.
+    Returns how many fields changed; when any did, the person has touched the text. Other languages stay as
+    they are, and so does all that needs judgement. Raises NotADraft.
     """
     # The lock that publishing takes: a text is mended before it is published or not at all.
     fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
-    if fresh.status != Status.DRAFT:
+    if not fresh.is_draft:
         raise NotADraft
     changed = sum(_mended(row, names) for row, names in _rows(fresh, language)) if language in LINTED else 0
     if changed:
-        note("mend", fresh, by=by, at=at or timezone.now(), reason=language)
+        at = at or timezone.now()
+        contribute(fresh, by=by, at=at)
+        note("mend", fresh, by=by, at=at, reason=language)
     return changed
 
 

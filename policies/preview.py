@@ -7,9 +7,9 @@ from policies.article import article
 from policies.dates import both
 from policies.languages import OWN_NAMES, direction
 from policies.models import PolicyVersion
+from policies.moments import likely_dates
 from policies.pages import NoSuchPage, contents, in_words, minutes_to_read
-from policies.publishing import earliest_effective
-from policies.snapshot import Dates, Whole, document, read
+from policies.snapshot import Whole, document, read
 
 
 def preview_page(version: PolicyVersion, language: str, *, at: datetime, links: dict[str, str]) -> bytes:
@@ -21,18 +21,6 @@ def preview_page(version: PolicyVersion, language: str, *, at: datetime, links: 
     if language not in version.policy.languages:
         raise NoSuchPage
     return in_words("policies/preview.html", language, page=_page(read(version), language, at, links))
-
-
-def likely_dates(version: PolicyVersion, at: datetime) -> Dates:
-    """The number and moments that the version would get now; those it gets are fixed at publication."""
-    last = version.policy.versions.published().first()
-    effective_at = version.effective_at or earliest_effective(at)
-    return Dates(
-        number=(last.number if last else 0) + 1,
-        published_at=at,
-        effective_at=effective_at,
-        enforce_at=version.enforce_at or effective_at,
-    )
 
 
 def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> dict[str, Any]:

@@ -1,77 +1,48 @@
-"""Publishing: a draft becomes public bytes, once, and never changes again."""
+"""Publishing: an approved version becomes public bytes, once, and never changes again."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, Func, Max, Value
+from django.db.models import DateTimeField, ExpressionWrapper, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies import schedule, snapshot
+from policies.approval import refuse_void
 from policies.auditing import Actor, note
-from policies.models import ChangeClass, Media, Policy, PolicyVersion, Question, Rendition, Status
+from policies.changes import asks_since
+from policies.models import ChangeClass, Media, Policy, PolicyVersion, Purpose, Question, Rendition, Status
+from policies.moments import EffectiveTooSoon, dates_for, gives_short_notice
 from policies.projection import project_published
+from policies.readiness import refuse_gaps
 from policies.refusals import Refused
-from policies.renditions import complete_languages, gaps, render
+from policies.renditions import complete_languages, render
 from policies.signals import version_published
 from policies.snapshot import Dates, Whole
 
+PUBLISHABLE = (Status.APPROVED, Status.SCHEDULED)
 
-class NotADraft(Refused):
-    """The version is not a draft: it was published already, perhaps a moment ago by someone else."""
 
-    code = "not_a_draft"
+class AlreadyPublished(Refused):
+    """The version is public, perhaps since a moment ago by someone else."""
+
+    code = "already_published"
     sentence = _("This version is already published.")
 
 
-class NoSections(Refused):
-    """The version has no section at all."""
+class NotApproved(Refused):
+    """Nobody has approved the version, or it has been edited since."""
 
-    code = "no_sections"
-    sentence = _("The version has no sections yet.")
-
-
-class EmptyTitle(Refused):
-    """The title is empty in the authoritative language."""
-
-    code = "empty_title"
-    sentence = _("The title is empty in the authoritative language.")
+    code = "not_approved"
+    sentence = _("This version is not approved: somebody who has not worked on it must approve it first.")
 
 
-class EmptySummary(Refused):
-    """What changed is not said in the authoritative language."""
+class PlannedForLater(Refused):
+    """The version has its moment, and that has not come."""
 
-    code = "empty_summary"
-    sentence = _("“What changed” is empty in the authoritative language.")
-
-
-class EmptySection(Refused):
-    """A section or a declaration lacks its title or text in the authoritative language."""
-
-    code = "empty_section"
-    sentence = _("The section “%(key)s” has no title or no text in the authoritative language.")
-
-
-class EffectiveTooSoon(Refused):
-    """The effective moment is closer than PUBLICATION_LEAD: some server would learn of it too late."""
-
-    code = "effective_too_soon"
-    sentence = _("The version must take effect at least %(seconds)s seconds after it is published.")
-
-
-class EffectiveNotLater(Refused):
-    """A published version of this policy takes effect at that moment or after it."""
-
-    code = "effective_not_later"
-    sentence = _("A published version takes effect at that moment or later; choose a later moment.")
-
-
-class EnforcedBeforeEffective(Refused):
-    """Answers would be required before the version takes effect."""
-
-    code = "enforced_before_effective"
-    sentence = _("Answers cannot be required before the version takes effect.")
+    code = "planned_for_later"
+    sentence = _("This version is planned for later. To publish it now, take it off the plan first.")
 
 
 class ChangedMeanwhile(Refused):
@@ -88,22 +59,30 @@ class ClockTimestamp(Func):
     output_field = DateTimeField()
 
 
-def publish(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+def publish(
+    version: PolicyVersion, *, by: Actor, at: datetime | None = None, shorter_notice: str = ""
+) -> PolicyVersion:
     """The version is public: numbered, dated, rendered in each complete language, and closed for ever.
 
     Its renditions and question are stored, an AuditEvent stands, `version_published` was sent inside the
     transaction, and the files of this host follow the commit. Returns the version as stored.
-    Raises NotADraft, NoSections, EmptyTitle, EmptySummary, EmptySection, EffectiveTooSoon, EffectiveNotLater,
-    EnforcedBeforeEffective, ChangedMeanwhile; then nothing is stored.
+    `shorter_notice` is the reason for giving less notice than the policy promises; it is kept.
+    Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
+    EmptySection, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
+    ChangedMeanwhile; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
-    whole = snapshot.read(_draft(version))
+    whole = snapshot.read(_publishable(version, at))
     refuse_gaps(whole)
-    dates = _dates(whole.version, at)
+    refuse_void(whole)
+    dates = dates_for(whole.version, published_at=at, shorter_notice=shorter_notice)
     rows = render(whole, complete_languages(whole.version, whole), dates)
     with transaction.atomic():
-        fresh = _locked(whole)
+        fresh = _locked(whole, at)
+        if gives_short_notice(fresh, at):
+            note("shorten_notice", fresh, by=by, at=at, reason=shorter_notice.strip())
         _store(rows)
+        _renew_purposes(whole, dates.number)
         _flip(fresh, dates)
         fresh.refresh_from_db()
         note("publish", fresh, by=by, at=at, content_hash=_text_hash(fresh, rows))
@@ -112,52 +91,35 @@ def publish(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
     return fresh
 
 
-def refuse_gaps(whole: Whole) -> None:
-    """Return when nothing is empty in the authoritative language; raise the refusal that names the gap."""
-    if not whole.nodes:
-        raise NoSections
-    for gap in gaps(whole, whole.version.authoritative_language):
-        if gap == "title":
-            raise EmptyTitle
-        if gap == "change_summary":
-            raise EmptySummary
-        raise EmptySection(key=gap)
-
-
-def earliest_effective(at: datetime) -> datetime:
-    """The first whole second at which a version published now may take effect, with a second to spare."""
-    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD + 2)
-
-
-def _draft(version: PolicyVersion) -> PolicyVersion:
+def _publishable(version: PolicyVersion, at: datetime) -> PolicyVersion:
     fresh = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
-    if fresh.status != Status.DRAFT:
-        raise NotADraft
+    if fresh.is_published:
+        raise AlreadyPublished
+    if fresh.status not in PUBLISHABLE:
+        raise NotApproved
+    if fresh.status == Status.SCHEDULED and fresh.planned_publish_at > at:
+        raise PlannedForLater
     return fresh
 
 
-def _dates(version: PolicyVersion, at: datetime) -> Dates:
-    published = version.policy.versions.published()
-    last = published.aggregate(number=Max("number"), effective_at=Max("effective_at"))
-    effective_at = (version.effective_at or earliest_effective(at)).replace(microsecond=0)
-    if effective_at < at + timedelta(seconds=settings.PUBLICATION_LEAD):
-        raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
-    if last["effective_at"] and effective_at <= last["effective_at"]:
-        raise EffectiveNotLater
-    enforce_at = (version.enforce_at or effective_at).replace(microsecond=0)
-    if enforce_at < effective_at:
-        raise EnforcedBeforeEffective
-    return Dates((last["number"] or 0) + 1, at, effective_at, enforce_at)
-
-
-def _locked(whole: Whole) -> PolicyVersion:
+def _locked(whole: Whole, at: datetime) -> PolicyVersion:
     """The version under lock, unchanged since it was read; policy first, as the trigger locks them."""
     Policy.objects.select_for_update().get(pk=whole.version.policy_id)
     PolicyVersion.objects.select_for_update().get(pk=whole.version.pk)
-    again = snapshot.read(_draft(whole.version))
+    again = snapshot.read(_publishable(whole.version, at))
     if snapshot.values(again) != snapshot.values(whole):
         raise ChangedMeanwhile
+    refuse_void(again)
     return again.version
+
+
+def _renew_purposes(whole: Whole, number: int) -> None:
+    """Each published purpose says since which version it asks."""
+    last = whole.version.policy.versions.published().first()
+    since = asks_since(whole, snapshot.read(last) if last else None, number)
+    for purpose in whole.purposes:
+        purpose.asks_since = since[purpose.key]
+    Purpose.objects.bulk_update(whole.purposes, ["asks_since"])
 
 
 def _store(rows: list[Rendition | Question]) -> None:
@@ -171,7 +133,7 @@ def _flip(version: PolicyVersion, dates: Dates) -> None:
     lead = timedelta(seconds=settings.PUBLICATION_LEAD)
     in_time = ExpressionWrapper(ClockTimestamp() + Value(lead), output_field=DateTimeField())
     done = (
-        PolicyVersion.objects.filter(pk=version.pk, status=Status.DRAFT)
+        PolicyVersion.objects.filter(pk=version.pk, status__in=PUBLISHABLE)
         .annotate(earliest=in_time)
         .filter(earliest__lte=dates.effective_at)
         .update(

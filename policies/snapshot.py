@@ -44,19 +44,26 @@ def read(version: PolicyVersion) -> Whole:
 
 def document(whole: Whole, language: str, dates: Dates) -> dict[str, Any]:
     """The published JSON document in one language (05 section 3.1), ready for `ledger.canonical`."""
+    return {
+        **content(whole, language),
+        "version": dates.number,
+        "published_at": utc(dates.published_at),
+        "effective_at": utc(dates.effective_at),
+        "enforce_at": utc(dates.enforce_at),
+    }
+
+
+def content(whole: Whole, language: str) -> dict[str, Any]:
+    """The document without its number and dates: what a person can approve before these are known."""
     version = whole.version
     return {
         "policy": version.policy.slug,
-        "version": dates.number,
         "language": language,
         "direction": direction(language),
         "authoritative_language": version.authoritative_language,
         "title": version.text("title", language),
         "change_class": version.change_class,
         "change_summary": version.text("change_summary", language),
-        "published_at": utc(dates.published_at),
-        "effective_at": utc(dates.effective_at),
-        "enforce_at": utc(dates.enforce_at),
         "controller": _controller(version),
         "contact_email": version.policy.contact_email,
         "sections": [_section(node, language) for node in walk(whole.nodes)],
@@ -68,9 +75,13 @@ def document(whole: Whole, language: str, dates: Dates) -> dict[str, Any]:
 
 def question(whole: Whole, language: str, dates: Dates) -> dict[str, Any]:
     """What is asked about the version: the decision offered and each optional purpose, unticked."""
+    return {**wording(whole, language), "version": dates.number}
+
+
+def wording(whole: Whole, language: str) -> dict[str, Any]:
+    """The question without the version's number."""
     return {
         "policy": whole.version.policy.slug,
-        "version": dates.number,
         "language": language,
         "title": whole.version.text("title", language),
         "decisions": ["accept", "refuse"],

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from policies import planning
 from policies.projection import project_published
 
 
@@ -9,3 +10,9 @@ from policies.projection import project_published
 def project() -> None:
     """Bring this host's published files up to the present moment."""
     project_published()
+
+
+@shared_task(name="policies.publish_due")
+def publish_due() -> None:
+    """Publish what was planned for now or earlier."""
+    planning.publish_due()

@@ -7,8 +7,11 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from policies import schedule
+from policies.approval import hash_of
+from policies.contributing import contribute
 from policies.models import Controller, Policy, PolicyVersion, Section
 from policies.publishing import publish
+from policies.reviewing import approve, submit
 
 SECTIONS = [
     ("introduction", 1, "", "نكتب هنا ما نعرفه عنك ولماذا."),
@@ -27,6 +30,7 @@ def a_policy(*, slug: str = "privacy", languages: tuple[str, ...] = ("ar",), **m
         "name_ar": "سياسة الخصوصية",
         "name_en": "Privacy policy",
         "contact_email": "help@cachoo.example",
+        "minimum_notice": 0,
     }
     return Policy.objects.create(
         slug=slug, languages=list(languages), controller=controller, **{**defaults, **more}
@@ -36,19 +40,26 @@ def a_policy(*, slug: str = "privacy", languages: tuple[str, ...] = ("ar",), **m
 def a_draft(
     policy: Policy | None = None, *, sections: list[tuple] = SECTIONS, **more: object
 ) -> PolicyVersion:
-    """A complete Arabic draft; `sections` are (key, level, title, body)."""
+    """A complete Arabic draft that Omar wrote; `sections` are (key, level, title, body)."""
     defaults = {"title_ar": "سياسة خصوصية كاتشو", "change_summary_ar": "أضفنا ما كان ناقصًا."}
     version = PolicyVersion.objects.create(policy=policy or a_policy(), **{**defaults, **more})
     for position, (key, level, title, body) in enumerate(sections):
         Section.objects.create(
             version=version, key=key, level=level, position=position, title_ar=title, body_ar=body
         )
+    contribute(version, by="omar", at=timezone.now())
     return version
 
 
+def an_approved(version: PolicyVersion | None = None) -> PolicyVersion:
+    """The draft, or one of its own, submitted by Omar and approved by Huda."""
+    version = submit(version or a_draft(), by="omar")
+    return approve(version, by="huda", shown=hash_of(version))
+
+
 def a_published(policy: Policy | None = None, *, at: datetime | None = None, **more: object) -> PolicyVersion:
-    """A published version, in force as soon as the lead allows."""
-    version = publish(a_draft(policy, **more), by="huda", at=at)
+    """A published version, written by Omar, in force as soon as the lead allows."""
+    version = publish(an_approved(a_draft(policy, **more)), by="huda", at=at)
     schedule.forget()
     return version
 
@@ -58,9 +69,9 @@ def soon(seconds: float = 60) -> datetime:
     return timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
 
 
-def a_staff_member(address: str, *roles: str) -> User:
+def a_staff_member(address: str, *roles: str, **more: object) -> User:
     """An account that may enter the desk, in these groups."""
-    user = User.objects.create(username=address, email=address, is_staff=True)
+    user = User.objects.create(**{"username": address, "email": address, "is_staff": True, **more})
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user

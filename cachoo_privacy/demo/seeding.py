@@ -12,11 +12,16 @@ from cachoo_privacy.demo.texts import text
 from consent import recording, subjects
 from consent.models import Channel, Decision, Evidence
 from consent.recording import Act, Witness
+from policies.approval import hash_of
+from policies.contributing import contribute
 from policies.models import Controller, Media, Policy, PolicyVersion, Section
-from policies.publishing import earliest_effective, publish
+from policies.moments import earliest_effective
+from policies.publishing import publish
+from policies.reviewing import approve, submit
 
 LANGUAGES = ["ar", "en"]
 LOGINS = [("editor", "omar@cachoo.example"), ("approver", "huda@cachoo.example")]
+OMAR, HUDA = (address for _role, address in LOGINS)
 READERS = [f"reader{number:02}@cachoo.example" for number in range(1, 21)]
 BETWEEN_VERSIONS = timedelta(seconds=60)
 # So that nobody is told of version 1: they join after it.
@@ -36,12 +41,20 @@ def load(*, at: datetime | None = None) -> bool:
     for role, address in LOGINS:
         _staff(role, address)
     first = _draft(policy, 1, None, effective_at=earliest_effective(at))
-    first = publish(first, by="demo", at=at - BEFORE_READERS)
+    first = _published(first, at - BEFORE_READERS)
     for number, address in enumerate(READERS):
         _reader(address, LANGUAGES[number % 5 == 4], first, at)
     second = _draft(policy, 2, first, effective_at=first.effective_at + BETWEEN_VERSIONS)
-    publish(second, by="demo", at=at)
+    _published(second, at)
     return True
+
+
+def _published(draft: PolicyVersion, at: datetime) -> PolicyVersion:
+    """Written by the editor, approved and published by the approver."""
+    contribute(draft, by=OMAR, at=at)
+    submit(draft, by=OMAR, at=at)
+    approve(draft, by=HUDA, shown=hash_of(draft), at=at)
+    return publish(draft, by=HUDA, at=at)
 
 
 def _policy() -> Policy:
@@ -55,6 +68,7 @@ def _policy() -> Policy:
         controller=controller,
         contact_email="privacy@cachoo.example",
         languages=LANGUAGES,
+        minimum_notice=0,  # the second version takes effect within a minute
     )
 
 

@@ -8,10 +8,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from notifications.models import Announcement
+from cachoo_privacy.desk import life
+from cachoo_privacy.desk.consequences import warnings
+from notifications.models import Announcement, State
 from policies import schedule, snapshot
+from policies.approval import hash_of
 from policies.languages import OWN_NAMES
-from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section, Status
+from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
 from policies.outline import walk
 from policies.pages import page_url, state
 from policies.renditions import gaps
@@ -29,18 +32,32 @@ class Language:
     authoritative: bool
 
 
-def hub(version: PolicyVersion, user: AbstractBaseUser) -> dict[str, Any]:
+def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[str, Any]:
     """What the version's page shows around its form."""
-    may_publish = user.has_perm("policies.publish_policyversion")
+    announcement = _announcement(version, user)
     return {
+        **life.acts(version, user),
         "version": version,
-        "is_draft": version.status == Status.DRAFT,
+        "steps": life.steps(version),
+        "next_step": life.next_step(version),
+        "reviews": life.reviews(version),
+        "sections": life.section_choices(version),
+        "shown": "" if version.is_published else hash_of(version),
+        "class_warnings": warnings(version),
         "languages": languages(version),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
-        "may_publish": may_publish and version.status == Status.DRAFT,
-        "announcement": _announcement(version, user),
+        "announcement": announcement,
+        "mail_starts_in": seconds_to_mail(announcement, at),
+        "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,
     }
+
+
+def seconds_to_mail(announcement: Announcement | None, at: datetime) -> int:
+    """How many seconds are left in which the mail can be stopped before the first one; 0 when none are."""
+    if announcement is None or announcement.state != State.READY or announcement.starts_at <= at:
+        return 0
+    return int((announcement.starts_at - at).total_seconds()) + 1
 
 
 def languages(version: PolicyVersion) -> list[Language]:

@@ -78,7 +78,7 @@ class PurposeInline(DeclarationInline):
         *DeclarationInline.stands_on,
         ("lawful_basis", "data_categories", "recipients"),
         ("collection", "retention"),
-        ("validity", "asks_since"),
+        "validity",
     )
 
 

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
 from cachoo_privacy.desk.site import desk
+from policies.editing import edited
 from policies.languages import POLICY_LANGUAGES
-from policies.models import Controller, Policy
+from policies.models import Controller, Policy, PolicyVersion, Status
 
 
 class PolicyForm(forms.ModelForm):
@@ -50,6 +52,11 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
         """The address word stays once something is published under it."""
         return ["slug"] if obj and obj.versions.published().exists() else []
 
+    def log_change(self, request: HttpRequest, obj: Policy, message: Any) -> Any:
+        """What stands in every text of the policy was touched."""
+        _touched(request, obj.versions.exclude(status=Status.PUBLISHED), message)
+        return super().log_change(request, obj, message)
+
     def has_delete_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:
         """A policy that has versions is never deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.versions.exists())
@@ -61,3 +68,15 @@ class ControllerAdmin(Multilingual, admin.ModelAdmin):
 
     list_display = ["party", "representative"]
     actions = None
+
+    def log_change(self, request: HttpRequest, obj: Controller, message: Any) -> Any:
+        """The party stands in every text that it answers for."""
+        unpublished = PolicyVersion.objects.exclude(status=Status.PUBLISHED)
+        _touched(request, unpublished.filter(policy__controller=obj), message)
+        return super().log_change(request, obj, message)
+
+
+def _touched(request: HttpRequest, versions: QuerySet, message: Any) -> None:
+    """Unpublished versions know who changed what they say, and an approval of other words does not stand."""
+    for version in versions if message else []:
+        edited(version, by=request.user)

@@ -10,15 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from cachoo_privacy.desk.consequences import asked_again, warnings
 from cachoo_privacy.desk.hub import languages, unconfirmed
 from cachoo_privacy.desk.site import desk
 from consent.models import Identity
 from ledger.canonical import sha256_hex
 from policies import snapshot
+from policies.approval import refuse_void
 from policies.dates import both
-from policies.models import PolicyVersion
-from policies.preview import likely_dates
-from policies.publishing import ChangedMeanwhile, NotADraft, publish, refuse_gaps
+from policies.models import PolicyVersion, Status
+from policies.moments import gives_short_notice, likely_dates, notice_owed
+from policies.publishing import AlreadyPublished, ChangedMeanwhile, NotApproved, PlannedForLater, publish
+from policies.readiness import refuse_gaps
 from policies.refusals import Refused
 
 
@@ -38,8 +41,9 @@ def _published(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
     try:
         if not version.is_published and request.POST.get("seen") != fingerprint(version):
             raise ChangedMeanwhile
-        published = publish(version, by=request.user)
-    except NotADraft as refused:
+        reason = request.POST.get("shorter_notice", "")
+        published = publish(version, by=request.user, shorter_notice=reason)
+    except AlreadyPublished as refused:
         messages.info(request, str(refused))
     except Refused as refused:
         return _confirmation(request, version, refused)
@@ -49,9 +53,15 @@ def _published(request: HttpRequest, version: PolicyVersion) -> HttpResponse:
 
 
 def refusal(version: PolicyVersion) -> Refused | None:
-    """Why the text cannot be published as it stands, None when nothing of it is missing."""
+    """Why the text cannot be published as it stands, None when it is whole and approved."""
+    whole = snapshot.read(version)
     try:
-        refuse_gaps(snapshot.read(version))
+        refuse_gaps(whole)
+        if version.status == Status.SCHEDULED:
+            raise PlannedForLater
+        if version.status != Status.APPROVED:
+            raise NotApproved
+        refuse_void(whole)
     except Refused as refused:
         return refused
     return None
@@ -79,8 +89,14 @@ def _confirmation(
         "refusal": refused or incomplete,
         "incomplete": incomplete is not None,
         "seen": fingerprint(version),
+        "reason": request.POST.get("shorter_notice", ""),
     }
     return render(request, "desk/publish.html", context, status=409 if refused else 200)
+
+
+def _is_known(version: PolicyVersion) -> bool:
+    """Whether the day it takes effect can be said; else it is within minutes of publication."""
+    return bool(version.effective_at or notice_owed(version))
 
 
 def _consequences(version: PolicyVersion, at: datetime) -> dict[str, Any]:
@@ -89,8 +105,12 @@ def _consequences(version: PolicyVersion, at: datetime) -> dict[str, Any]:
     found = languages(version)
     return {
         "number": dates.number,
-        "effective": both(dates.effective_at, spoken) if version.effective_at else None,
-        "effective_at": version.effective_at,
+        "effective": both(dates.effective_at, spoken) if _is_known(version) else None,
+        "effective_at": dates.effective_at,
+        "asked_again": asked_again(version),
+        "class_warnings": warnings(version),
+        "short_notice": gives_short_notice(version, at),
+        "notice_days": notice_owed(version).days,
         "enforce": both(dates.enforce_at, spoken) if version.enforce_at else None,
         "complete": [language for language in found if not language.missing],
         "incomplete_languages": [language for language in found if language.missing],

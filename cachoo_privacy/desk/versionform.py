@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from policies.languages import POLICY_LANGUAGES
 from policies.models import PolicyVersion
 
+CLASSES_MEAN = _(
+    "Editorial: nobody is asked again. Material: everyone is. Change of purpose: everyone is, and consents "
+    "to the purposes that changed no longer count. Everybody is mailed in each case."
+)
+
 
 def moment_field(name: str) -> forms.DateTimeField:
     """The model's field with the browser's own picker: no script, and no doubt about the order."""
@@ -35,6 +40,8 @@ class VersionForm(forms.ModelForm):
         if "authoritative_language" in self.fields:
             offered = [(code, name) for code, name in POLICY_LANGUAGES if code in version.policy.languages]
             self.fields["authoritative_language"].choices = offered
+        if "change_class" in self.fields:
+            self.fields["change_class"].help_text = CLASSES_MEAN
         if "seen" in self.fields:
             self.initial["seen"] = version.edited_at.isoformat()
 

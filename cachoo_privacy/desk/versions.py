@@ -21,12 +21,16 @@ from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
 from cachoo_privacy.desk.previewing import preview
 from cachoo_privacy.desk.publishing import publish_page
+from cachoo_privacy.desk.reviews import TYPED, addresses
+from cachoo_privacy.desk.scheduling import schedule_page
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.versionform import VersionForm
-from policies.auditing import note
-from policies.drafting import renumber
+from policies.drafting import discard, renumber
+from policies.editing import edited
 from policies.languages import OWN_NAMES
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, Status
+
+CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
 
 
 @admin.register(PolicyVersion, site=desk)
@@ -64,6 +68,8 @@ class VersionAdmin(Multilingual, TranslationAdmin):
             path("<int:pk>/compare/", page(compare_page), name="version-compare"),
             path("<int:pk>/lint/<slug:language>/", page(lint_page), name="version-lint"),
             path("<int:pk>/publish/", page(publish_page), name="version-publish"),
+            path("<int:pk>/schedule/", page(schedule_page), name="version-schedule"),
+            *addresses(page),
             *super().get_urls(),
         ]
 
@@ -97,13 +103,13 @@ class VersionAdmin(Multilingual, TranslationAdmin):
         return [] if obj is None or obj.is_published else PARTS
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """Never for a published version; a translator changes a draft's translations."""
+        """Never once it is published or has its time; a translator changes a version's translations."""
         allowed = super().has_change_permission(request, obj) or only_translates(request)
-        return allowed and not (obj and obj.is_published)
+        return allowed and not (obj and obj.status in CLOSED)
 
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         """Drafts only."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_published)
+        return super().has_delete_permission(request, obj) and not (obj and not obj.is_draft)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With the policy of each."""
@@ -114,9 +120,11 @@ class VersionAdmin(Multilingual, TranslationAdmin):
         try:
             return super().changeform_view(request, object_id, *rest, **more)
         except PermissionDenied:
-            if request.method != "POST" or not _is_published(object_id):
+            if request.method != "POST" or not _is_closed(object_id):
                 raise
-        messages.warning(request, gettext("This version was published meanwhile; nothing was saved."))
+        messages.warning(
+            request, gettext("This version was published or scheduled meanwhile; nothing was saved.")
+        )
         return redirect("admin:policies_policyversion_change", object_id)
 
     def render_change_form(
@@ -124,7 +132,9 @@ class VersionAdmin(Multilingual, TranslationAdmin):
     ) -> HttpResponse:
         """The form knows what the version lacks and what may be done next."""
         version = kwargs.get("obj")
-        context.update(hub(version, request.user) if version else {}, show_save_and_add_another=False)
+        around = hub(version, request.user, timezone.now()) if version else {}
+        typed = request.session.pop(TYPED, {}).get(str(version.pk), "") if version else ""
+        context.update(around, typed=typed, show_save_and_add_another=False)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
@@ -133,16 +143,17 @@ class VersionAdmin(Multilingual, TranslationAdmin):
         renumber(form.instance)
 
     def log_change(self, request: HttpRequest, obj: PolicyVersion, message: Any) -> Any:
-        """The edit stands in the audit log too, which nobody can delete."""
-        note("edit", obj, by=request.user, at=timezone.now())
+        """Whoever changed something is on record, and an approval of another text does not stand."""
+        if message and edited(obj, by=request.user):
+            messages.warning(
+                request, gettext("The text is not the submitted one any more: this version is a draft again.")
+            )
         return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
-        """So does the end of a draft."""
-        for version in queryset:
-            note("delete_draft", version, by=request.user, at=timezone.now())
-        return super().log_deletions(request, queryset)
+    def delete_model(self, request: HttpRequest, obj: PolicyVersion) -> None:
+        """The draft is gone, its history is not."""
+        discard(obj, by=request.user)
 
 
-def _is_published(object_id: str | None) -> bool:
-    return PolicyVersion.objects.published().filter(pk=object_id).exists()
+def _is_closed(object_id: str | None) -> bool:
+    return PolicyVersion.objects.filter(pk=object_id, status__in=CLOSED).exists()

@@ -69,6 +69,13 @@ class UnknownLanguage(ImportRefused):
     sentence = _("The policy does not use the language “%(language)s”. It uses: %(languages)s.")
 
 
+class NamesMissing(ImportRefused):
+    """Publishing from the command line was asked for without naming who wrote and who approved."""
+
+    code = "names_missing"
+    sentence = _("Publishing takes two people: say --by who imports it and --approved-by who approved it.")
+
+
 class SameContent(ImportRefused):
     """The newest version of the policy already says exactly this in this language."""
 

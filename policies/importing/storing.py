@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from policies.auditing import Actor, note
+from policies.contributing import contribute
+from policies.editing import take_back_changed
 from policies.importing.declarations import Proposals, Stands, propose
 from policies.importing.folding import fold
 from policies.importing.outline import Outline, outline
@@ -48,16 +50,25 @@ def import_text(
     version = _draft(into, result, language)
     _store_sections(version, result, language)
     _store_declarations(version, propose(result), language)
-    note("import", version, by=by, at=at or timezone.now())
+    at = at or timezone.now()
+    contribute(version, by=by, at=at)
+    note("import", version, by=by, at=at)
     return version
 
 
 @transaction.atomic
 def confirm_declarations(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> int:
-    """Every declaration of the draft is confirmed as it stands; returns how many were not before."""
+    """Every declaration of the version is confirmed as it stands; returns how many were not before.
+
+    Whoever confirms has touched the text; a version that was approved without them is a draft again.
+    """
+    at = at or timezone.now()
+    PolicyVersion.objects.select_for_update().get(pk=version.pk)
     declared = (version.purposes, version.data_categories, version.recipients)
     count = sum(rows.filter(confirmed=False).update(confirmed=True) for rows in declared)
-    note("confirm_declarations", version, by=by, at=at or timezone.now())
+    contribute(version, by=by, at=at)
+    note("confirm_declarations", version, by=by, at=at)
+    take_back_changed(version, by=by, at=at)
     return count
 
 

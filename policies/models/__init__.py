@@ -4,6 +4,7 @@ from policies.models.audit import AuditEvent
 from policies.models.declaration import DataCategory, LawfulBasis, Purpose, Recipient
 from policies.models.policy import Controller, Policy
 from policies.models.rendition import Media, Question, Rendition
+from policies.models.review import Contribution, Review, Verdict
 from policies.models.section import CONTACT, INTRODUCTION, Section
 from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
 
@@ -12,6 +13,7 @@ __all__ = [
     "INTRODUCTION",
     "AuditEvent",
     "ChangeClass",
+    "Contribution",
     "Controller",
     "DataCategory",
     "FloorMode",
@@ -23,6 +25,8 @@ __all__ = [
     "Question",
     "Recipient",
     "Rendition",
+    "Review",
     "Section",
     "Status",
+    "Verdict",
 ]

@@ -60,12 +60,13 @@ class PolicyVersion(models.Model):
         "self", verbose_name=_("based on"), null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
     planned_publish_at = models.DateTimeField(_("planned publication"), null=True, blank=True)
+    planned_by = models.CharField(_("planned by"), max_length=200, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     effective_at = models.DateTimeField(
         _("takes effect at"),
         null=True,
         blank=True,
-        help_text=_("Left empty, the version takes effect as soon as every server can know of it."),
+        help_text=_("Left empty, the version takes effect as soon as its notice allows."),
     )
     enforce_at = models.DateTimeField(
         _("answers required from"),
@@ -115,7 +116,14 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         if self.number:
             return _("%(policy)s, version %(number)s") % {"policy": self.policy, "number": self.number}
-        return _("%(policy)s, draft") % {"policy": self.policy}
+        if self.is_draft:
+            return _("%(policy)s, draft") % {"policy": self.policy}
+        return _("%(policy)s, %(state)s") % {"policy": self.policy, "state": self.get_status_display()}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the version is still being written."""
+        return self.status == Status.DRAFT
 
     @property
     def is_published(self) -> bool:

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from consent import apikeys
 from notifications.models import Announcement
+from policies.approval import hash_of
 from policies.drafting import start
 from policies.models import Purpose
+from policies.reviewing import approve
 from tests.builders import a_policy, a_published, a_staff_member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,6 +63,7 @@ def screens(draft) -> list[str]:
         ("policies_policyversion_delete", draft),
         ("policies_policyversion_history", draft),
         ("version-publish", draft),
+        ("version-schedule", draft),
         ("policies_policy_change", draft.policy),
         ("notifications_announcement_change", Announcement.objects.get()),
         ("auth_user_change", omar),
@@ -93,6 +96,11 @@ def test_a_section_is_added_by_script_saved_and_published_by_hand(live_server, p
     page.fill(f"#id_sections-{new}-position", "2")
     page.fill("#id_change_summary_ar", "سمّينا شركاءنا.")
     page.click("input[name=_continue]")
+    page.click("form[action$='/submission/'] button")
+    page.wait_for_selector("form[action$='/withdrawal/']")
+    draft.refresh_from_db()
+    approve(draft, by="yusuf", shown=hash_of(draft))
+    page.reload()
     page.click("a.desk-main")
     page.click("main form button.default")
     page.wait_for_url("**/change/**")

@@ -6,7 +6,7 @@ from django.utils import timezone
 from policies import schedule
 from policies.models import PolicyVersion
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy
+from tests.builders import a_draft, a_policy, an_approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,7 +26,7 @@ def address(live_server) -> str:
         section.body_en = "We say plainly what we do. " * 12
         section.body_ar += "\n\n" + "ونكتب هذا ليُقرأ على مهل. " * 12
         section.save()
-    publish(draft, by="huda")
+    publish(an_approved(draft), by="huda")
     schedule.forget()
     return live_server.url + "/{}/privacy/"
 

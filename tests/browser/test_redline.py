@@ -12,6 +12,7 @@ from policies import schedule
 from policies.drafting import start
 from policies.models import Policy, PolicyVersion
 from policies.publishing import publish
+from tests.builders import an_approved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,7 +46,7 @@ def address(live_server) -> str:
         section.save()
     draft.sections.get(key="third-party-sites").delete()
     draft.sections.filter(key="protection").update(position=99)
-    publish(draft, by="huda")
+    publish(an_approved(draft), by="huda")
     schedule.forget()
     return live_server.url
 

@@ -19,6 +19,7 @@ SCREENS = {
     "preview": ("admin:version-preview", ["draft", "ar"]),
     "lint": ("admin:version-lint", ["draft", "ar"]),
     "publish": ("admin:version-publish", ["draft"]),
+    "schedule": ("admin:version-schedule", ["draft"]),
     "new draft": ("admin:policies_policyversion_add", []),
     "policy": ("admin:policies_policy_changelist", []),
     "announcements": ("admin:notifications_announcement_changelist", []),
@@ -33,7 +34,7 @@ TEXT = {"versions", "draft", "preview", "lint", "policy"}
 ALLOWED = {
     "editor": TEXT | {"new draft", "announcements"},
     "translator": TEXT,
-    "approver": TEXT | {"publish", "announcements", "audit"},
+    "approver": TEXT | {"publish", "schedule", "announcements", "audit"},
     "privacy officer": TEXT | {"announcements", "people", "audit"},
     "auditor": TEXT | {"announcements", "people", "audit", "keys"},
     "operator": {"announcements", "keys", "new key"},

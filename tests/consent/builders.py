@@ -5,6 +5,7 @@ import uuid
 from consent.recording import Act, Witness, record
 from policies import schedule
 from policies.publishing import publish
+from tests.builders import an_approved
 
 BROWSER = Witness("web", "session", "user 1")
 APP = Witness("app", "user_token", "token of https://id.cachoo.example", "ios 5.2.1")
@@ -43,6 +44,6 @@ def answers(subject):
 
 def published_from(draft):
     """The draft, published."""
-    version = publish(draft, by="huda")
+    version = publish(an_approved(draft), by="huda")
     schedule.forget()
     return version

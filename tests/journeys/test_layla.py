@@ -19,14 +19,17 @@ from cachoo_privacy.celery import app as celery
 from consent import keysets
 from consent.models import ConsentRecord
 from notifications.models import Delivery
+from policies.approval import hash_of
 from policies.models import PolicyVersion
+from policies.reviewing import SamePersonCannotApprove, approve
 from tests.builders import a_policy, a_staff_member
 from tests.seed import SEED, seed_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ISSUER, AUDIENCE = "https://id.cachoo.example", "cachoo-privacy"
-LAYLA, NOUR, HUDA = "layla@cachoo.example", "nour@cachoo.example", "huda@cachoo.example"
+LAYLA, NOUR = "layla@cachoo.example", "nour@cachoo.example"
+OMAR, HUDA = "omar@cachoo.example", "huda@cachoo.example"
 
 
 @pytest.fixture
@@ -121,13 +124,21 @@ def fits(page) -> bool:
 @pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}")
 def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, company, api):
     settings.SITE_URL = live_server.url
-    a_staff_member(HUDA, "approver", "editor")
+    a_staff_member(OMAR, "editor")
+    a_staff_member(HUDA, "approver")
     a_policy(contact_email="support@cachooapp.com")
     words = seed_words()
 
-    # The real text goes in, its declarations are confirmed, and it is published.
+    # The real text goes in by Omar, its declarations are confirmed, and Huda's word publishes it.
     call_command(
-        "import_policy", str(SEED), policy="privacy", language="ar", confirm_declarations=True, publish=True
+        "import_policy",
+        str(SEED),
+        policy="privacy",
+        language="ar",
+        confirm_declarations=True,
+        publish=True,
+        by=OMAR,
+        approved_by=HUDA,
     )
     first = PolicyVersion.objects.get(number=1)
     assert [p.key for p in first.purposes.filter(optional=True)] == ["newsletter"]
@@ -172,8 +183,9 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     reader.wait_for_url("**answered=**")
     assert ConsentRecord.objects.count() == 2
 
-    # Huda copies the version, changes a section, and publishes it in the admin.
-    second = publish_second_version(open_page(), live_server.url, smtp_sink)
+    # Omar copies the version and changes a section; Huda approves it and publishes it.
+    draft = write_second_version(open_page(), live_server.url, smtp_sink)
+    second = publish_second_version(open_page(), live_server.url, smtp_sink, draft)
     assert second.number == 2
 
     # One mail each, through a worker process of its own, whatever is rung how often.
@@ -182,12 +194,12 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
 
     def everyone_told():
         celery.send_task("notifications.sweep")
-        return Delivery.objects.filter(state="accepted").count() == 3
+        return Delivery.objects.filter(state="accepted").count() == 4
 
     wait_for(everyone_told)
     time.sleep(1)
     told = [address for one in smtp_sink.envelopes[sent_before:] for address in one.rcpt_tos]
-    assert sorted(told) == sorted([LAYLA, NOUR, HUDA])
+    assert sorted(told) == sorted([LAYLA, NOUR, OMAR, HUDA])
     mail = next(m for m in smtp_sink.messages[sent_before:] if m["To"] == LAYLA)
     html = mail.get_body(("html",)).get_content()
     assert (
@@ -216,23 +228,44 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     assert fits(reader)
 
 
-def publish_second_version(page, site: str, sink) -> PolicyVersion:
-    """As an approver who also edits does it: sign in, copy, change a section, preview, confirm."""
+def write_second_version(page, site: str, sink) -> PolicyVersion:
+    """As an editor does it: sign in, copy, change a section, preview, submit; nobody approves their own."""
     page.goto(f"{site}/ar/admin/")
-    sign_in(page, HUDA, sink)
+    sign_in(page, OMAR, sink)
     picture(page, "desk")
     page.goto(f"{site}/ar/admin/policies/policyversion/add/")
     page.click("main form button")
     page.fill("[name=change_summary_ar]", "أضفنا قسمًا يقول كم نحتفظ ببياناتك.")
     body = page.locator("[name=sections-1-body_ar]")
     body.fill(body.input_value() + "\n\nنحتفظ بها سنة واحدة.")
-    page.click("[name=_save]")
+    page.click("[name=_continue]")
     draft = PolicyVersion.objects.get(status="draft")
     page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/preview/ar/")
     assert "نحتفظ بها سنة واحدة" in page.locator("article").inner_text()
-    page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/publish/")
+    page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/change/")
+    page.click("form[action$='/submission/'] button")
+    page.wait_for_selector("form[action$='/withdrawal/']")
+    with pytest.raises(SamePersonCannotApprove):
+        approve(draft, by=OMAR, shown=hash_of(draft))
+    return draft
+
+
+def publish_second_version(page, site: str, sink, draft: PolicyVersion) -> PolicyVersion:
+    """As an approver does it: sign in, find the draft, approve it, look at the consequences, publish."""
+    page.goto(f"{site}/ar/admin/")
+    sign_in(page, HUDA, sink)
+    page.click(f"a[href$='/policyversion/{draft.pk}/change/']")
+    picture(page, "review")
+    assert fits(page)
+    page.fill("[name=text]", "قرأتُها كلَّها، وهي واضحة.")
+    page.click("button[formaction$='/approval/']")
+    page.wait_for_selector("a.desk-main")
+    picture(page, "approved")
+    page.click("a.desk-main")
     picture(page, "publish")
     assert fits(page)
     page.click("main form button.default")
     page.wait_for_url(f"**/policyversion/{draft.pk}/change/")
+    page.wait_for_selector("form[action$='/correction/']")
+    picture(page, "published")
     return PolicyVersion.objects.get(pk=draft.pk)

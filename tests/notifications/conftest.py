@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -84,22 +85,31 @@ def broken_broker():
 
 
 class OwnValkey:
-    """A Valkey that a test may kill without harm to the others."""
+    """A Valkey in `folder` that a test may kill without harm to the others."""
 
-    def __init__(self, running: embedded.Running):
-        self.url, self.kept = running.redis_url, running.kept["Valkey"]
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.running = self.start_again()
+        self.url = self.running.redis_url
+
+    def start_again(self) -> embedded.Running:
+        """It answers where it was, and has forgotten everything."""
+        environ = {**os.environ, "DATABASE_URL": "postgres://nowhere.invalid/none", "REDIS_URL": ""}
+        self.running = embedded.start(self.folder, durable=True, environ=environ)
+        return self.running
 
     def kill(self) -> None:
-        """SIGKILL: what it held is gone."""
-        self.kept.kill()
+        """SIGKILL, without a word to anyone."""
+        self.running.kept["Valkey"].kill()
+        self.running.stop()
 
 
 @pytest.fixture
 def own_valkey(tmp_path):
     """The test's own Valkey, where its bells are rung; a worker is told of it by REDIS_URL."""
-    environ = {**os.environ, "DATABASE_URL": "postgres://nowhere.invalid/none", "REDIS_URL": ""}
-    with (
-        embedded.start(tmp_path / "own", durable=False, environ=environ) as running,
-        bells_at(running.redis_url.replace("unix://", "redis+socket://", 1)),
-    ):
-        yield OwnValkey(running)
+    valkey = OwnValkey(tmp_path / "own")
+    try:
+        with bells_at(valkey.url.replace("unix://", "redis+socket://", 1)):
+            yield valkey
+    finally:
+        valkey.running.stop()

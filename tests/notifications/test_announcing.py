@@ -11,7 +11,7 @@ from notifications.pausing import AlreadyOver, NotPaused, NotUnderWay, cancel, p
 from notifications.sweeping import sweep
 from policies.models import AuditEvent, PolicyVersion
 from policies.publishing import publish
-from tests.builders import a_draft, a_published
+from tests.builders import a_draft, a_published, an_approved
 from tests.notifications.audience import due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,7 +30,7 @@ def test_publishing_announces_the_version_in_the_same_transaction(settings):
 
 def test_a_publication_that_is_rolled_back_announces_nothing():
     with pytest.raises(PowerCut), transaction.atomic():
-        publish(a_draft(), by="huda")
+        publish(an_approved(), by="huda")
         assert Announcement.objects.exists()
         raise PowerCut
     assert not Announcement.objects.exists()

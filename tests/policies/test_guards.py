@@ -2,14 +2,16 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from policies import publishing
+from policies.auditing import note
 from policies.models import AuditEvent, PolicyVersion, Purpose, Section
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, a_published, soon
+from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 REFUSED = [
     "UPDATE policies_policyversion SET title_ar = 'x' WHERE id = {version}",
@@ -44,7 +46,7 @@ def test_what_is_published_or_append_only_is_refused_to_raw_sql(statement):
     draft = a_draft(policy)
     version = a_draft(policy)
     Purpose.objects.create(version=version, key="support", title_ar="خدمة", confirmed=True)
-    publish(version, by="huda")
+    publish(an_approved(version), by="huda")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE is refused for another reason
         cursor.execute(statement.format(version=version.pk, draft=draft.pk))
@@ -77,7 +79,7 @@ def test_an_effective_moment_in_the_past_of_another_is_refused_to_raw_sql():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_section_cannot_slip_under_a_version_being_published(monkeypatch):
-    version = a_draft()
+    version = an_approved()
     outcome = []
     flip = publishing._flip
 
@@ -106,7 +108,7 @@ def test_a_section_cannot_slip_under_a_version_being_published(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_eight_at_once_publish_a_version_once():
-    version = a_draft()
+    version = an_approved()
     start = threading.Barrier(8)
     outcomes = []
 
@@ -114,7 +116,7 @@ def test_eight_at_once_publish_a_version_once():
         start.wait()
         try:
             outcomes.append(publish(version, by="huda").number)
-        except publishing.NotADraft as refusal:
+        except publishing.AlreadyPublished as refusal:
             outcomes.append(refusal.code)
         finally:
             connection.close()
@@ -124,5 +126,17 @@ def test_eight_at_once_publish_a_version_once():
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-    assert sorted(outcomes, key=str) == [1, *["not_a_draft"] * 7]
-    assert AuditEvent.objects.count() == 1
+    assert sorted(outcomes, key=str) == [1, *["already_published"] * 7]
+    assert AuditEvent.objects.filter(action="publish").count() == 1
+
+
+@pytest.mark.django_db
+def test_drafts_from_before_contributions_get_them_from_the_audit_log():
+    life = import_module("policies.migrations.0004_life")
+    draft = PolicyVersion.objects.create(policy=a_policy())
+    for actor in ("Omar", "omar", "yusuf"):
+        note("edit", draft, by=actor, at=soon())
+    note("look_up", draft, by="huda", at=soon())
+    with connection.cursor() as cursor:
+        cursor.execute(life.BACKFILL)
+    assert set(draft.contributions.values_list("person", flat=True)) == {"omar", "yusuf"}

@@ -2,9 +2,9 @@
 
 import pytest
 
+from policies.drafting import NotADraft
 from policies.mending import mend
 from policies.models import AuditEvent, Purpose
-from policies.publishing import NotADraft
 from tests.builders import a_draft, a_policy, a_published
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,12 @@ def test_mending_is_on_record_once_and_a_second_time_changes_nothing(draft):
     assert mend(draft, language="ar", by="omar") == 0
     event = AuditEvent.objects.get(action="mend")
     assert (event.actor, event.target, event.reason) == ("omar", f"policyversion:{draft.pk}", "ar")
+
+
+def test_whoever_mends_has_touched_the_text(draft):
+    mend(draft, language="en", by="yusuf")
+    mend(draft, language="ar", by="huda")
+    assert set(draft.contributions.values_list("person", flat=True)) == {"omar", "huda"}
 
 
 def test_a_language_that_the_linter_does_not_know_is_left(draft):

@@ -9,7 +9,7 @@ from policies import schedule
 from policies.pages import Asked, NoSuchPage, version_page
 from policies.preview import preview_page
 from policies.publishing import publish
-from tests.builders import a_draft
+from tests.builders import a_draft, an_approved
 
 pytestmark = pytest.mark.django_db
 LINKS = {"ar": "/ar/there/"}
@@ -22,7 +22,7 @@ def article(page: bytes) -> str:
 def test_the_preview_shows_the_very_article_that_is_published():
     draft = a_draft()
     before = preview_page(draft, "ar", at=timezone.now(), links=LINKS)
-    publish(draft, by="huda")
+    publish(an_approved(draft), by="huda")
     schedule.forget()
     after = version_page(Asked(schedule.read().policies["privacy"], "ar"), timezone.now())
     assert article(before) == article(after)

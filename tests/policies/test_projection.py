@@ -8,9 +8,8 @@ import pytest
 from policies import projection, schedule
 from policies.models import Media
 from policies.projection import project_published
-from policies.publishing import publish
 from policies.renditions import _body, body
-from tests.builders import a_draft, a_policy, a_published, soon
+from tests.builders import a_policy, a_published, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +54,7 @@ def test_a_crash_in_the_middle_leaves_the_old_files_whole(own_folder, monkeypatc
     project_published(at=first.effective_at)
     before = (own_folder / "schedule.json").read_bytes()
     page_before = (own_folder / "pages/ar/privacy/index.html").read_bytes()
-    second = publish(a_draft(policy, title_ar="الثانية", effective_at=soon(100)), by="huda")
+    second = a_published(policy, title_ar="الثانية", effective_at=soon(100))
     replace = os.replace
 
     def crash_at_the_first_page(source, target):

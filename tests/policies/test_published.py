@@ -11,7 +11,7 @@ from policies import published, schedule, views
 from policies.dates import both
 from policies.projection import project_published
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, a_published, soon
+from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +159,7 @@ def a_bilingual_version(policy):
         section.title_en = section.title_ar and "Title"
         section.body_en = "Text"
         section.save()
-    return publish(version, by="huda")
+    return publish(an_approved(version), by="huda")
 
 
 def test_the_root_sends_readers_to_a_language_that_the_version_speaks(client):

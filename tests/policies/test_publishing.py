@@ -9,17 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from policies import publishing
+from policies import moments, publishing, readiness
 from policies.models import AuditEvent, Media, PolicyVersion, Question, Rendition, Section
 from policies.publishing import publish
 from policies.signals import version_published
-from tests.builders import SECTIONS, a_draft, a_policy, a_published, soon
+from tests.builders import SECTIONS, a_draft, a_policy, a_published, an_approved, soon
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_published_version_is_numbered_dated_and_stored_as_bytes():
-    version = publish(a_draft(), by="huda")
+    version = publish(an_approved(), by="huda")
     assert (version.number, version.status, version.floor) == (1, "published", 1)
     assert version.enforce_at == version.effective_at > version.published_at
     for rendition in version.renditions.all():
@@ -29,7 +29,7 @@ def test_a_published_version_is_numbered_dated_and_stored_as_bytes():
 
 
 def test_the_json_names_the_version_and_holds_every_section_in_order():
-    version = publish(a_draft(), by="huda")
+    version = publish(an_approved(), by="huda")
     document = json.loads(bytes(version.renditions.get(media="json").body))
     assert (document["policy"], document["version"], document["direction"]) == ("privacy", 1, "rtl")
     assert [section["key"] for section in document["sections"]] == [key for key, *_ in SECTIONS]
@@ -37,8 +37,8 @@ def test_the_json_names_the_version_and_holds_every_section_in_order():
 
 
 def test_publishing_is_written_down_with_its_actor_and_text():
-    version = publish(a_draft(), by="huda")
-    event = AuditEvent.objects.get()
+    version = publish(an_approved(), by="huda")
+    event = AuditEvent.objects.get(action="publish")
     assert (event.actor, event.action) == ("huda", "publish")
     assert event.content_hash == version.renditions.get(media="json").sha256
 
@@ -51,7 +51,7 @@ def test_the_signal_is_sent_inside_the_transaction_that_publishes():
 
     version_published.connect(receiver)
     try:
-        publish(a_draft(), by="huda")
+        publish(an_approved(), by="huda")
     finally:
         version_published.disconnect(receiver)
     assert seen == [(1, True)]
@@ -60,29 +60,29 @@ def test_the_signal_is_sent_inside_the_transaction_that_publishes():
 @pytest.mark.parametrize(
     ("spoil", "refusal"),
     [
-        (lambda v: PolicyVersion.objects.filter(pk=v.pk).update(title_ar=" "), publishing.EmptyTitle),
+        (lambda v: PolicyVersion.objects.filter(pk=v.pk).update(title_ar=" "), readiness.EmptyTitle),
         (
             lambda v: PolicyVersion.objects.filter(pk=v.pk).update(change_summary_ar=""),
-            publishing.EmptySummary,
+            readiness.EmptySummary,
         ),
-        (lambda v: v.sections.filter(key="collection").update(title_ar=""), publishing.EmptySection),
-        (lambda v: v.sections.filter(key="collection").update(body_ar=" \n"), publishing.EmptySection),
-        (lambda v: v.sections.filter(key="contact").update(body_ar=""), publishing.EmptySection),
-        (lambda v: v.sections.all().delete(), publishing.NoSections),
+        (lambda v: v.sections.filter(key="collection").update(title_ar=""), readiness.EmptySection),
+        (lambda v: v.sections.filter(key="collection").update(body_ar=" \n"), readiness.EmptySection),
+        (lambda v: v.sections.filter(key="contact").update(body_ar=""), readiness.EmptySection),
+        (lambda v: v.sections.all().delete(), readiness.NoSections),
         (
             lambda v: PolicyVersion.objects.filter(pk=v.pk).update(effective_at=soon(0.5)),
-            publishing.EffectiveTooSoon,
+            moments.EffectiveTooSoon,
         ),
     ],
 )
 def test_an_incomplete_or_hasty_version_is_refused_by_name_and_nothing_is_stored(spoil, refusal):
-    version = a_draft()
+    version = an_approved()
     spoil(version)
     with pytest.raises(refusal) as caught:
         publish(version, by="huda")
     version.refresh_from_db()
-    assert version.status == "draft"
-    assert not Rendition.objects.exists() and not AuditEvent.objects.exists()
+    assert version.status == "approved"
+    assert not Rendition.objects.exists() and not AuditEvent.objects.filter(action="publish").exists()
     assert str(caught.value) and caught.value.code
 
 
@@ -91,21 +91,22 @@ def test_answers_cannot_be_required_before_the_version_takes_effect():
     version.enforce_at = soon(5)
     version.save()
     PolicyVersion.objects.filter(pk=version.pk).update(effective_at=None)
-    with pytest.raises(publishing.EnforcedBeforeEffective):
+    an_approved(version)
+    with pytest.raises(moments.EnforcedBeforeEffective):
         publish(version, by="huda", at=timezone.now() + timedelta(hours=1))
 
 
 def test_a_version_is_published_once():
     version = a_published()
-    with pytest.raises(publishing.NotADraft):
+    with pytest.raises(publishing.AlreadyPublished):
         publish(version, by="huda")
 
 
 def test_effective_moments_of_a_policy_only_rise():
     policy = a_policy()
     a_published(policy, effective_at=soon(600))
-    with pytest.raises(publishing.EffectiveNotLater):
-        publish(a_draft(policy, effective_at=soon(300)), by="huda")
+    with pytest.raises(moments.EffectiveNotLater):
+        publish(an_approved(a_draft(policy, effective_at=soon(300))), by="huda")
 
 
 def test_an_editorial_version_inherits_what_still_binds():
@@ -119,12 +120,12 @@ def test_an_editorial_version_inherits_what_still_binds():
 
 def test_only_complete_languages_are_published():
     version = a_draft(a_policy(languages=("ar", "en")), title_en="Cachoo privacy policy")
-    publish(version, by="huda")
+    publish(an_approved(version), by="huda")
     assert set(version.renditions.values_list("language", flat=True)) == {"ar"}
 
 
 def test_an_edit_between_rendering_and_publication_is_noticed(monkeypatch):
-    version = a_draft()
+    version = an_approved()
     render = publishing.render
 
     def render_then_edit(*args):
@@ -141,7 +142,7 @@ def test_publishing_costs_the_same_number_of_queries_whatever_the_length():
     long = [(f"part-{number}", 1, f"قسم {number}", "نص") for number in range(60)]
     counts = []
     for slug, sections in (("short", SECTIONS[:2]), ("long", long)):
-        version = a_draft(a_policy(slug=slug), sections=sections)
+        version = an_approved(a_draft(a_policy(slug=slug), sections=sections))
         with CaptureQueriesContext(connection) as queries:
             publish(version, by="huda")
         counts.append(len(queries))

@@ -15,7 +15,7 @@ from policies.models import Media
 from policies.projection import project_published
 from policies.publishing import publish
 from policies.redline import published_text, redline, stored_text
-from tests.builders import a_draft, a_policy, a_published, a_staff_member, soon
+from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def a_second_draft(first, **bodies: str):
 
 def two_published():
     first = a_published()
-    second = publish(a_second_draft(first, use_mail="لا نراسلك إلا إن أردت."), by="huda")
+    second = publish(an_approved(a_second_draft(first, use_mail="لا نراسلك إلا إن أردت.")), by="huda")
     schedule.forget()
     return first, second
 
@@ -108,7 +108,7 @@ def test_a_draft_or_a_language_that_was_not_published_is_never_public(client):
 def test_only_words_reach_the_page_never_markup(client):
     first = a_published()
     second = a_second_draft(first, use_mail="<script>alert(1)</script> & <b>نعم</b>")
-    publish(second, by="huda")
+    publish(an_approved(second), by="huda")
     schedule.forget()
     page = client.get(CHANGES).content.decode()
     assert "<script>alert" not in page and "<b>" not in page

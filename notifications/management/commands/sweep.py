@@ -1,4 +1,4 @@
-"""Does all mailing that is due, without a broker: for cron, and for the day the queue is down."""
+"""Does all that is due, without a broker: for cron, and for the day the queue is down."""
 
 import signal
 
@@ -7,18 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications.sweeping import sweep
+from policies.planning import publish_due
 
 
 class Command(BaseCommand):
     """`manage.py sweep`."""
 
-    help = "Delivers every announcement that is due, here and now, without the queue."
+    help = "Publishes and delivers all that is due, here and now, without the queue."
 
     def handle(self, **options: object) -> None:
         """Everything due is done; SIGTERM ends it after the mail that is being sent."""
         asked = []
         before = signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
         try:
+            publish_due()
             found = sweep(stopping=lambda: bool(asked))
         finally:
             signal.signal(signal.SIGTERM, before)

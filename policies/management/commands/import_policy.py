@@ -14,8 +14,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from policies.approval import hash_of
 from policies.importing.declarations import propose
 from policies.importing.reading import LARGEST_FILE, read
+from policies.importing.refusals import NamesMissing
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.wording import outline_lines, proposal_lines, reason, unknown_lines
 from policies.models import PolicyVersion
@@ -23,6 +25,7 @@ from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
 from policies.refusals import Refused
 from policies.reporting import completeness_summary, lint_summary
+from policies.reviewing import approve, submit
 
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -53,18 +56,24 @@ class Command(BaseCommand):
         )
         parser.add_argument("--publish", action="store_true", help=_("publish what is imported"))
         parser.add_argument("--effective-in", type=duration, help=_("90s, 5m, 2h or 10d after publication"))
+        parser.add_argument("--by", default="", help=_("the e-mail of who imports, for the audit trail"))
         parser.add_argument(
-            "--by", default="import_policy", help=_("the e-mail of who imports, for the audit trail")
+            "--approved-by", default="", help=_("the e-mail of who read and approved it: somebody else")
+        )
+        parser.add_argument(
+            "--shorter-notice", default="", help=_("why people get less notice than the policy promises")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and publish if asked; everything is stored, or on any refusal nothing."""
         data = self._bytes(options["file"])
         try:
+            if options["publish"] and not (options["by"] and options["approved_by"]):
+                raise NamesMissing
             with transaction.atomic():
                 version = self._imported(data, options)
                 lines = self._report(data, version, options["language"])
-                version = publish(version, by=options["by"]) if options["publish"] else version
+                version = self._published(version, options) if options["publish"] else version
         except Refused as refusal:
             raise CommandError(f"{refusal} [{refusal.code}]") from refusal
         self.stdout.write("\n".join(lines))
@@ -82,7 +91,8 @@ class Command(BaseCommand):
 
     def _imported(self, data: bytes, options: dict[str, Any]) -> PolicyVersion:
         language = options["language"]
-        version = import_text(data, policy=options["policy"], language=language, by=options["by"])
+        by = options["by"] or "import_policy"
+        version = import_text(data, policy=options["policy"], language=language, by=by)
         setattr(
             version,
             f"change_summary_{language}",
@@ -92,8 +102,14 @@ class Command(BaseCommand):
             version.effective_at = timezone.now() + options["effective_in"]
         version.save()
         if options["confirm_declarations"]:
-            confirm_declarations(version, by=options["by"])
+            confirm_declarations(version, by=by)
         return version
+
+    def _published(self, version: PolicyVersion, options: dict[str, Any]) -> PolicyVersion:
+        """One person's text, approved and published by another's word."""
+        submit(version, by=options["by"])
+        approve(version, by=options["approved_by"], shown=hash_of(version))
+        return publish(version, by=options["approved_by"], shorter_notice=options["shorter_notice"])
 
     def _default_summary(self, version: PolicyVersion, language: str) -> str:
         """Only a first version can be summed up without knowing what changed."""

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
 from policies.management.commands.import_policy import duration
-from policies.models import Controller, Policy, PolicyVersion, Status
+from policies.models import AuditEvent, Controller, Policy, PolicyVersion, Status
+from tests.builders import a_staff_member
 from tests.policies.importing.texts import ARABIC
 
 
@@ -16,7 +17,11 @@ from tests.policies.importing.texts import ARABIC
 def policy(db):
     controller = Controller.objects.create(party="نسيم")
     return Policy.objects.create(
-        slug="privacy", name_ar="سياسة", controller=controller, contact_email="privacy@nasim.example"
+        slug="privacy",
+        name_ar="سياسة",
+        controller=controller,
+        contact_email="privacy@nasim.example",
+        minimum_notice=0,
     )
 
 
@@ -25,6 +30,9 @@ def file(tmp_path):
     path = tmp_path / "policy.txt"
     path.write_text(ARABIC, encoding="utf-8")
     return path
+
+
+TWO = ("--by", "omar", "--approved-by", "huda")
 
 
 def import_policy(file, *options):
@@ -46,7 +54,7 @@ def test_the_command_shows_headings_proposals_with_sentences_and_what_is_unknown
 
 def test_publishing_takes_effect_after_the_span_and_leaves_unconfirmed_declarations_out(policy, file):
     before = timezone.now()
-    import_policy(file, "--publish", "--effective-in", "5m")
+    import_policy(file, "--publish", *TWO, "--effective-in", "5m")
     version = PolicyVersion.objects.get()
     assert (version.status, version.number) == (Status.PUBLISHED, 1)
     assert version.effective_at >= (before + timedelta(minutes=5)).replace(microsecond=0)
@@ -56,18 +64,18 @@ def test_publishing_takes_effect_after_the_span_and_leaves_unconfirmed_declarati
 
 
 def test_confirmed_declarations_are_published(policy, file):
-    import_policy(file, "--publish", "--confirm-declarations", "--effective-in", "1h")
+    import_policy(file, "--publish", *TWO, "--confirm-declarations", "--effective-in", "1h")
     document = bytes(PolicyVersion.objects.get().renditions.get(language="ar", media="json").body).decode()
     assert '"key":"newsletter"' in document
 
 
 def test_a_second_version_needs_a_summary_and_without_one_nothing_is_stored(policy, file):
-    import_policy(file, "--publish", "--effective-in", "5m")
+    import_policy(file, "--publish", *TWO, "--effective-in", "5m")
     file.write_text(ARABIC.replace("شهرية", "أسبوعية"), encoding="utf-8")
     with pytest.raises(CommandError):
-        import_policy(file, "--publish", "--effective-in", "10m")
+        import_policy(file, "--publish", *TWO, "--effective-in", "10m")
     assert PolicyVersion.objects.count() == 1
-    import_policy(file, "--publish", "--effective-in", "10m", "--summary", "صارت النشرة أسبوعية.")
+    import_policy(file, "--publish", *TWO, "--effective-in", "10m", "--summary", "صارت النشرة أسبوعية.")
     assert PolicyVersion.objects.get(number=2).based_on.number == 1
 
 
@@ -83,7 +91,7 @@ def test_a_second_version_needs_a_summary_and_without_one_nothing_is_stored(poli
 def test_a_refusal_is_one_line_with_its_code_and_stores_nothing(policy, file, content, code):
     file.write_bytes(content)
     with pytest.raises(CommandError) as refused:
-        import_policy(file, "--publish")
+        import_policy(file, "--publish", *TWO)
     assert str(refused.value).endswith(f" [{code}]") and "\n" not in str(refused.value)
     assert not PolicyVersion.objects.exists()
 
@@ -107,8 +115,38 @@ def test_lists_of_ours_have_the_arabic_comma_in_arabic(policy, file):
 
 def test_an_effective_moment_too_close_stores_nothing(policy, file):
     with pytest.raises(CommandError):
-        import_policy(file, "--publish", "--effective-in", "0s")
+        import_policy(file, "--publish", *TWO, "--effective-in", "0s")
     assert not PolicyVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [],
+        ["--by", "omar"],
+        ["--approved-by", "huda"],
+        ["--by", "omar", "--approved-by", "omar"],
+        ["--by", "omar", "--approved-by", "OMAR"],
+        ["--by", "omar", "--approved-by", "omar@nasim.example"],
+    ],
+)
+def test_one_person_alone_publishes_nothing_by_the_command(policy, file, names):
+    a_staff_member("omar@nasim.example", username="omar")
+    with pytest.raises(CommandError):
+        import_policy(file, "--publish", *names)
+    assert not PolicyVersion.objects.exists()
+
+
+def test_a_shorter_notice_needs_a_reason_that_is_kept(policy, file):
+    import_policy(file, "--publish", *TWO, "--effective-in", "5m")
+    Policy.objects.update(minimum_notice=10)
+    file.write_text(ARABIC.replace("شهرية", "أسبوعية"), encoding="utf-8")
+    options = ["--publish", *TWO, "--effective-in", "10m", "--summary", "صارت النشرة أسبوعية."]
+    with pytest.raises(CommandError):
+        import_policy(file, *options)
+    import_policy(file, *options, "--shorter-notice", "طلبت ذلك الجهة المنظمة.")
+    event = AuditEvent.objects.get(action="shorten_notice")
+    assert (event.actor, event.reason) == ("huda", "طلبت ذلك الجهة المنظمة.")
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("5m", 300), ("2h", 7200), ("10d", 864000)])

@@ -1,0 +1,70 @@
+"""What publishing a version would do to people: who is asked again, and what does not fit its class."""
+
+from django.utils.translation import gettext, ngettext
+
+from consent.models import Standing
+from policies import snapshot
+from policies.changes import changed_declarations, changed_purposes
+from policies.models import ChangeClass, FloorMode, PolicyVersion
+from policies.snapshot import Whole
+
+
+def asked_again(version: PolicyVersion) -> list[str]:
+    """Who must answer again, in sentences."""
+    last = version.policy.versions.published().first()
+    if last is None:
+        return [gettext("Everyone is asked: this is the first version of the policy.")]
+    if version.change_class == ChangeClass.EDITORIAL:
+        return [gettext("Nobody is asked again: earlier acceptances stay valid.")]
+    said = [_accepted(last)]
+    if version.floor_mode == FloorMode.CONTINUED_USE:
+        said.append(gettext("Whoever was told and goes on using the service need not answer."))
+    if version.change_class == ChangeClass.PURPOSE_CHANGE:
+        said.append(_renewed(snapshot.read(version), snapshot.read(last)))
+    return said
+
+
+def warnings(version: PolicyVersion) -> list[str]:
+    """What in the text does not fit the kind of change that was chosen."""
+    last = version.policy.versions.published().first()
+    if last is None or version.is_published:
+        return []
+    new, old = snapshot.read(version), snapshot.read(last)
+    differing = _titles(changed_declarations(new, old), version)
+    if version.change_class == ChangeClass.EDITORIAL and differing:
+        return [
+            gettext("Called editorial, yet it declares otherwise than the version before: %(what)s.")
+            % {"what": differing}
+        ]
+    purposes = changed_purposes(new, old)
+    if version.change_class == ChangeClass.PURPOSE_CHANGE and not purposes:
+        return [gettext("Called a change of purpose, yet no purpose differs from the version before.")]
+    if version.change_class == ChangeClass.MATERIAL and purposes:
+        changed = _titles([one for one in new.purposes if one.key in purposes], version)
+        return [
+            gettext("Purposes differ from the version before: %(what)s. Consents to them go on counting.")
+            % {"what": changed}
+        ]
+    return []
+
+
+def _accepted(last: PolicyVersion) -> str:
+    people = Standing.objects.filter(policy=last.policy_id, accepted_number__gte=last.floor).count()
+    return ngettext(
+        "Everyone is asked again, among them %(count)s person whose acceptance counts today.",
+        "Everyone is asked again, among them %(count)s people whose acceptance counts today.",
+        people,
+    ) % {"count": people}
+
+
+def _renewed(new: Whole, old: Whole) -> str:
+    keys = changed_purposes(new, old)
+    changed = _titles([one for one in new.purposes if one.key in keys], new.version)
+    if not changed:
+        return gettext("No purpose differs, so every consent goes on counting.")
+    return gettext("Consents to these purposes no longer count: %(what)s.") % {"what": changed}
+
+
+def _titles(items: list, version: PolicyVersion) -> str:
+    separator = gettext(", ")
+    return separator.join(item.text("title", version.authoritative_language) or item.key for item in items)

@@ -1,0 +1,59 @@
+"""What exactly is approved: one hash of everything that readers will be shown, told and asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.canonical import canonical, sha256_hex
+from policies.contributing import has_contributed
+from policies.models import PolicyVersion, Review, Verdict
+from policies.refusals import Refused
+from policies.renditions import complete_languages
+from policies.snapshot import Whole, content, read, wording
+
+
+class ApprovalVoid(Refused):
+    """The text, or who touched it, is no longer what was approved."""
+
+    code = "approval_void"
+    sentence = _("The text is not the one that was approved. It must be approved again.")
+
+
+def content_hash(whole: Whole) -> str:
+    """SHA-256 of the canonical JSON of all that is published in every complete language; no number, no date.
+
+    Covers sections, declarations, the question, the notice's wording (what changed), the controller, and the
+    rules that decide who is asked again. Composed and decomposed letters hash alike (NFC).
+    """
+    version = whole.version
+    texts = {
+        language: {"document": content(whole, language), "question": wording(whole, language)}
+        for language in complete_languages(version, whole)
+    }
+    return sha256_hex(canonical({"floor_mode": version.floor_mode, "texts": texts}))
+
+
+def hash_of(version: PolicyVersion) -> str:
+    """The content hash of the version as it is stored now."""
+    stored = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
+    return content_hash(read(stored))
+
+
+def last_review(version: PolicyVersion) -> Review | None:
+    """What was said last about the version."""
+    return version.reviews.order_by("-pk").first()
+
+
+def still_stands(whole: Whole) -> bool:
+    """Whether the last word was an approval, of this very text, by somebody who has not touched it."""
+    review = last_review(whole.version)
+    return (
+        review is not None
+        and review.verdict == Verdict.APPROVE
+        and review.content_hash == whole.version.approved_hash == content_hash(whole)
+        and not has_contributed(whole.version, review.by)
+    )
+
+
+def refuse_void(whole: Whole) -> None:
+    """Return when the approval stands; raise ApprovalVoid otherwise."""
+    if not still_stands(whole):
+        raise ApprovalVoid

@@ -1,0 +1,72 @@
+"""What a version declares otherwise than the one before it, and since when each purpose asks again. Pure."""
+
+from policies.models import ChangeClass, DataCategory, Purpose, Recipient
+from policies.snapshot import Whole
+
+Facts = dict[str, tuple]
+
+
+def changed_declarations(new: Whole, old: Whole) -> list[Purpose | DataCategory | Recipient]:
+    """The purposes, data categories and recipients that were added, removed or mean something else now.
+
+    A removed one is given as it stood in the old version. Titles count in the authoritative language only.
+    """
+    found = []
+    for kind in ("purposes", "data_categories", "recipients"):
+        before, after = _facts(old, kind), _facts(new, kind)
+        keys = [key for key in after if after[key] != before.get(key)]
+        found += [item for item in getattr(new, kind) if item.key in keys]
+        found += [item for item in getattr(old, kind) if item.key not in after]
+    return found
+
+
+def changed_purposes(new: Whole, old: Whole) -> list[str]:
+    """The keys of the new version's purposes that are new or changed, be it in whom they share with."""
+    before, after = _facts(old, "purposes"), _facts(new, "purposes")
+    return [key for key in after if after[key] != before.get(key)]
+
+
+def asks_since(new: Whole, old: Whole | None, number: int) -> dict[str, int | None]:
+    """By purpose key, the version number before which a consent no longer counts; None: every consent counts.
+
+    A purpose that was not there before asks since `number`. A changed one does so when the change class is
+    purpose_change; in any other class, and when it is unchanged, it asks since when it did.
+    """
+    before = {purpose.key: purpose.asks_since for purpose in old.purposes} if old else {}
+    renewed = changed_purposes(new, old) if old else []
+    if new.version.change_class != ChangeClass.PURPOSE_CHANGE:
+        renewed = []
+    return {
+        purpose.key: number if purpose.key in renewed else before.get(purpose.key, number)
+        for purpose in new.purposes
+    }
+
+
+def _facts(whole: Whole, kind: str) -> Facts:
+    """What each declaration says, by key, without what is only wording of a translation."""
+    language = whole.version.authoritative_language
+    named = {item.key: item.text("title", language) for item in whole.recipients}
+    say = {"purposes": _of_purpose, "data_categories": _of_category, "recipients": _of_recipient}[kind]
+    return {item.key: say(item, language, named) for item in getattr(whole, kind)}
+
+
+def _of_purpose(item: Purpose, language: str, named: dict[str, str]) -> tuple:
+    return (
+        item.text("title", language),
+        item.text("description", language),
+        item.lawful_basis,
+        item.optional,
+        sorted(item.data_categories),
+        sorted((key, named.get(key, "")) for key in item.recipients),
+        item.collection,
+        item.retention,
+        item.validity,
+    )
+
+
+def _of_category(item: DataCategory, language: str, _named: dict[str, str]) -> tuple:
+    return (item.text("title", language), item.collection, item.optional)
+
+
+def _of_recipient(item: Recipient, language: str, _named: dict[str, str]) -> tuple:
+    return (item.text("title", language),)

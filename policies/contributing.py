@@ -1,0 +1,48 @@
+"""Who touched a text: kept in the database, so that nobody approves their own, whatever they may do."""
+
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+
+from policies.auditing import Actor, name_of
+from policies.models import Contribution, PolicyVersion
+
+
+def contribute(version: PolicyVersion, *, by: Actor, at: datetime) -> None:
+    """It is on record that the person touched the version's text; once a person, however often they do.
+
+    PostgreSQL refuses it (IntegrityError) when the version is published.
+    """
+    row = Contribution(version=version, person=name_of(by).lower(), at=at)
+    Contribution.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def inherit(version: PolicyVersion, *, original: PolicyVersion) -> None:
+    """Whoever touched an unpublished original touched its copy: copying does not wash a text clean."""
+    if original.is_published:
+        return
+    rows = [
+        Contribution(version=version, person=one.person, at=one.at) for one in original.contributions.all()
+    ]
+    Contribution.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def has_contributed(version: PolicyVersion, by: Actor) -> bool:
+    """Whether the person touched the text, under any name that they are known by."""
+    return version.contributions.filter(person__in=names_of(by)).exists()
+
+
+def names_of(by: Actor) -> set[str]:
+    """Every word by which the person may have been written down, in small letters.
+
+    A command says a name or an address, the desk an account: they may be the same person.
+    """
+    said = {name_of(by).lower()}
+    accounts = [by] if isinstance(by, AbstractBaseUser) else _accounts(by)
+    return said | {word.lower() for one in accounts for word in (one.get_username(), one.email) if word}
+
+
+def _accounts(name: str) -> list[AbstractBaseUser]:
+    return list(get_user_model().objects.filter(Q(username__iexact=name) | Q(email__iexact=name)))

@@ -1,0 +1,43 @@
+"""After an edit: it is on record, and what was approved is not taken for what now stands there."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from policies import snapshot
+from policies.approval import content_hash, last_review
+from policies.auditing import Actor, note
+from policies.contributing import contribute, names_of
+from policies.models import PolicyVersion, Status
+
+
+@transaction.atomic
+def edited(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> bool:
+    """It is on record that the person touched the version's text; call it when the change is stored.
+
+    A version under review, approved or scheduled is a draft again when its text is another one now, or when
+    whoever approved it has touched it; True says that it was taken back.
+    """
+    at = at or timezone.now()
+    PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    contribute(version, by=by, at=at)
+    note("edit", version, by=by, at=at)
+    return take_back_changed(version, by=by, at=at)
+
+
+def take_back_changed(version: PolicyVersion, *, by: Actor, at: datetime) -> bool:
+    """The version is a draft if what was decided about it no longer fits its text; True if it was not one."""
+    fresh = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
+    if fresh.is_draft or fresh.is_published:
+        return False
+    review = last_review(fresh)
+    same_text = review.content_hash == content_hash(snapshot.read(fresh))
+    if same_text and (fresh.status == Status.IN_REVIEW or review.by.lower() not in names_of(by)):
+        return False
+    PolicyVersion.objects.filter(pk=fresh.pk).update(
+        status=Status.DRAFT, approved_hash="", planned_publish_at=None, planned_by="", edited_at=at
+    )
+    note("take_back", fresh, by=by, at=at)
+    version.refresh_from_db()
+    return True

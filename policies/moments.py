@@ -1,0 +1,96 @@
+"""The moments of a version: when it takes effect, when answers are required, how much notice it gives."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from policies.models import ChangeClass, PolicyVersion, Status
+from policies.refusals import Refused
+from policies.snapshot import Dates
+
+
+class EffectiveTooSoon(Refused):
+    """The effective moment is closer than PUBLICATION_LEAD: some server would learn of it too late."""
+
+    code = "effective_too_soon"
+    sentence = _("The version must take effect at least %(seconds)s seconds after it is published.")
+
+
+class EffectiveNotLater(Refused):
+    """A published version of this policy takes effect at that moment or after it."""
+
+    code = "effective_not_later"
+    sentence = _("A published version takes effect at that moment or later; choose a later moment.")
+
+
+class EnforcedBeforeEffective(Refused):
+    """Answers would be required before the version takes effect."""
+
+    code = "enforced_before_effective"
+    sentence = _("Answers cannot be required before the version takes effect.")
+
+
+class NoticeTooShort(Refused):
+    """People would have fewer days between publication and effect than the policy promises them."""
+
+    code = "notice_too_short"
+    sentence = _("This policy gives %(days)s days of notice. To give less, say why: the reason is kept.")
+
+
+def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice: str = "") -> Dates:
+    """The number and moments that the version gets if it is published at that whole second.
+
+    `shorter_notice` is the reason for giving less notice than the policy promises. A scheduled version had
+    its notice judged when it was scheduled; published late, it takes effect later rather than too soon.
+    Raises EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort.
+    """
+    dates = likely_dates(version, published_at)
+    if dates.effective_at < published_at + timedelta(seconds=settings.PUBLICATION_LEAD):
+        raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
+    last = version.policy.versions.published().aggregate(moment=Max("effective_at"))["moment"]
+    if last and dates.effective_at <= last:
+        raise EffectiveNotLater
+    if dates.enforce_at < dates.effective_at:
+        raise EnforcedBeforeEffective
+    if gives_short_notice(version, published_at) and not shorter_notice.strip():
+        raise NoticeTooShort(days=version.policy.minimum_notice)
+    return dates
+
+
+def likely_dates(version: PolicyVersion, published_at: datetime) -> Dates:
+    """The same without a refusal: for showing what would be."""
+    last = version.policy.versions.published().first()
+    effective_at = (version.effective_at or first_effective(version, published_at)).replace(microsecond=0)
+    enforce_at = (version.enforce_at or effective_at).replace(microsecond=0)
+    if version.status == Status.SCHEDULED:
+        effective_at = max(effective_at, earliest_effective(published_at))
+        enforce_at = max(enforce_at, effective_at)
+    return Dates((last.number if last else 0) + 1, published_at, effective_at, enforce_at)
+
+
+def gives_short_notice(version: PolicyVersion, published_at: datetime) -> bool:
+    """Whether the chosen effective moment leaves less than the promised notice and nobody has allowed it."""
+    if version.status == Status.SCHEDULED or version.effective_at is None:
+        return False
+    return version.effective_at < published_at + notice_owed(version)
+
+
+def notice_owed(version: PolicyVersion) -> timedelta:
+    """How long before it binds people must be told: of a change that matters, the policy's minimum notice.
+
+    A policy's first version changes nothing for anybody.
+    """
+    matters = version.change_class != ChangeClass.EDITORIAL and version.policy.versions.published().exists()
+    return timedelta(days=version.policy.minimum_notice if matters else 0)
+
+
+def first_effective(version: PolicyVersion, published_at: datetime) -> datetime:
+    """When a version without a chosen moment takes effect: after its notice, and when every server knows."""
+    return max(earliest_effective(published_at), published_at.replace(microsecond=0) + notice_owed(version))
+
+
+def earliest_effective(at: datetime) -> datetime:
+    """The first whole second at which a version published now may take effect, with a second to spare."""
+    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD + 2)

@@ -1,0 +1,229 @@
+"""The life of a version at the desk: who has which button in which state, and what it does."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Announcement
+from policies.approval import hash_of
+from policies.models import AuditEvent, Policy, PolicyVersion, Status
+from policies.planning import schedule
+from policies.reviewing import submit
+from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved, soon
+
+pytestmark = pytest.mark.django_db
+
+MAKE = {
+    "draft": lambda: a_draft(),
+    "in_review": lambda: submit(a_draft(), by="omar"),
+    "approved": lambda: an_approved(),
+    "scheduled": lambda: schedule(an_approved(), by="huda", publish_at=soon(600)),
+    "published": lambda: a_published(),
+}
+# Who may press, in which states it does something, and what state that leaves.
+BUTTONS = {
+    "submission": ("editor", {"draft": "in_review"}),
+    "withdrawal": ("editor", {"in_review": "draft"}),
+    "approval": ("approver", {"in_review": "approved"}),
+    "changes": ("approver", {"in_review": "draft", "approved": "draft"}),
+    "schedule": ("approver", {"approved": "scheduled", "scheduled": "scheduled"}),
+    "off-the-plan": ("approver", {"scheduled": "approved"}),
+    "publish": ("approver", {"approved": "published"}),
+    "correction": ("approver", {"published": "published"}),
+}
+ROLES = ["editor", "translator", "approver", "privacy officer", "auditor", "operator", ""]
+
+
+def browser_of(*roles, address="huda@cachoo.example", **more) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(a_staff_member(address, *roles, **more))
+    return client
+
+
+def address_of(version, name: str) -> str:
+    return reverse(f"admin:version-{name}", args=[version.pk]).replace("/ar/", "/en/", 1)
+
+
+def page_of(version) -> str:
+    return reverse("admin:policies_policyversion_change", args=[version.pk]).replace("/ar/", "/en/", 1)
+
+
+def state(version) -> str:
+    return PolicyVersion.objects.get(pk=version.pk).status
+
+
+def press(client, version, button):
+    """The button with what its form sends."""
+    url = address_of(version, button)
+    data = {"shown": hash_of(version), "text": "لأجل الوضوح"}
+    if button == "schedule":
+        data = {"publish_at": f"{timezone.localtime() + timedelta(minutes=30):%Y-%m-%dT%H:%M}"}
+    if button == "publish":
+        shown = client.get(url)
+        data = {"seen": shown.context["seen"]} if shown.status_code == 200 else {}
+    return client.post(url, data)
+
+
+@pytest.mark.parametrize("here", MAKE)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_its_own_buttons_and_they_work_in_their_states_only(role, here):
+    client = browser_of(role)
+    for button, (owner, goes) in BUTTONS.items():
+        version = MAKE[here]()
+        response = press(client, version, button)
+        if role != owner:
+            assert (response.status_code, state(version)) == (403, here), button
+        else:
+            assert response.status_code in (302, 409, 200), button
+            assert state(version) == goes.get(here, here), button
+        # The next one begins with a policy of its own.
+        Policy.objects.filter(pk=version.policy_id).update(slug=f"p{version.policy_id}")
+
+
+@pytest.mark.parametrize("button", sorted(set(BUTTONS) - {"schedule", "publish"}))
+def test_a_link_presses_no_button(button):
+    version = MAKE["in_review"]()
+    assert browser_of("editor", "approver").get(address_of(version, button)).status_code == 405
+    assert state(version) == "in_review"
+
+
+def test_a_page_offers_only_buttons_that_would_work():
+    client = browser_of("approver")
+    version = MAKE["in_review"]()
+    page = client.get(page_of(version)).content.decode()
+    assert address_of(version, "approval") in page and address_of(version, "submission") not in page
+    assert "aria-current" in page
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_a_superuser_is_refused_their_own_text_by_every_door(superuser):
+    client = browser_of("editor", "approver", is_superuser=superuser)
+    version = a_draft()
+    data = filled(client.get(page_of(version))) | {"title_ar": "كتبته هدى"}
+    assert client.post(page_of(version), data).status_code == 302
+    press(client, version, "submission")
+    page = client.get(page_of(version))
+    assert page.context["own_text"] and not page.context["may_approve"]
+    response = client.post(
+        address_of(version, "approval"), {"shown": hash_of(version), "text": "t"}, follow=True
+    )
+    assert "somebody else" in str(next(iter(response.context["messages"])))
+    for button in ("publish", "schedule"):
+        assert press(client, version, button).status_code == 409
+    assert state(version) == "in_review"
+
+
+def filled(response) -> dict[str, str]:
+    """What the browser would send back if nothing was changed."""
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    inlines = [form for formset in formsets for form in (formset.management_form, *formset.forms)]
+    values = {}
+    for form in [response.context["adminform"].form, *inlines]:
+        for bound in form:
+            value = bound.field.widget.format_value(bound.value())
+            values[bound.html_name] = (value[0] if isinstance(value, list) else value) or ""
+    return values
+
+
+def test_a_save_takes_an_approved_version_back_and_says_so():
+    client = browser_of("editor", address="omar@cachoo.example")
+    version = an_approved()
+    data = filled(client.get(page_of(version)))
+    assert client.post(page_of(version), data, follow=True).status_code == 200
+    assert state(version) == "approved"  # nothing was changed
+    data = filled(client.get(page_of(version))) | {"sections-1-body_ar": "غير ذلك"}
+    response = client.post(page_of(version), data, follow=True)
+    assert any("draft again" in str(message) for message in response.context["messages"])
+    assert state(version) == "draft"
+
+
+def test_a_scheduled_version_is_not_edited():
+    client = browser_of("editor")
+    version = an_approved()
+    data = filled(client.get(page_of(version))) | {"sections-1-body_ar": "غير ذلك"}
+    schedule(version, by="yusuf", publish_at=soon(600))
+    response = client.post(page_of(version), data, follow=True)
+    assert any("nothing was saved" in str(message) for message in response.context["messages"])
+    assert state(version) == "scheduled"
+
+
+def test_the_controller_stands_in_the_text_so_changing_it_voids_the_approval():
+    client = browser_of("editor")
+    version = an_approved()
+    url = reverse("admin:policies_controller_change", args=[version.policy.controller_id])
+    form = client.get(url).context["adminform"].form
+    data = {name: form[name].value() or "" for name in form.fields} | {"party": "شركة أخرى"}
+    assert client.post(url, data).status_code == 302
+    assert state(version) == "draft"
+    assert version.contributions.filter(person="huda@cachoo.example").exists()
+
+
+def test_a_comment_is_listed_with_its_section_and_survives_a_refusal():
+    client = browser_of("approver")
+    version = MAKE["in_review"]()
+    client.post(address_of(version, "approval"), {"shown": "of another text", "text": "قرأته كله"})
+    assert client.get(page_of(version)).context["typed"] == "قرأته كله"
+    client.post(address_of(version, "changes"), {"text": "أوضح هذا", "section_key": "use"})
+    page = client.get(page_of(version))
+    assert "أوضح هذا" in page.content.decode() and "لماذا نجمعه" in page.content.decode()
+    assert [review.text for review in page.context["reviews"]] == ["أوضح هذا", ""]
+
+
+def test_less_notice_than_promised_needs_a_reason_on_the_page():
+    policy = a_policy(minimum_notice=10)
+    a_published(policy)
+    client, version = browser_of("approver"), an_approved(a_draft(policy, effective_at=soon(600)))
+    page = client.get(address_of(version, "publish"))
+    assert page.context["short_notice"] and "shorter_notice" in page.content.decode()
+    data = {"seen": page.context["seen"]}
+    assert client.post(address_of(version, "publish"), data).status_code == 409
+    data["shorter_notice"] = "أمرٌ من الجهة المنظمة."
+    assert client.post(address_of(version, "publish"), data).status_code == 302
+    assert AuditEvent.objects.get(action="shorten_notice").reason == "أمرٌ من الجهة المنظمة."
+
+
+def test_the_confirmation_says_who_is_asked_again_and_what_does_not_fit():
+    policy = a_policy()
+    a_published(policy)
+    draft = a_draft(policy, change_class="editorial")
+    draft.recipients.create(key="ads", title_ar="معلنون", confirmed=True)
+    context = browser_of("approver").get(address_of(an_approved(draft), "publish")).context
+    assert context["asked_again"] == ["Nobody is asked again: earlier acceptances stay valid."]
+    assert "معلنون" in context["class_warnings"][0]
+
+
+def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_correction():
+    client, version = browser_of("approver"), a_published()
+    page = client.get(page_of(version))
+    assert page.context["mail_starts_in"] > 0
+    assert "Take back" in page.content.decode()
+    client.post(address_of(version, "correction"))
+    draft = PolicyVersion.objects.get(status=Status.DRAFT)
+    assert (draft.based_on, draft.sections.count()) == (version, version.sections.count())
+    assert Announcement.objects.get().state == "paused"
+    assert not draft.contributions.exists()
+    assert set(
+        AuditEvent.objects.filter(action__in=["pause", "correct"]).values_list("actor", flat=True)
+    ) == {"huda@cachoo.example"}
+
+
+def test_the_mail_is_held_even_when_a_draft_is_under_way():
+    version = a_published()
+    draft = a_draft(version.policy)
+    response = browser_of("approver").post(address_of(version, "correction"))
+    assert response["Location"].endswith(f"/{draft.pk}/change/")
+    assert Announcement.objects.get().state == "paused"
+    assert PolicyVersion.objects.count() == 2
+
+
+def test_a_stranger_to_the_desk_presses_nothing():
+    version = MAKE["in_review"]()
+    client = Client()
+    client.force_login(User.objects.create(username="yusuf"))
+    for button in BUTTONS:
+        assert client.post(address_of(version, button)).status_code in (302, 403)
+    assert state(version) == "in_review"
