@@ -1,11 +1,11 @@
-"""What every request gets: an id to quote, and the headers that no page may lack."""
+"""What every request gets: an id to quote, and the headers that no page may lack; and what no reader gets."""
 
 import re
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from policies import schedule
 
@@ -27,6 +27,22 @@ class RequestMarks:
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class FactorsOfStaff:
+    """The pages of second factors are the staff's: for a signed-in reader they are not there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raise Http404 for a reader on such a page; strangers are sent to sign in by the page itself."""
+        name = request.resolver_match.url_name or ""
+        if name.startswith("mfa_") and request.user.is_authenticated and not request.user.is_staff:
+            raise Http404
 
 
 def brand(request: HttpRequest) -> dict[str, object]:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "policies",
     "consent",
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cachoo_privacy.middleware.FactorsOfStaff",
 ]
 ROOT_URLCONF = "cachoo_privacy.urls"
 TEMPLATES = [
@@ -135,23 +137,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: the interface has two, policy text eight
 USE_I18N = USE_TZ = True
-LANGUAGE_CODE = "ar"
+LANGUAGE_CODE = MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["cachoo_privacy.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Riyadh")
 MODELTRANSLATION_LANGUAGES = ("ar", "en", "fr", "ur", "hi", "bn", "id", "fil")
-MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_ENABLE_FALLBACKS = False
 MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, code: f"{name} ({OWN_NAMES[code]})"  # noqa: E731
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-PUBLISHED_ROOT = VAR_DIR / "published"
-WHITENOISE_USE_FINDERS = LOCAL
-WHITENOISE_AUTOREFRESH = DEBUG
+STATIC_ROOT, PUBLISHED_ROOT = VAR_DIR / "static", VAR_DIR / "published"
+WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = LOCAL, DEBUG
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
@@ -159,7 +158,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": PLAIN if LOCAL else HASHED},
 }
 
-# Sign-in: a code by mail, no password
+# Sign-in: a code by mail, no password; for the desk a second factor as well
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -172,11 +171,13 @@ ACCOUNT_FORMS = {"request_login_code": "consent.sign_in.RequestCodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
-ACCOUNT_SESSION_REMEMBER = True
+STAFF_MFA = env.bool("STAFF_MFA", default=True)
+MFA_ADAPTER = "cachoo_privacy.desk.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 # The wire
 HTTPS = _site.scheme == "https"
@@ -218,8 +219,7 @@ SPECTACULAR_SETTINGS = {"TITLE": "Cachoo Privacy", "VERSION": "1", "OAS_VERSION"
 
 # The queue: a bell, never the truth
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -15,6 +15,7 @@ urlpatterns = [
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        path("accounts/", include([path("2fa/", include("allauth.mfa.urls"))])),
         path("admin/", desk.urls),
         path("", include("consent.urls")),
     ),

@@ -54,6 +54,11 @@ class Adapter(DefaultAccountAdapter):
         """A random name: a user's name goes where a person's must not."""
         return random_username()
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
+        """A passkey before codes, for whoever has one: a recovery code is spent when it is used."""
+        methods = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
+
 
 class RequestCodeForm(RequestLoginCodeForm):
     """Asks for an address; whoever owns it gets a code, met before or not."""

@@ -26,6 +26,7 @@ TEST_SETTINGS = {
     "PEPPER": "only-for-tests-pepper",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "PUBLICATION_LEAD": "2",
+    "STAFF_MFA": "0",  # so that force_login opens the desk; test_second_factor.py switches it on
     "LOG_LEVEL": "WARNING",
 }
 
@@ -44,7 +45,8 @@ def pytest_configure(config):
         os.environ.update(DATABASE_URL=running.database_url, REDIS_URL=running.redis_url)
         config.add_cleanup(running.stop)
     django.setup()
-    config.pluginmanager.import_plugin("tests.fixtures.people")  # it knows models, so not before now
+    for late in ("people", "staff"):  # they know models, so not before now
+        config.pluginmanager.import_plugin(f"tests.fixtures.{late}")
 
 
 def pytest_collection_modifyitems(items):

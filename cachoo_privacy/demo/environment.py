@@ -47,6 +47,7 @@ def begin(environ: MutableMapping[str, str]) -> None:
     place = folder(environ)
     environ.update(DEMO="1", VAR_DIR=str(place))
     environ.setdefault("PUBLICATION_LEAD", "20")
+    environ.setdefault("STAFF_MFA", "0")
     try:
         place.mkdir(parents=True, exist_ok=True)
         if not (place / SECRETS).exists():

@@ -30,6 +30,10 @@ NAMES = {
     "look_up_nobody": _("Looked for a person and found nobody"),
     "appoint": _("Appointed a member of the team"),
     "change_member": _("Changed a member of the team"),
+    "add_factor": _("Set up a second step"),
+    "remove_factor": _("Removed a second step"),
+    "renew_recovery_codes": _("Made new recovery codes"),
+    "forget_factors": _("Let a member set up the second step anew"),
     "issue_key": _("Issued a server key"),
     "revoke_key": _("Revoked a server key"),
 }

@@ -18,5 +18,6 @@ class DeskConfig(SimpleAdminConfig):
         super().ready()
         for screen in SCREENS:
             import_module(f"cachoo_privacy.desk.{screen}")
+        import_module("cachoo_privacy.desk.receivers")
         roles = import_module("cachoo_privacy.desk.roles")
         post_migrate.connect(roles.give, dispatch_uid="cachoo_privacy.desk.roles")

@@ -1,14 +1,15 @@
-"""The desk itself: one admin site for the staff, entered by the same code by mail as everywhere."""
+"""The desk itself: one admin site for the staff, entered by a code by mail and a second factor."""
 
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.menu import tasks_of
 from policies.models import PolicyVersion, Status
 
@@ -28,8 +29,12 @@ class Desk(AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """Readers' sign-in for whoever is not signed in; refused to whoever is not staff."""
-        return secure_admin_login(lambda entering: redirect("admin:index"))(request)
+        """Readers' sign-in for whoever is not signed in, then the door; refused to whoever is not staff."""
+        return secure_admin_login(enter)(request)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, in a session that was confirmed by a second factor; asked before every page."""
+        return super().has_permission(request) and may_pass(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The tasks of the signed-in person, in the one shape that Django's templates know."""
@@ -53,7 +58,8 @@ class Desk(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the desk shows: the menu, and where in it the page stands."""
         context = super().each_context(request)
-        return {**context, "tasks": context["available_apps"][0]["models"]}
+        tasks = context["available_apps"][0]["models"]
+        return {**context, "tasks": tasks, "second_factor_off": not settings.STAFF_MFA}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The tasks, and the drafts under way for whoever may see them."""

@@ -1,15 +1,16 @@
-"""Appointing a member of the staff."""
+"""Appointing a member of the staff, and giving them back a way in."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.sign_in import owner
-from policies.auditing import note
+from policies.auditing import Actor, note
 from policies.refusals import Refused
 
 
@@ -37,3 +38,15 @@ def appoint(
     given = ", ".join(sorted(group.name for group in roles)) or "none"
     note("appoint", member, by=by, at=at or timezone.now(), reason=given)
     return member
+
+
+@transaction.atomic
+def forget_factors(member: AbstractBaseUser, *, by: Actor, at: datetime | None = None) -> int:
+    """The member has no second factor and sets one up anew before they enter; how many were forgotten.
+
+    Sessions that were confirmed by one of them no longer open the desk.
+    """
+    forgotten, _tables = Authenticator.objects.filter(user=member).delete()
+    if forgotten:
+        note("forget_factors", member, by=by, at=at or timezone.now())
+    return forgotten

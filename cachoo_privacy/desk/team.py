@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.roles import ROLES, role_name
 from cachoo_privacy.desk.site import desk
-from cachoo_privacy.desk.staffing import appoint
+from cachoo_privacy.desk.staffing import appoint, forget_factors
 from policies.auditing import note
 from policies.refusals import Refused
 
@@ -56,6 +56,11 @@ class MemberForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Untick it when they leave the team; they stay a reader, with their answers."),
     )
+    forget = forms.BooleanField(
+        label=gettext_lazy("set up the second step anew"),
+        required=False,
+        help_text=gettext_lazy("Tick it when they lost their phone: app, passkeys and codes stop working."),
+    )
 
 
 @admin.register(User, site=desk)
@@ -63,9 +68,9 @@ class TeamAdmin(admin.ModelAdmin):
     """Members of the staff only: readers have accounts too, and nobody browses those."""
 
     form = MemberForm
-    fields = ["email", "first_name", "is_staff", "groups"]
+    fields = ["email", "first_name", "is_staff", "groups", "forget"]
     readonly_fields = ["email"]
-    list_display = ["email", "member_name", "roles", "last_login"]
+    list_display = ["email", "member_name", "roles", "second_step", "last_login"]
     list_per_page = list_max_show_all = 1000
     actions = None
 
@@ -80,9 +85,15 @@ class TeamAdmin(admin.ModelAdmin):
         own = [role_name(group.name) for group in user.groups.all()]
         return gettext(", ").join([gettext("superuser")] * user.is_superuser + own)
 
+    @admin.display(description=gettext_lazy("Second step"), boolean=True)
+    def second_step(self, user: User) -> bool:
+        """Whether they have set one up."""
+        return bool(user.authenticator_set.all())
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The staff."""
-        return super().get_queryset(request).filter(is_staff=True).prefetch_related("groups")
+        staff = super().get_queryset(request).filter(is_staff=True)
+        return staff.prefetch_related("groups", "authenticator_set")
 
     def get_urls(self) -> list:
         """A page of our own to appoint somebody."""
@@ -122,6 +133,12 @@ class TeamAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never: whoever leaves the team stays a reader, with their answers."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: MemberForm, change: bool) -> None:
+        """What was changed is stored, and the second step forgotten where that was ticked."""
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["forget"]:
+            forget_factors(obj, by=request.user)
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
         """The new roles stand in the audit log."""

@@ -101,12 +101,14 @@ def table() -> str:
     """Where to look, who to be, and how to stop."""
     site = settings.SITE_URL
     people = [*seeding.LOGINS, ("reader", seeding.READERS[0])]
+    second_step = (_("Second step"), "off in the demo; STAFF_MFA=1 make run asks for it")
     rows = [
         (_("Policy"), f"{site}/ar/privacy/"),
         (_("Administration"), f"{site}/ar/admin/"),
         (_("API"), f"{site}/api/v1/openapi.json"),
         (_("Mail"), f"{site}/demo/inbox/"),
         *((_("Sign in"), f"{address} ({role}; the code comes by mail)") for role, address in people),
+        *([] if settings.STAFF_MFA else [second_step]),
         (_("Files"), f"{settings.VAR_DIR} (logs in log/; make clean-demo forgets all)"),
         (_("Stop"), "Ctrl-C"),
     ]

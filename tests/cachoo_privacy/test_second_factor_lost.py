@@ -1,0 +1,68 @@
+"""What is kept of a second factor, what is written down of it, and the way back for who lost it."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+
+from policies.models import AuditEvent
+from tests.builders import a_staff_member
+from tests.totp import sign_in
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("fresh_cache", "second_factor_on"),
+]
+FACTORS = "/ar/accounts/2fa/"
+DESK, VERSIONS = "/ar/admin/", "/ar/admin/policies/policyversion/"
+
+
+def test_what_is_kept_of_the_app_and_the_codes_is_encrypted(equipped, huda):
+    _client, key = equipped
+    stored = {factor.type: factor.data for factor in Authenticator.objects.filter(user=huda)}
+    assert key not in stored["totp"]["secret"]
+    assert stored["totp"]["secret"].startswith("gAAAA") and stored["recovery_codes"]["seed"].startswith(
+        "gAAAA"
+    )
+
+
+def test_each_change_stands_in_the_audit_log(equipped):
+    client, _key = equipped
+    client.post(FACTORS + "totp/deactivate/")
+    said = AuditEvent.objects.filter(action__endswith="_factor").values_list("action", "reason")
+    assert set(said) == {
+        ("add_factor", "totp"),
+        ("add_factor", "recovery_codes"),
+        ("remove_factor", "totp"),
+        ("remove_factor", "recovery_codes"),
+    }
+
+
+def test_the_password_of_createsuperuser_is_gone_at_the_door(huda):
+    huda.set_password("never used")
+    huda.save()
+    client, _answer = sign_in()
+    assert client.get(DESK, follow=True).templates[0].name == "desk/door.html"
+    huda.refresh_from_db()
+    assert not huda.has_usable_password()
+    assert client.get(FACTORS + "totp/activate/").status_code == 200
+
+
+def test_a_superuser_lets_a_member_who_lost_their_phone_begin_anew(equipped):
+    client, _key = equipped
+    omar = a_staff_member("omar@cachoo.example", "editor")
+    Authenticator.objects.create(user=omar, type="totp", data={"secret": "lost"})
+    client.post(
+        f"{DESK}auth/user/{omar.pk}/change/", {"first_name": "Omar", "is_staff": "on", "forget": "on"}
+    )
+    assert not Authenticator.objects.filter(user=omar).exists()
+    assert AuditEvent.objects.filter(action="forget_factors", target=f"user:{omar.pk}").count() == 1
+    assert client.get(VERSIONS).status_code == 200
+
+
+def test_the_operator_can_do_the_same_and_the_open_sessions_are_closed(equipped, capsys):
+    client, _key = equipped
+    call_command("forget_factors", "HUDA@cachoo.example")
+    assert client.get(VERSIONS).status_code == 302
+    for nobody in ("yusuf@cachoo.example", "omar@cachoo.example"):
+        with pytest.raises(CommandError):
+            call_command("forget_factors", nobody)
