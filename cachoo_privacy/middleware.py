@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
 from policies import schedule
@@ -20,6 +21,8 @@ class RequestMarks:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in an address")  # PostgreSQL holds no such text
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
         response = self.get_response(request)

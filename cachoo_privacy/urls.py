@@ -14,7 +14,7 @@ urlpatterns = [
     path("api/v1/", include("consent.api_urls")),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(
-        path("accounts/", include("allauth.account.urls")),
+        path("accounts/", include("consent.account_urls")),
         path("accounts/", include([path("2fa/", include("allauth.mfa.urls"))])),
         path("admin/", desk.urls),
         path("", include("consent.urls")),

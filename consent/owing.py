@@ -1,6 +1,7 @@
 """What one person owes of all policies at a moment, and until when an app may rely on hearing so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
@@ -33,8 +34,7 @@ def answer_to(item: Owed, answers: dict[int, ConsentRecord]) -> ConsentRecord | 
 def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:
     """What is owed of each policy, in the policies' order; a policy never answered counts as never met."""
     found = (
-        owed(standings.get(line.id) or Standing(policy_id=line.id), line, at)
-        for line in schedule.policies.values()
+        owed(standings.get(line.id) or Standing(policy_id=line.id), line, at) for line in readable(schedule)
     )
     return [item for item in found if item]
 
@@ -47,15 +47,23 @@ def check_after(schedule: Schedule, at: datetime, *, since: datetime, wait: time
 def in_force_or_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:
     """What a person may answer now: all that is owed, else what is in force, to change their mind."""
     return everything_owed(schedule, standings, at) or [
-        Owed(line, version, blocking=False)
-        for line in schedule.policies.values()
-        if (version := line.current(at))
+        Owed(line, version, blocking=False) for line in readable(schedule) if (version := line.current(at))
     ]
 
 
+def readable(schedule: Schedule) -> Iterator[PolicyLine]:
+    """Yield each policy with the versions that can be read in some language: a bad row asks nobody."""
+    for line in schedule.policies.values():
+        yield replace(line, versions=tuple(version for version in line.versions if version.languages))
+
+
 def language_of(version: VersionLine, *preferred: str) -> str:
-    """The first of the preferred languages that the version is published in, else its authoritative one."""
-    return next((code for code in preferred if code in version.languages), version.authoritative_language)
+    """The first of the preferred languages that the version is published in, else its authoritative one.
+
+    Should that one be missing too, any that there is; `version` has at least one.
+    """
+    wanted = (*preferred, version.authoritative_language)
+    return next((code for code in wanted if code in version.languages), next(iter(version.languages)))
 
 
 def offered_languages(policies: Iterable[PolicyLine]) -> set[str]:

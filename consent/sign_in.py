@@ -5,22 +5,19 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from consent.addresses import InvalidAddress, keyed, normalise
+from consent.asking import may_ask
 
 SILENT = ("account/email/unknown_account", "account/email/account_already_exists")
 # The page that follows shows both; the first would greet the person by a random name.
@@ -29,13 +26,6 @@ UNSAID = ("account/messages/logged_in.txt", "account/messages/email_confirmed.tx
 
 class Adapter(DefaultAccountAdapter):
     """allauth's behaviour where ours differs."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """There is no sign-up of its own: asking for a code is enough. Raises ImmediateHttpResponse."""
-        url = reverse("account_request_login_code")
-        if wanted := request.GET.get(REDIRECT_FIELD_NAME):
-            url += "?" + urlencode({REDIRECT_FIELD_NAME: wanted})
-        raise ImmediateHttpResponse(redirect(url))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The mail is sent, unless it would tell somebody that an address has no usable account."""
@@ -55,8 +45,8 @@ class Adapter(DefaultAccountAdapter):
         return random_username()
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
-        """A passkey before codes, for whoever has one: a recovery code is spent when it is used."""
-        methods = super().get_reauthentication_methods(user)
+        """No password; a passkey before codes, as a recovery code is spent when it is used."""
+        methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
 
@@ -64,18 +54,26 @@ class RequestCodeForm(RequestLoginCodeForm):
     """Asks for an address; whoever owns it gets a code, met before or not."""
 
     def clean_email(self) -> str:
-        """The address, its owner in `_user`. allauth's rate limits come first. Raises ValidationError."""
-        address = super().clean_email()
+        """The address as we keep it, its owner in `_user`. Raises ValidationError.
+
+        allauth's rate limits come first, and are gone when the cache is; the day's own count never is.
+        """
         try:
-            normalise(address)
+            address = normalise(super().clean_email())
         except InvalidAddress as error:
             raise ValidationError(str(error), code=error.code) from error
+        if not may_ask(address):
+            raise get_adapter().validation_error("too_many_login_attempts")
         self._user = owner(address)
         return address
 
 
 def owner(address: str) -> AbstractBaseUser | None:
-    """The one active user of an address exists, with no password; None when theirs was closed by us."""
+    """The one active user of an address exists, with no password; None when theirs was closed by us.
+
+    Raises InvalidAddress.
+    """
+    address = normalise(address)
     with transaction.atomic(), connection.cursor() as cursor:
         # Two tabs asking at once for an address that nobody has: the second one finds the first one's user.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(keyed(address)[:15], 16)])

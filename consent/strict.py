@@ -35,8 +35,8 @@ class StrictString(serializers.CharField):
 
     default_error_messages = {"half": _("The string holds half of a character.")}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(trim_whitespace=False, **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """The string. Raises ValidationError."""

@@ -27,10 +27,11 @@ from consent.owing import (
     standings_of,
 )
 from consent.recording import Act, Witness, record
-from consent.refusals import UnknownContent
+from consent.refusals import UnknownContent, UnknownVersion
 from consent.standing import ANSWERS
 from consent.strict import parse_uuid
 from consent.subjects import of_user
+from consent.versions import published
 from policies.models import PolicyVersion
 from policies.schedule import read
 
@@ -121,11 +122,10 @@ def _published(said: Any) -> PolicyVersion:
     number = said.get("version", "")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise Http404
-    found = PolicyVersion.objects.published().select_related("policy")
-    version = found.filter(policy__slug=said.get("policy", ""), number=int(number)).first()
-    if version is None:
-        raise Http404
-    return version
+    try:
+        return published(said.get("policy", ""), int(number))
+    except UnknownVersion as error:
+        raise Http404 from error
 
 
 def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:

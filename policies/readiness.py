@@ -14,6 +14,13 @@ class NoSections(Refused):
     sentence = _("The version has no sections yet.")
 
 
+class SourceLanguageOff(Refused):
+    """The policy no longer enables the version's authoritative language: nothing would bind."""
+
+    code = "source_language_off"
+    sentence = _("The policy no longer has the language that this version is written in. Enable it again.")
+
+
 class EmptyTitle(Refused):
     """The title is empty in the authoritative language."""
 
@@ -37,6 +44,8 @@ class EmptySection(Refused):
 
 def refuse_gaps(whole: Whole) -> None:
     """Return when nothing is empty in the authoritative language; raise the refusal that names the gap."""
+    if whole.version.authoritative_language not in whole.version.policy.languages:
+        raise SourceLanguageOff
     if not whole.nodes:
         raise NoSections
     for gap in gaps(whole, whole.version.authoritative_language):

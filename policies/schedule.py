@@ -69,6 +69,9 @@ def load() -> Schedule:
     texts = _texts()
     lines = defaultdict(list)
     for version in PolicyVersion.objects.published().reverse():
+        if version.pk not in texts:  # no bytes, no version: one bad row must not take the others along
+            log.error("version %s is published without a text", version.pk)
+            continue
         lines[version.policy_id].append(_version(version, texts[version.pk]))
     return Schedule({policy.slug: _policy(policy, lines[policy.pk]) for policy in Policy.objects.all()})
 

@@ -8,6 +8,7 @@ NAMES = {
     "draft": _("Began a draft"),
     "copy": _("Began a draft as a copy"),
     "edit": _("Edited a draft"),
+    "edit_policy": _("Changed a policy or its controller"),
     "delete_draft": _("Deleted a draft"),
     "confirm_declarations": _("Confirmed declarations"),
     "submit": _("Submitted a version for review"),

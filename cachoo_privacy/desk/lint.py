@@ -25,6 +25,7 @@ from policies.reporting import (
     FINDS,
     RULES,
     completeness_summary,
+    lacking_line,
     lint_summary,
     point_name,
     shown,
@@ -57,14 +58,21 @@ def lint_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 def _mended(request: HttpRequest, version: PolicyVersion, language: str) -> HttpResponse:
     if not _may_mend(request, version, language):
         raise PermissionDenied
+    before = _safe(version, language)
     try:
-        count = mend(version, language=language, by=request.user)
+        mend(version, language=language, by=request.user)
     except Refused as refused:
         messages.warning(request, str(refused))
     else:
-        said = ngettext("%(count)d field was mended.", "%(count)d fields were mended.", count)
+        count = before - _safe(version, language)
+        said = ngettext("%(count)d place was mended.", "%(count)d places were mended.", count)
         messages.success(request, said % {"count": count})
     return redirect("admin:version-lint", version.pk, language)
+
+
+def _safe(version: PolicyVersion, language: str) -> int:
+    """How many places can be mended without asking."""
+    return sum(finding.safe for finding in lint_of(version, language))
 
 
 def _may_mend(request: HttpRequest, version: PolicyVersion, language: str) -> bool:
@@ -132,5 +140,5 @@ def _point(point: Point, titles: dict[str, str], version: PolicyVersion, languag
         "sentence": point.sentence,
         "section": titles.get(point.key, point.key),
         "url": f"{preview}#{point.key}" if point.sentence else "",
-        "lacking": point.lacking,
+        "lacking": lacking_line(point) if point.lacking else "",
     }

@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
 from cachoo_privacy.desk.site import desk
+from policies.auditing import note
 from policies.editing import edited
 from policies.languages import POLICY_LANGUAGES
 from policies.models import Controller, Policy, PolicyVersion, Status
@@ -54,6 +56,7 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
 
     def log_change(self, request: HttpRequest, obj: Policy, message: Any) -> Any:
         """What stands in every text of the policy was touched."""
+        _written_down(request, obj, message)
         _touched(request, obj.versions.exclude(status=Status.PUBLISHED), message)
         return super().log_change(request, obj, message)
 
@@ -71,9 +74,17 @@ class ControllerAdmin(Multilingual, admin.ModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: Controller, message: Any) -> Any:
         """The party stands in every text that it answers for."""
+        _written_down(request, obj, message)
         unpublished = PolicyVersion.objects.exclude(status=Status.PUBLISHED)
         _touched(request, unpublished.filter(policy__controller=obj), message)
         return super().log_change(request, obj, message)
+
+
+def _written_down(request: HttpRequest, obj: Policy | Controller, message: Any) -> None:
+    """What readers see at once, a contact or a name, is in the audit log with the fields that changed."""
+    if message:
+        fields = [name for entry in message for name in entry.get("changed", {}).get("fields", [])]
+        note("edit_policy", obj, by=request.user, at=timezone.now(), reason=", ".join(map(str, fields)))
 
 
 def _touched(request: HttpRequest, versions: QuerySet, message: Any) -> None:

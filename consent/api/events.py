@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -11,20 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import Checked, View
-from consent.api.gate import my_gate, wanted_language
+from consent.api.gate import etag_of, is_current, my_gate, wanted_language
 from consent.authentication import BySession, ByToken, IsPerson
 from consent.models import Subject
 from consent.recording import Act, Witness, record
-from consent.refusals import SubjectMismatch, UnknownVersion
+from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
 from consent.serializers import EventRequest, EventSerializer, RecordedSerializer, spoken_app
 from consent.strict import parse_uuid
-from policies.models import PolicyVersion
+from consent.versions import published
 from policies.problems import Problem
 from policies.schedule import read
 
 ACT_MEMBERS = ("decision", "language", "content_sha256", "purposes", "decided_at", "method", "surface")
-IMMUTABLE = "private, max-age=31536000, immutable"
 
 
 class MyEvents(Checked, View):
@@ -68,13 +67,20 @@ class MyEvent(View):
     @extend_schema(
         operation_id="getMyEvent", tags=["me"], responses={200: EventSerializer, **problems(401, 404)}
     )
-    def get(self, request: Request, id: uuid.UUID) -> Response:
-        """One record; another person's is as unknown as one that does not exist."""
+    def get(self, request: Request, id: uuid.UUID) -> Response | HttpResponseNotModified:
+        """One record; another person's is as unknown as one that does not exist.
+
+        It never changes, but whoever holds the phone may: a cache asks each time, and gets a 304.
+        """
         mine = request.user.subject.records.select_related("version__policy")
         found = mine.filter(pk=id).first()
         if found is None:
             raise Http404
-        return Response(EventSerializer(found).data, headers={"Cache-Control": IMMUTABLE})
+        body = EventSerializer(found).data
+        headers = {"ETag": etag_of(body), "Cache-Control": "private, no-cache"}
+        if is_current(request, headers["ETag"]):
+            return HttpResponseNotModified(headers=headers)
+        return Response(body, headers=headers)
 
 
 def idempotency_key(request: Request) -> uuid.UUID:
@@ -89,12 +95,3 @@ def check_hint(said: dict[str, Any], subject: Subject) -> None:
     """Raise SubjectMismatch when the answer was queued by another person of the same device."""
     if said.get("subject_hint", subject.id.hex[:16]) != subject.id.hex[:16]:
         raise SubjectMismatch
-
-
-def published(slug: str, number: int) -> PolicyVersion:
-    """The published version with this number. Raises UnknownVersion."""
-    versions = PolicyVersion.objects.published().select_related("policy")
-    found = versions.filter(policy__slug=slug, number=number).first()
-    if found is None:
-        raise UnknownVersion
-    return found

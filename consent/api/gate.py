@@ -78,8 +78,7 @@ class AnonymousGate(View):
         period = int(SHARED.total_seconds())
         start = datetime.fromtimestamp(at.timestamp() // period * period, tz=at.tzinfo)
         body = GateSerializer(gate(schedule, _standings(request, schedule), language, at, since=start)).data
-        rendered = JSONRenderer().render(body)
-        etag = f'"{hashlib.sha256(rendered).hexdigest()}"'
+        etag = etag_of(body)
         age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
         shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
         headers = {"ETag": etag, "Cache-Control": shared}
@@ -116,6 +115,11 @@ def gate(
 def wanted_language(request: Request) -> str:
     """The language to show texts in, of those that something is published in."""
     return spoken(request, offered_languages(read().policies.values()))
+
+
+def etag_of(body: Any) -> str:
+    """The SHA-256 of the body as it is sent, in the quotes that a header wants."""
+    return f'"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()}"'
 
 
 def is_current(request: Request, etag: str) -> bool:

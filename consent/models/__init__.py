@@ -1,6 +1,7 @@
 """The tables of people and their answers, one concept a file."""
 
 from consent.models.apikey import ApiKey, Scope
+from consent.models.coderequest import CodeRequest
 from consent.models.keyset import KeySet
 from consent.models.notice import Grade, Notice
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
@@ -11,6 +12,7 @@ __all__ = [
     "ApiKey",
     "Channel",
     "Clock",
+    "CodeRequest",
     "ConsentRecord",
     "Decision",
     "Effect",

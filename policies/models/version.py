@@ -1,6 +1,6 @@
 """One version of a policy: a draft until it is published, then never changed again."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,20 @@ class FloorMode(models.TextChoices):
 
     EXPLICIT = "explicit", _("Explicit acceptance")
     CONTINUED_USE = "continued_use", _("Continued use after notice")
+
+
+# Outside these years a date cannot be shown in every time zone, and is a slip of the pen.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def plausible(moment: str) -> models.CheckConstraint:
+    """The moment is empty or lies between 2000 and 2200."""
+    known = models.Q(**{f"{moment}__gte": EARLIEST, f"{moment}__lt": LATEST})
+    return models.CheckConstraint(
+        name=f"{moment}_is_plausible",
+        condition=models.Q(**{f"{moment}__isnull": True}) | known,
+        violation_error_message=_("Give a moment between the years 2000 and 2200."),
+    )
 
 
 class VersionQuerySet(models.QuerySet):
@@ -111,6 +125,7 @@ class PolicyVersion(models.Model):
                 condition=models.Q(enforce_at__isnull=True)
                 | models.Q(enforce_at__gte=models.F("effective_at")),
             ),
+            *(plausible(moment) for moment in ("planned_publish_at", "effective_at", "enforce_at")),
         ]
 
     def __str__(self) -> str:

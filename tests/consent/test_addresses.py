@@ -37,13 +37,44 @@ NO_ADDRESSES = [
     "layla\ud800@cachoo.example",
     "layla\x00@cachoo.example",
     "a@b..example",
+    "a,b@cachoo.example",
+    "a@b@cachoo.example",
+    "a b@cachoo.example",
+    '"a b"@cachoo.example',
+    "a..b@cachoo.example",
+    ".a@cachoo.example",
+    "a.@cachoo.example",
+    "a" * 65 + "@cachoo.example",
+    "ل" * 33 + "@cachoo.example",
+    "layla@cachoo.example.",
+    "layla@cachoo.example\u3002",
 ]
+# Each would be dropped on the way, or not be seen by whoever reads the address.
+HIDDEN = "\u00ad\u034f\u061c\u115f\u180b\u180e\u200b\u200c\u200d\u200f\u202e\u2060\u2066\u3164\ufe0f\ufeff"
 
 
 @pytest.mark.parametrize("text", NO_ADDRESSES)
 def test_what_is_no_address_is_refused(text):
     with pytest.raises(InvalidAddress):
         normalise(text)
+
+
+@pytest.mark.parametrize("letter", HIDDEN)
+def test_an_address_with_a_letter_that_nobody_sees_is_refused(letter):
+    for text in (
+        f"lay{letter}la@cachoo.example",
+        f"layla@cach{letter}oo.example",
+        f"layla@cachoo.ex{letter}",
+    ):
+        with pytest.raises(InvalidAddress):
+            normalise(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["İ.Ǆ@cachoo.example", "e\u0301@Cafe\u0301.example", "ﬀ@ﬀ.example", "ß@ß.example"]
+)
+def test_a_normalised_address_is_normal(text):
+    assert normalise(normalise(text)) == normalise(text)
 
 
 def test_a_new_first_key_writes_and_the_old_one_still_reads(settings):

@@ -52,7 +52,10 @@ def test_the_location_of_a_record_leads_to_it_and_for_yusuf_to_nothing(issuer):
     where = response.headers["Location"]
     again = issuer.app().get(where)
     assert again.json() == response.json()["event"]
-    assert again.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert again.headers["Cache-Control"] == "private, no-cache"
+    mark = {"if-none-match": again.headers["ETag"]}
+    assert issuer.app().get(where, headers=mark).status_code == 304
+    assert issuer.app(sub="yusuf").get(where, headers=mark).status_code == 404
     foreign, missing = issuer.app(sub="yusuf").get(where), issuer.app().get(f"{EVENTS}/{uuid.uuid4()}")
     assert foreign.status_code == missing.status_code == 404
     assert foreign.json() | {"instance": ""} == missing.json() | {"instance": ""}
@@ -111,6 +114,12 @@ def test_without_a_key_nothing_is_recorded(issuer, key):
         {"method": "x" * 21},
         {"method": "\ud800"},
         {"method": "a\u0000b"},
+        {"method": "a\nb"},
+        {"surface": "a\u202eb"},
+        {"subject_hint": " 0123456789abcde"},
+        {"app": {"platform": "i\r\nx", "version": "1"}},
+        {"app": {"platform": "ios\n", "version": "1"}},
+        {"app": {"platform": "ios", "version": "1\u2028"}},
         {"app": {"platform": "ios"}},
         {"app": {"platform": "ios", "version": "1", "more": 1}},
         {"subject_hint": "x"},
@@ -143,6 +152,31 @@ def test_what_is_no_json_is_a_400(issuer, body):
     response = send(issuer.app(), body)
     assert response.status_code == 400
     assert response.json()["code"] in ("parse_error", "invalid")
+
+
+TWICE = [
+    ('"decision": "accept"', '"decision": "refuse", "decision": "accept"'),
+    ('"decision": "accept"', '"decision": "accept", "d\\u0065cision": "accept"'),
+    ('"version": "5"', '"version": "5", "version": "5"'),
+]
+
+
+@pytest.mark.parametrize(("once", "twice"), TWICE)
+def test_a_member_that_stands_twice_is_a_400_wherever_it_stands(issuer, once, twice):
+    body = json.dumps(said(a_published(), app={"platform": "ios", "version": "5"}))
+    assert once in body
+    response = send(issuer.app(), body.replace(once, twice))
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+    assert not ConsentRecord.objects.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "base64", "latin-1"])
+def test_json_is_utf_8_whatever_the_client_calls_it(issuer, encoding):
+    body = json.dumps(said(a_published(), method="زر"), ensure_ascii=False)
+    said_to_be = f"application/json; charset={encoding}"
+    headers = {"idempotency-key": str(uuid.uuid4())}
+    taken = issuer.app().generic("POST", EVENTS, body.encode(), content_type=said_to_be, headers=headers)
+    assert (taken.status_code, ConsentRecord.objects.get().method) == (201, "زر")
 
 
 def test_a_body_that_is_not_an_object_is_a_400(issuer):

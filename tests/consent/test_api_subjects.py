@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -53,6 +53,21 @@ def test_a_look_up_that_is_not_right_is_a_400(server, body):
     assert look_up(server, body).json()["code"] == "invalid"
 
 
+SUBS = ["layla", " layla ", " ", "l\nayla", "layla\x7f", "layla\u202e", "l\u200bayla", "l" * 255, "l" * 256]
+
+
+@pytest.mark.parametrize("sub", SUBS)
+def test_a_sub_is_taken_letter_for_letter_and_by_the_rule_of_tokens(server, issuer, sub):
+    theirs, ours = issuer.app(sub=sub).get("/api/v1/me/gate"), look_up(server, LAYLA | {"sub": sub})
+    assert (theirs.status_code, ours.status_code) in ((200, 200), (401, 400))
+    if ours.status_code == 200:
+        assert uuid.UUID(ours.json()["id"]).hex[:16] == theirs.json()["subject_hint"]
+
+
+def test_people_whose_subs_differ_by_a_space_are_two(server):
+    assert look_up(server).json() != look_up(server, LAYLA | {"sub": "layla "}).json()
+
+
 def test_a_confirmed_address_makes_the_person_reachable_and_is_not_said_back(server):
     subject_id = look_up(server).json()["id"]
     response = put(server, subject_id, verified_at="2026-01-01T00:00:00Z", language="en")
@@ -72,6 +87,8 @@ def test_an_unconfirmed_address_is_kept_and_not_mailed(server):
     ("body", "code"),
     [
         ({"address": "nobody"}, "invalid_address"),
+        ({"address": "a,b@cachoo.example"}, "invalid_address"),
+        ({"address": "a@b@cachoo.example"}, "invalid_address"),
         ({"address": 7}, "invalid"),
         ({"verified_at": "2999-01-01T00:00:00Z"}, "invalid"),
         ({"language": "tlh"}, "invalid"),
@@ -122,3 +139,10 @@ def test_the_command_prints_the_key_once_and_alone(issuer):
     call_command("issue_api_key", "backend", "--scope", "subjects", stdout=told, stderr=warned)
     assert apikeys.find(told.getvalue().strip()).name == "backend"
     assert told.getvalue().strip() not in warned.getvalue()
+
+
+@pytest.mark.parametrize("days", [0, -1, 3651, 99999999999])
+def test_the_command_issues_no_key_for_no_time_or_for_ever(db, days):
+    with pytest.raises(CommandError, match="3650"):
+        call_command("issue_api_key", "backend", "--scope", "subjects", "--days", str(days))
+    assert not ApiKey.objects.exists()

@@ -6,8 +6,10 @@ import uuid
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.test import Client
 
 from consent import sign_in, subjects
+from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.models import Identity, Standing, Subject
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
@@ -81,3 +83,26 @@ def test_an_unknown_address_asking_sixteen_times_at_once_gets_one_user():
     owners = together(lambda _: sign_in.owner("layla@cachoo.example"))
     assert len({user.pk for user in owners}) == 1
     assert get_user_model().objects.count() == 1
+
+
+def test_sixteen_requests_at_once_for_a_code_do_not_pass_the_days_limit():
+    for _time in range(MOST_A_DAY - 3):
+        assert may_ask("layla@cachoo.example")
+    results = together(lambda _: may_ask("layla@cachoo.example"))
+    assert results.count(True) == 3
+
+
+def test_wrong_codes_sent_all_at_once_are_counted_one_by_one(fresh_cache, settings):
+    address, page = "layla@cachoo.example", "/ar/accounts/login/code/"
+    for _time in range(MOST_GUESSES - 3):
+        assert may_guess(address)
+    client = Client()
+    client.post(page, {"email": address})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def guess(position):
+        browser = Client()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        return browser.post(f"{page}confirm/", {"code": f"{position:06}"}).status_code
+
+    assert together(guess).count(200) <= 3  # 200: the page again, so that the code was looked at

@@ -6,10 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from consent import addresses
-from consent.models import Identity, Subject
+from consent.asking import MOST_A_DAY, MOST_GUESSES
+from consent.models import CodeRequest, Identity, Subject
+from consent.sign_in import Adapter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
 ASK = "/ar/accounts/login/code/"
@@ -114,6 +117,24 @@ def test_a_wrong_code_signs_nobody_in():
     assert not Subject.objects.exists()
 
 
+def test_after_the_days_last_try_even_the_right_code_opens_nothing_and_a_reason_is_given():
+    client = Client()
+    ask(client)
+    CodeRequest.objects.update(guesses=MOST_GUESSES)
+    page = client.post(CONFIRM, {"code": the_code()}, follow=True)
+    assert page.redirect_chain[-1][0] == ASK
+    assert str(Adapter().error_messages["too_many_login_attempts"]) in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_sending_the_code_again_is_no_try():
+    client = Client()
+    ask(client)
+    client.post(CONFIRM, {"action": "resend"})
+    assert CodeRequest.objects.get().guesses == 0
+    assert client.post(CONFIRM, {"code": the_code()}).headers["Location"] == "/ar/answer/"
+
+
 def test_codes_are_sent_to_one_address_only_so_often():
     client = Client()
     for _time in range(5):
@@ -125,10 +146,55 @@ def test_codes_are_sent_to_one_address_only_so_often():
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_sign_up_page_leads_to_sign_in_with_the_way_back(method):
-    response = getattr(Client(), method)("/ar/accounts/signup/?next=/ar/my-answers/")
-    assert response.headers["Location"] == f"{ASK}?next=%2Far%2Fmy-answers%2F"
+    for page in ("signup", "login", "reauthenticate"):
+        response = getattr(Client(), method)(f"/ar/accounts/{page}/?next=/ar/my-answers/")
+        assert response.headers["Location"] == f"{ASK}?next=/ar/my-answers/"
 
 
-def test_what_cannot_be_kept_as_an_address_is_refused_on_the_page():
-    assert ask(Client(), "layla@" + "a" * 70 + ".example").status_code == 200
-    assert not get_user_model().objects.exists()
+NO_PAGES = ["", "email/", "password/reset/", "password/change/", "password/set/"]
+
+
+@pytest.mark.parametrize("page", NO_PAGES)
+def test_no_page_of_sign_in_is_about_passwords_or_other_addresses(page):
+    client = Client()
+    assert client.get(f"/ar/accounts/{page}").status_code == 404
+    sign_in(client)
+    assert client.get(f"/ar/accounts/{page}").status_code == 404
+
+
+def test_an_account_closed_between_the_code_and_its_use_is_told_so():
+    client = Client()
+    ask(client)
+    get_user_model().objects.update(is_active=False)
+    response = client.post(CONFIRM, {"code": the_code()}, follow=True)
+    assert response.redirect_chain[-1][0] == "/ar/accounts/inactive/"
+    assert (response.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+UNKEPT = ["layla@" + "a" * 70 + ".example", f"{LAYLA}\u200b", "layla@cach\u00adoo.example"]
+
+
+@pytest.mark.parametrize("address", UNKEPT)
+def test_what_cannot_be_kept_as_an_address_is_refused_on_the_page(address):
+    assert ask(Client(), address).status_code == 200
+    assert (get_user_model().objects.count(), mail.outbox) == (0, [])
+
+
+def test_one_address_is_one_account_and_is_mailed_as_it_is_kept_however_it_is_written():
+    for way in ("layla@مثال.example", "LAYLA@مثال.EXAMPLE", "layla@xn--mgbh0fb.example"):
+        sign_in(Client(), way)
+    assert {address for sent in mail.outbox for address in sent.to} == {"layla@xn--mgbh0fb.example"}
+    assert (Subject.objects.count(), get_user_model().objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_with_the_cache_away_an_address_still_gets_only_so_many_codes_a_day(known):
+    if known:
+        get_user_model().objects.create_user(username="layla", email=LAYLA)
+    for _time in range(MOST_A_DAY):
+        cache.clear()
+        assert ask(Client()).headers["Location"] == CONFIRM
+    cache.clear()
+    refused = ask(Client(), LAYLA.upper())
+    assert refused.context["form"].errors["email"] == [Adapter().error_messages["too_many_login_attempts"]]
+    assert len(mail.outbox) == MOST_A_DAY

@@ -1,11 +1,12 @@
 """PostgreSQL itself refuses what must never happen, whoever asks."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from policies import publishing
 from policies.auditing import note
@@ -16,6 +17,7 @@ from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 REFUSED = [
     "UPDATE policies_policyversion SET title_ar = 'x' WHERE id = {version}",
     "UPDATE policies_policyversion SET status = 'draft' WHERE id = {version}",
+    "UPDATE policies_policy SET slug = 'elsewhere'",
     "UPDATE policies_policyversion SET effective_at = effective_at + interval '1 day' WHERE id = {version}",
     "DELETE FROM policies_policyversion WHERE id = {version}",
     "UPDATE policies_section SET body_ar = 'x' WHERE version_id = {version}",
@@ -140,3 +142,21 @@ def test_drafts_from_before_contributions_get_them_from_the_audit_log():
     with connection.cursor() as cursor:
         cursor.execute(life.BACKFILL)
     assert set(draft.contributions.values_list("person", flat=True)) == {"omar", "yusuf"}
+
+
+@pytest.mark.django_db
+def test_a_version_without_a_published_text_is_not_published_by_raw_sql():
+    version = an_approved(a_draft())
+    now = timezone.now()
+    with pytest.raises(IntegrityError, match="no published text"), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(
+            status="published", number=1, published_at=now, effective_at=now, enforce_at=now, floor=1
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [1, 1999, 2200, 9999])
+def test_a_moment_that_no_calendar_shows_is_refused(year):
+    version = a_draft()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PolicyVersion.objects.filter(pk=version.pk).update(effective_at=datetime(year, 6, 1, tzinfo=UTC))

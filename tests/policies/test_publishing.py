@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from policies import moments, publishing, readiness
-from policies.models import AuditEvent, Media, PolicyVersion, Question, Rendition, Section
+from policies.models import AuditEvent, Media, Policy, PolicyVersion, Question, Rendition, Section
 from policies.publishing import publish
 from policies.signals import version_published
 from tests.builders import SECTIONS, a_draft, a_policy, a_published, an_approved, soon
@@ -147,3 +147,11 @@ def test_publishing_costs_the_same_number_of_queries_whatever_the_length():
             publish(version, by="huda")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_version_is_not_published_without_the_language_it_is_written_in():
+    version = an_approved(a_draft(a_policy(languages=("ar", "en"))))
+    Policy.objects.update(languages=["en"])
+    with pytest.raises(readiness.SourceLanguageOff):
+        publish(version, by="huda")
+    assert not Rendition.objects.exists()

@@ -4,11 +4,13 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from consent import apikeys
 from consent.models import Scope
+
+LONGEST = 3650  # days
 
 
 class Command(BaseCommand):
@@ -24,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the key alone on standard output, so that it can be piped into a vault."""
+        if not 1 <= options["days"] <= LONGEST:
+            raise CommandError(_("A key is valid for 1 to %(longest)s days.") % {"longest": LONGEST})
         key, shown = apikeys.issue(
             name=options["name"], scopes=options["scope"], lasting=timedelta(days=options["days"])
         )

@@ -1,0 +1,20 @@
+"""How often a sign-in code was asked for and tried, by address and day."""
+
+from django.db import models
+
+
+class CodeRequest(models.Model):
+    """One address on one day (UTC); `address_hash` is HMAC-SHA256(PEPPER, address), hexadecimal."""
+
+    address_hash = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    count = models.PositiveSmallIntegerField(default=0)
+    guesses = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "day"], name="one_count_per_address_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.count}"
