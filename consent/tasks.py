@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
@@ -16,6 +17,12 @@ COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failu
 def refresh_keysets(issuer: str | None = None) -> None:
     """Fetch the public keys of one issuer, or of all."""
     keysets.refresh(issuer=issuer)
+
+
+@worker_ready.connect
+def fetch_at_boot(**kwargs: object) -> None:
+    """A worker that starts does not leave the first caller without keys until the next round."""
+    refresh_keysets.delay()
 
 
 def ring_refresh(issuer: str) -> None:

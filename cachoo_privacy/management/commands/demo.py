@@ -1,5 +1,6 @@
 """`manage.py demo`: the whole product on this machine, with servers, mail and people of its own."""
 
+import json
 import shutil
 import signal
 import time
@@ -14,8 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from cachoo_privacy import embedded
-from cachoo_privacy.demo import processes, seeding
+from cachoo_privacy.demo import issuer, processes, seeding
 from cachoo_privacy.demo.house import CannotListen, House
+from consent import keysets
 
 MADE = ("inbox", "log", "published", "static", "servers.env", "secrets.env", "demo-issuer.pem")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         """The database is up to date and has the demo's content."""
         call_command("migrate", interactive=False)
         self.stdout.write("loaded" if seeding.load(at=timezone.now()) else "kept")
+        # The demo's own issuer is known before it can be asked: the first token is believed at once.
+        keysets.refresh(fetch=lambda url: json.dumps(issuer.jwks()).encode())
 
     def forget(self):
         """What earlier demos left under VAR_DIR is gone; nothing else there is touched."""
