@@ -1,4 +1,4 @@
-"""The Markdown subset of section bodies: paragraphs, lists, emphasis and links; nothing else survives."""
+"""The Markdown subset of section bodies: paragraphs, lists, tables, emphasis, links: nothing else."""
 
 import re
 
@@ -7,9 +7,22 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-RULES = ["list", "emphasis", "link", "newline", "escape", "autolink", "balance_pairs", "fragments_join"]
+RULES = [
+    "list",
+    "table",
+    "emphasis",
+    "link",
+    "newline",
+    "escape",
+    "autolink",
+    "balance_pairs",
+    "fragments_join",
+]
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br"}
-ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}}
+TAGS |= {"div", "table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}, "div": {"class", "tabindex"}}
+# A wide table scrolls in a box of its own, which the keyboard can reach.
+TABLE_OPENS, TABLE_CLOSES = '<div class="table" tabindex="0">\n<table>\n', "</table>\n</div>\n"
 # Bounded, so that a long run of letters costs no more than its length.
 ADDRESS = re.compile(r"(?<![\w.%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
 DEEPEST = 100  # levels of nesting; what lies deeper markdown-it leaves out
@@ -27,15 +40,32 @@ def html(body: str) -> str:
 
 
 def plain(body: str) -> str:
-    """The body's words as plain text: paragraphs apart, list items marked, link targets in brackets."""
-    lines: list[str] = []
+    """The body's words as plain text: paragraphs apart, list items marked, link targets in brackets.
+
+    A row of a table is a line, its cells apart by bars.
+    """
+    blocks: list[str] = []
     marks: list[str] = []
+    rows: list[list[str]] = []
     for token in PARSER.parse(body):
         if token.type == "list_item_open":
             marks.append(f"{token.info}{token.markup} " if token.info else "- ")
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            blocks.append("\n".join(" | ".join(row) for row in rows))
+            rows = []
         elif token.type == "inline":
-            lines.append((marks.pop() if marks else "") + _words(token.children or []))
-    return "\n\n".join(lines)
+            words = _words(token.children or [])
+            rows[-1].append(words) if rows else blocks.append((marks.pop() if marks else "") + words)
+    return "\n\n".join(blocks)
+
+
+def visible(body: str) -> str:
+    """The words alone, as a reader sees them: paragraphs, items and cells apart, without marks or targets."""
+    inline = (token.children or [] for token in PARSER.parse(body) if token.type == "inline")
+    shown = ("".join("\n" if one.type.endswith("break") else one.content for one in line) for line in inline)
+    return "\n\n".join(words for words in shown if words.strip())
 
 
 def _words(tokens: list[Token]) -> str:
@@ -93,3 +123,5 @@ def _text(content: str) -> Token:
 
 PARSER = MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(RULES)
 PARSER.core.ruler.push("mark_links", _mark_links)
+PARSER.add_render_rule("table_open", lambda *_: TABLE_OPENS)
+PARSER.add_render_rule("table_close", lambda *_: TABLE_CLOSES)

@@ -1,14 +1,15 @@
 """The pieces of text that are read over: of a file as it was supplied, and of a version in one language."""
 
 import re
-from itertools import islice
+from collections.abc import Callable
+from itertools import islice, starmap
 
 from policies import markdown
 from policies.completeness import completeness
 from policies.expectations import Declared, DeclaredCategory, DeclaredPurpose, Point
 from policies.importing.declarations import Proposals, Stands, propose
-from policies.importing.escaping import unescaped
 from policies.importing.outline import Outline
+from policies.importing.supplied import Supplied
 from policies.lint.findings import Finding, Text
 from policies.lint.linting import LINTED, lint
 from policies.models import CONTACT, INTRODUCTION, PolicyVersion
@@ -52,9 +53,16 @@ def lint_of(version: PolicyVersion, language: str) -> list[Finding]:
     return lint(texts_of(version, language)) if language in LINTED else []
 
 
-def lint_of_file(text: str, result: Outline) -> list[Finding]:
-    """Return the same of a supplied text; `result` is its outline."""
-    return lint([piece for _start, piece in pieces_of_file(text, result)])
+def lint_of_file(supplied: Supplied, result: Outline, language: str) -> list[Finding]:
+    """Return the same of a supplied file; `result` is its outline.
+
+    Plain text is read over as it is written, of other formats the Markdown that they become.
+    """
+    if language not in LINTED:
+        return []
+    if supplied.source:
+        return lint([piece for _start, piece in pieces_of_file(supplied.source, result)])
+    return lint([text for text in starmap(Text, _outlined(result, str)) if text.words.strip()])
 
 
 def completeness_of(version: PolicyVersion, language: str) -> list[Point]:
@@ -112,10 +120,9 @@ def _row(one: Declaration, language: str) -> tuple[str, str, str, str]:
     return one.key, one.text("title", language) or one.key, one.section_key, one.sentence
 
 
-def _outlined(result: Outline) -> list[tuple[str, str, str]]:
+def _outlined(result: Outline, seen: Callable[[str], str] = markdown.visible) -> list[tuple[str, str, str]]:
     """Key, field and words of everything in an outline, in the order of the file."""
-    found = [(DOCUMENT, "title", result.title), (INTRODUCTION, "body", unescaped(result.introduction))]
+    found = [(DOCUMENT, "title", result.title), (INTRODUCTION, "body", seen(result.introduction))]
     for section in result.sections:
-        found += [(section.key, "title", section.title), (section.key, "body", unescaped(section.body))]
-    contact = unescaped(result.contact.text) if result.contact else ""
-    return [*found, (CONTACT, "body", contact)]
+        found += [(section.key, "title", section.title), (section.key, "body", seen(section.body))]
+    return [*found, (CONTACT, "body", seen(result.contact.text) if result.contact else "")]

@@ -16,6 +16,7 @@ from modeltranslation.admin import TranslationAdmin
 from cachoo_privacy.desk.compare import compare_page
 from cachoo_privacy.desk.drafts import new_draft
 from cachoo_privacy.desk.hub import hub, state_name
+from cachoo_privacy.desk.importing import import_page
 from cachoo_privacy.desk.lint import lint_page
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
@@ -64,6 +65,7 @@ class VersionAdmin(Multilingual, TranslationAdmin):
         page = self.admin_site.admin_view
         return [
             path("add/", page(new_draft), name="policies_policyversion_add"),
+            path("import/", page(import_page), name="version-import"),
             path("<int:pk>/preview/<slug:language>/", page(preview), name="version-preview"),
             path("<int:pk>/compare/", page(compare_page), name="version-compare"),
             path("<int:pk>/lint/<slug:language>/", page(lint_page), name="version-lint"),

@@ -8,7 +8,7 @@ from policies.importing.headings import meaning
 LONGEST_HEADING_WORDS = 10
 LONGEST_HEADING = 200
 
-ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _BULLET = re.compile(r"[-*•·▪◦‣–—]\s")
 _STOP = re.compile(r"[.!?؟…][\"'»”’)\]]*$")

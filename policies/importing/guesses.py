@@ -10,6 +10,8 @@ class Note(StrEnum):
     FIRST_LINE = "first_line"
     TITLE_REPEATS = "title_repeats"
     NO_TITLE = "no_title"
+    MARKED_TITLE = "marked_title"
+    MARKED_HEADING = "marked_heading"
     KNOWN_HEADING = "known_heading"
     SHORT_LINE = "short_line"
     NUMBERED = "numbered"
@@ -22,6 +24,8 @@ _CONFIDENCE = {
     Note.FIRST_LINE: 0.95,
     Note.TITLE_REPEATS: 0.8,
     Note.NO_TITLE: 0.0,
+    Note.MARKED_TITLE: 1.0,
+    Note.MARKED_HEADING: 1.0,
     Note.KNOWN_HEADING: 0.95,
     Note.SHORT_LINE: 0.75,
     Note.NUMBERED: 0.9,

@@ -1,5 +1,6 @@
-"""Blocks to an introduction and nested parts: which block is a heading, and whose child it is."""
+"""Pieces to an introduction and nested parts: which piece is a heading, and whose child it is."""
 
+import re
 from dataclasses import dataclass, field
 
 from policies.importing.blocks import (
@@ -12,15 +13,18 @@ from policies.importing.blocks import (
 from policies.importing.folding import fold
 from policies.importing.guesses import Guess, Note, weakest
 from policies.importing.headings import belongs_under, meaning
+from policies.importing.supplied import Piece
+
+DEEPEST = 3
 
 
 @dataclass(slots=True)
 class Part:
-    """A heading with the paragraphs below it, as plain text, and the reasons for reading it so."""
+    """A heading with the pieces below it, and the reasons for reading it so."""
 
     title: str
     level: int = 1
-    paragraphs: list[str] = field(default_factory=list)
+    paragraphs: list[Piece] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     @property
@@ -29,36 +33,66 @@ class Part:
         return weakest(*self.notes, *([] if self.paragraphs else [Note.WITHOUT_TEXT]))
 
 
-def parts_of(blocks: list[str]) -> tuple[list[str], list[Part]]:
-    """Return the paragraphs before the first heading, and the parts in order. Every word is kept."""
-    headings = _headings(blocks)
-    introduction: list[str] = []
+def parts_of(pieces: list[Piece]) -> tuple[list[Piece], list[Part]]:
+    """Return the pieces before the first heading, and the parts in order. Every word is kept.
+
+    Where the format marks headings those are the headings; else they are guessed.
+    """
+    if any(piece.level for piece in pieces):
+        return _marked_parts(pieces)
+    headings = _headings(pieces)
+    introduction: list[Piece] = []
     parts: list[Part] = []
-    for index, block in enumerate(blocks):
+    for index, piece in enumerate(pieces):
         if index in headings:
-            parts.append(Part(block, notes=[_why(block)]))
+            parts.append(Part(piece.text, notes=[_why(piece.text)]))
         else:
-            (parts[-1].paragraphs if parts else introduction).append(block)
-    joins = _sentences_are_ended([block for index, block in enumerate(blocks) if index not in headings])
-    for part in parts if joins else []:
-        _join(part)
+            (parts[-1].paragraphs if parts else introduction).append(piece)
+    prose = [piece.text for index, piece in enumerate(pieces) if index not in headings]
+    if _sentences_are_ended(prose):
+        for part in parts:
+            _join(part)
     _nest(parts)
     return introduction, parts
 
 
-def _headings(blocks: list[str]) -> set[int]:
+def _marked_parts(pieces: list[Piece]) -> tuple[list[Piece], list[Part]]:
+    """The same by the levels that the format gives: no level is skipped on the way down, the deepest is 3."""
+    introduction: list[Piece] = []
+    parts: list[Part] = []
+    above: list[int] = []
+    counted = [0] * DEEPEST
+    for piece in pieces:
+        if not piece.level:
+            (parts[-1].paragraphs if parts else introduction).append(piece)
+            continue
+        above = [*(level for level in above if level < piece.level), piece.level]
+        level = min(len(above), DEEPEST)
+        counted = [*counted[: level - 1], counted[level - 1] + 1, *[0] * (DEEPEST - level)]
+        parts.append(Part(_numbered(piece, counted[:level]), level, notes=[Note.MARKED_HEADING]))
+    return introduction, parts
+
+
+def _numbered(piece: Piece, printed: list[int]) -> str:
+    """The heading's words behind its own number, unless the page prints that number anyway."""
+    own = [int(number) for number in re.findall(r"[0-9]+", piece.number)]
+    plain = re.fullmatch(r"[0-9.]*", piece.number)
+    return piece.text if plain and own in ([], printed) else f"{piece.number} {piece.text}"
+
+
+def _headings(pieces: list[Piece]) -> set[int]:
     """Return where headings stand: short lines with text below, or with a heading that has text below.
 
     Of several short lines in a row the last is the heading. The ones before it are list items when a
     list was announced or when there are more than two; else they are one parent heading.
     """
-    short = [looks_like_heading(block) for block in blocks]
-    headings = {index for index in range(len(blocks) - 1) if short[index] and not short[index + 1]}
+    short = [could_head(piece) for piece in pieces]
+    headings = {index for index in range(len(pieces) - 1) if short[index] and not short[index + 1]}
     for last in sorted(headings):
         first = last
         while first > 0 and short[first - 1]:
             first -= 1
-        announced = first > 0 and opens_list(blocks[first - 1])
+        announced = first > 0 and opens_list(pieces[first - 1].text)
         if last - first == 1 and first > 0 and not announced:
             headings.add(first)
     return headings
@@ -77,19 +111,25 @@ def _sentences_are_ended(paragraphs: list[str]) -> bool:
 
 def _join(part: Part) -> None:
     """Join paragraphs that the copy broke in the middle of a sentence."""
-    joined: list[str] = []
-    for paragraph in part.paragraphs:
-        if joined and _runs_on(joined[-1]) and not (is_item(paragraph) or looks_like_heading(paragraph)):
-            joined[-1] += " " + paragraph
+    joined: list[Piece] = []
+    for piece in part.paragraphs:
+        if joined and _runs_on(joined[-1]) and not (is_item(piece.text) or piece.whole or could_head(piece)):
+            before = joined[-1]
+            joined[-1] = Piece(f"{before.text} {piece.text}", f"{before.markdown} {piece.markdown}")
             part.notes.append(Note.SENTENCE_JOINED)
         else:
-            joined.append(paragraph)
+            joined.append(piece)
     part.paragraphs = joined
 
 
-def _runs_on(paragraph: str) -> bool:
-    ended = ends_with_stop(paragraph) or opens_list(paragraph)
-    return not (ended or is_item(paragraph) or looks_like_heading(paragraph))
+def _runs_on(piece: Piece) -> bool:
+    ended = ends_with_stop(piece.text) or opens_list(piece.text)
+    return not (ended or is_item(piece.text) or piece.whole or could_head(piece))
+
+
+def could_head(piece: Piece) -> bool:
+    """Return whether the piece is a heading by its look; a list or a table never is."""
+    return not piece.whole and looks_like_heading(piece.text)
 
 
 def _nest(parts: list[Part]) -> None:
@@ -111,7 +151,7 @@ def _nest(parts: list[Part]) -> None:
 
 
 def _announces(part: Part) -> bool:
-    return not part.paragraphs or opens_list(part.paragraphs[-1])
+    return not part.paragraphs or opens_list(part.paragraphs[-1].text)
 
 
 def _closes(title: str, parent: str) -> bool:

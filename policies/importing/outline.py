@@ -1,14 +1,15 @@
-"""Plain text to an outline: title, introduction, nested sections, contact. Every word stays, in order."""
+"""A supplied text to an outline: title, introduction, nested sections, contact. Every word stays in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policies.importing.blocks import ADDRESS, blocks_of, ends_with_stop, has_address, looks_like_heading
-from policies.importing.escaping import escaped, unescaped
+from policies import markdown
+from policies.importing.blocks import ADDRESS, ends_with_stop, has_address
 from policies.importing.guesses import Guess, Note
-from policies.importing.headings import keys_for
-from policies.importing.nesting import Part, parts_of
+from policies.importing.headings import keys_for, meaning
+from policies.importing.nesting import Part, could_head, parts_of
 from policies.importing.refusals import NoHeadingFound, TooManyHeadings
+from policies.importing.supplied import Dropped, Piece, Supplied, plain_text
 from policies.importing.titles import titled
 
 MOST_HEADINGS = 500
@@ -46,15 +47,21 @@ class Outline:
     contact: OutlineContact | None
     confidence: float
     note: Note
+    dropped: tuple[Dropped, ...] = ()
 
 
 def outline(text: str, known: Mapping[str, str] | None = None) -> Outline:
-    """Return the outline of clean text (see `reading.read`).
+    """Return the outline of clean text (see `reading.read`); the rest is as of `outline_of`."""
+    return outline_of(plain_text(text), known)
+
+
+def outline_of(supplied: Supplied, known: Mapping[str, str] | None = None) -> Outline:
+    """Return the outline of a file that was read. Requires one piece or more.
 
     `known` maps folded headings of an earlier version to their keys. Raises NoHeadingFound,
     TooManyHeadings (over MOST_HEADINGS).
     """
-    title = titled(blocks_of(text))
+    title = titled(list(supplied.pieces))
     rest, closing = _without_contact(title.rest)
     introduction, parts = parts_of(rest)
     if not parts:
@@ -69,35 +76,44 @@ def outline(text: str, known: Mapping[str, str] | None = None) -> Outline:
         contact=_contact(closing),
         confidence=Guess(title.note).confidence,
         note=title.note,
+        dropped=supplied.dropped,
     )
 
 
 def visible_words(result: Outline) -> list[str]:
     """Return the words a reader sees, in order: exactly the words of the text that was outlined."""
-    texts = [result.title, unescaped(result.introduction)]
+    texts = [result.title, markdown.visible(result.introduction)]
     for section in result.sections:
-        texts += [section.title, unescaped(section.body)]
-    texts.append(unescaped(result.contact.text) if result.contact else "")
+        texts += [section.title, markdown.visible(section.body)]
+    texts.append(markdown.visible(result.contact.text) if result.contact else "")
     return [word for text in texts for word in text.split()]
 
 
-def _without_contact(blocks: list[str]) -> tuple[list[str], list[str]]:
-    """Part the closing blocks: from the first of the last three that has an address, or its heading."""
-    last = len(blocks) - 1
-    start = len(blocks)
+def _without_contact(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Part the closing pieces: from the first of the last three that has an address, or its heading.
+
+    What stands below a heading that the format marks, and is all there is or is about contact, stays there.
+    """
+    last = len(pieces) - 1
+    start = len(pieces)
     for index in range(last, max(last - 3, 0), -1):
-        block = blocks[index]
-        heads_more = index < last and looks_like_heading(block)
-        if heads_more or len(block) > LONGEST_CONTACT or len(block.split()) > MOST_CONTACT_WORDS:
+        piece = pieces[index]
+        heads_more = index < last and could_head(piece)
+        too_long = len(piece.text) > LONGEST_CONTACT or len(piece.text.split()) > MOST_CONTACT_WORDS
+        if piece.level or heads_more or too_long:
             break
-        start = index if has_address(block) else start
-    if 1 < start <= last and looks_like_heading(blocks[start - 1]) and ends_with_stop(blocks[start - 2]):
+        start = index if has_address(piece.text) else start
+    marked = next((piece for piece in reversed(pieces) if piece.level), None)
+    if marked and start <= last and (pieces[start - 1].level or meaning(marked.text) == "contact-us"):
+        return pieces, []
+    guessed = not marked and 1 < start <= last and could_head(pieces[start - 1])
+    if guessed and ends_with_stop(pieces[start - 2].text):
         start -= 1
-    return blocks[:start], blocks[start:]
+    return pieces[:start], pieces[start:]
 
 
-def _contact(closing: list[str]) -> OutlineContact | None:
-    text = "\n\n".join(closing)
+def _contact(closing: list[Piece]) -> OutlineContact | None:
+    text = "\n\n".join(piece.text for piece in closing)
     address = ADDRESS.search(text)
     return OutlineContact(text=_markdown(closing), address=address[0]) if address else None
 
@@ -109,5 +125,5 @@ def _section(part: Part, key: str) -> OutlineSection:
     )
 
 
-def _markdown(paragraphs: list[str]) -> str:
-    return "\n\n".join(escaped(paragraph) for paragraph in paragraphs)
+def _markdown(pieces: list[Piece]) -> str:
+    return "\n\n".join(piece.markdown for piece in pieces)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policies.importing.escaping import unescaped
+from policies import markdown
 from policies.importing.folding import Folded, folded
 from policies.importing.outline import Outline
 from policies.importing.phrases import Match, found
@@ -31,9 +31,9 @@ class Passage:
 
 def passages(result: Outline) -> Iterator[Passage]:
     """Yield the introduction and every section, in order; the contact lines declare nothing."""
-    yield Passage("introduction", "", sentences_of(result.introduction))
+    yield Passage("introduction", "", sentences_of(markdown.visible(result.introduction)))
     for section in result.sections:
-        yield Passage(section.key, section.title, sentences_of(section.body))
+        yield Passage(section.key, section.title, sentences_of(markdown.visible(section.body)))
 
 
 def stated(phrases: str, sentence: Folded) -> Match | None:
@@ -42,10 +42,10 @@ def stated(phrases: str, sentence: Folded) -> Match | None:
     return next((place for place in places if not _denied(_before(place, sentence))), None)
 
 
-def sentences_of(markdown: str) -> tuple[Folded, ...]:
+def sentences_of(text: str) -> tuple[Folded, ...]:
     """Return the sentences of a text, each exactly as written; those without a word are left out."""
     # A stop after a space ends its own sentence too: "word ." is one sentence with its stop.
-    parts = _SENTENCE_END.split(unescaped(markdown))
+    parts = _SENTENCE_END.split(text)
     return tuple(folded(part.strip()) for part in parts if _WORD.search(part))
 
 

@@ -39,6 +39,70 @@ class TooLarge(ImportRefused):
     sentence = _("The file has %(size)s bytes; at most %(limit)s are read.")
 
 
+class UnknownFormat(ImportRefused):
+    """The file is of no format that is read here."""
+
+    code = "unknown_format"
+    sentence = _(
+        "This kind of file is not read here. Save it as Word document (.docx), web page (.html), "
+        "Markdown (.md) or plain text (.txt)."
+    )
+
+
+class NotAWordFile(ImportRefused):
+    """It is named or built like a .docx and cannot be opened as one: damaged, encrypted, older."""
+
+    code = "not_a_word_file"
+    sentence = _(
+        "The Word document cannot be opened: it is damaged, protected by a password or of an older format. "
+        "Open it in Word and save it as .docx."
+    )
+
+
+class MacrosInside(ImportRefused):
+    """The document brings programs of its own."""
+
+    code = "macros_inside"
+    sentence = _("The document holds macros, which are programs. Save it as a Word document without macros.")
+
+
+class UnsafeFile(ImportRefused):
+    """Built to take a reader down: entities, endless nesting, too much behind a small size."""
+
+    code = "unsafe_file"
+    sentence = _("The file is built in a way that no text needs, and was not read.")
+
+
+class UnresolvedChanges(ImportRefused):
+    """Tracked or struck-out words: whoever reads the file cannot know whether they are part of the text."""
+
+    code = "unresolved_changes"
+    sentence = _(
+        "The file has unresolved tracked changes or struck-out words (%(count)s), the first one here: "
+        "“%(place)s”. Accept or reject all of them and try again."
+    )
+
+
+class UnresolvedComments(ImportRefused):
+    """Somebody commented on the text and the comment still stands."""
+
+    code = "unresolved_comments"
+    sentence = _(
+        "The file has comments (%(count)s), the first one here: “%(place)s”. Resolve and delete all of them "
+        "and try again."
+    )
+
+
+class TextElsewhere(ImportRefused):
+    """Words stand outside of the running text: a note, a text box, a formula, a file within the file."""
+
+    code = "text_elsewhere"
+    sentence = _(
+        "The document has words in a footnote, text box, formula or inserted file, here: “%(place)s”. "
+        "Move them into the running text and try again."
+    )
+
+
 class NoHeadingFound(ImportRefused):
     """No line of the text reads as a heading, so no section can be made."""
 

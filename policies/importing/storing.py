@@ -10,10 +10,11 @@ from policies.auditing import Actor, note
 from policies.contributing import contribute
 from policies.editing import take_back_changed
 from policies.importing.declarations import Proposals, Stands, propose
+from policies.importing.files import read_file
 from policies.importing.folding import fold
-from policies.importing.outline import Outline, outline
-from policies.importing.reading import read
+from policies.importing.outline import Outline, outline_of
 from policies.importing.refusals import SameContent, UnknownLanguage, UnknownPolicy
+from policies.importing.supplied import Supplied
 from policies.models import (
     CONTACT,
     INTRODUCTION,
@@ -30,22 +31,28 @@ _COMMA = {"ar": "، ", "ur": "، "}
 
 @transaction.atomic
 def import_text(
-    data: bytes, *, policy: str, language: str, by: Actor, at: datetime | None = None
+    data: bytes | Supplied,
+    *,
+    policy: str,
+    language: str,
+    by: Actor,
+    name: str = "",
+    at: datetime | None = None,
 ) -> PolicyVersion:
     """A new draft of the policy says what the file says: title, sections, unconfirmed declarations.
 
-    `policy` is a slug. Returns the draft. Raises UnknownPolicy, UnknownLanguage (not one of the policy's),
-    SameContent (the newest or the current version says the same) and every refusal of `reading.read` and
-    `outline.outline`; then nothing is stored.
+    `policy` is a slug; `name` is the file's, which tells its format; a file that was read already is taken
+    as it is. Returns the draft. Raises UnknownPolicy, UnknownLanguage (not one of the policy's), SameContent
+    (the newest or the current version says the same) and every refusal of `files.read_file` and
+    `outline.outline_of`; then nothing is stored.
     """
     into = Policy.objects.select_for_update().filter(slug=policy).first()
     if into is None:
         raise UnknownPolicy(policy=policy)
     if language not in into.languages:
         raise UnknownLanguage(language=language, languages=_(", ").join(into.languages))
-    result = examine(data, policy=into, language=language)
-    earlier = _earlier(into)
-    if any(_content(version, language) == _wanted(result) for version in earlier):
+    result = examine(data, policy=into, language=language, name=name)
+    if is_said_already(result, policy=into, language=language):
         raise SameContent
     version = _draft(into, result, language)
     _store_sections(version, result, language)
@@ -72,10 +79,16 @@ def confirm_declarations(version: PolicyVersion, *, by: Actor, at: datetime | No
     return count
 
 
-def examine(data: bytes, *, policy: Policy, language: str) -> Outline:
+def examine(data: bytes | Supplied, *, policy: Policy, language: str, name: str = "") -> Outline:
     """Return the outline of the file, with the section keys that the newest version already uses."""
     earlier = _earlier(policy)
-    return outline(read(data), _known_keys(earlier[0], language) if earlier else None)
+    supplied = data if isinstance(data, Supplied) else read_file(data, name)
+    return outline_of(supplied, _known_keys(earlier[0], language) if earlier else None)
+
+
+def is_said_already(result: Outline, *, policy: Policy, language: str) -> bool:
+    """Return whether the newest version or the current one says exactly this in the language."""
+    return any(_content(version, language) == _wanted(result) for version in _earlier(policy))
 
 
 def _earlier(policy: Policy) -> list[PolicyVersion]:

@@ -1,4 +1,4 @@
-"""The document's title: the first line, or the part of it before the title's words come again."""
+"""The document's title: its first heading, its first line, or what precedes the title's words come again."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from policies.importing.blocks import LONGEST_HEADING, looks_like_heading
 from policies.importing.folding import fold
 from policies.importing.guesses import Note
 from policies.importing.phrases import has
+from policies.importing.supplied import Piece, plain_piece
 
 LONGEST_TITLE_WORDS = 12
 
@@ -19,23 +20,30 @@ _OPENINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """A title and the blocks after it; without a title `title` is empty and nothing is lost."""
+    """A title and the pieces after it; without a title `title` is empty and nothing is lost."""
 
     title: str
     note: Note
-    rest: list[str]
+    rest: list[Piece]
 
 
-def titled(blocks: list[str]) -> Titled:
-    """Return the title that stands in the first block. Requires one block or more."""
-    first, *others = blocks
-    line, _, more = first.partition("\n")
-    if looks_like_heading(line):
-        return Titled(line, Note.FIRST_LINE, [more, *others] if more else others)
-    at = _second_naming(first)
-    if at and at <= LONGEST_HEADING:
-        return Titled(first[:at].rstrip(), Note.TITLE_REPEATS, [first[at:], *others])
-    return Titled("", Note.NO_TITLE, blocks)
+def titled(pieces: list[Piece]) -> Titled:
+    """Return the title that stands in the first piece. Requires one piece or more."""
+    first, *others = pieces
+    if first.level:
+        alone = all(first.level < piece.level for piece in others if piece.level)
+        return Titled(first.text, Note.MARKED_TITLE, others) if alone else _untitled(pieces)
+    line, _, more = first.text.partition("\n")
+    if not first.whole and looks_like_heading(line):
+        return Titled(line, Note.FIRST_LINE, [plain_piece(more), *others] if more else others)
+    at = _second_naming(first.text)
+    if at and at <= LONGEST_HEADING and first.markdown == plain_piece(first.text).markdown:
+        return Titled(first.text[:at].rstrip(), Note.TITLE_REPEATS, [plain_piece(first.text[at:]), *others])
+    return _untitled(pieces)
+
+
+def _untitled(pieces: list[Piece]) -> Titled:
+    return Titled("", Note.NO_TITLE, pieces)
 
 
 def _second_naming(block: str) -> int | None:

@@ -1,7 +1,7 @@
 """What the importer found, in words: for the command, and for the import preview of the admin."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,17 +9,36 @@ from django.utils.translation import gettext_lazy
 from policies.importing.declarations import Proposals, Stands
 from policies.importing.guesses import Note
 from policies.importing.outline import Outline
+from policies.importing.supplied import Dropped, Left
 
 NOTES = {
     Note.FIRST_LINE: gettext_lazy("the first line"),
     Note.TITLE_REPEATS: gettext_lazy("the first line, up to where its words come again"),
     Note.NO_TITLE: gettext_lazy("none was found: write one"),
+    Note.MARKED_TITLE: gettext_lazy("the title, as the file marks it"),
+    Note.MARKED_HEADING: gettext_lazy("a heading, as the file marks it"),
     Note.KNOWN_HEADING: gettext_lazy("a heading of a known meaning"),
     Note.SHORT_LINE: gettext_lazy("a short line above a text"),
     Note.NUMBERED: gettext_lazy("a numbered line"),
     Note.CHILD_UNCLOSED: gettext_lazy("nothing shows where this list of parts ends: check the level"),
     Note.WITHOUT_TEXT: gettext_lazy("no text stands below it"),
     Note.SENTENCE_JOINED: gettext_lazy("a sentence was broken over two paragraphs and is joined"),
+}
+LEFT = {
+    Left.IMAGE: gettext_lazy("pictures"),
+    Left.SCRIPT: gettext_lazy("scripts"),
+    Left.STYLE: gettext_lazy("style sheets"),
+    Left.EMBEDDED: gettext_lazy("embedded media or objects"),
+    Left.FORM: gettext_lazy("fields and buttons of forms"),
+    Left.HIDDEN: gettext_lazy("hidden text"),
+    Left.REMARK: gettext_lazy("remarks in the source of the page"),
+    Left.LINK: gettext_lazy("link targets that are no web or mail address (their words stay)"),
+    Left.RAISED: gettext_lazy("raised or lowered letters (they stand on the line now)"),
+    Left.MERGED_CELL: gettext_lazy("merged cells (the words stay in the first of them)"),
+    Left.PAGE_EDGE: gettext_lazy("page headers and footers"),
+    Left.CONTENTS: gettext_lazy("lines of a table of contents (the page makes its own)"),
+    Left.FRONT_MATTER: gettext_lazy("the fields before the text"),
+    Left.SYMBOL: gettext_lazy("symbols of a picture font"),
 }
 FIELDS = {
     "party": gettext_lazy("name"),
@@ -62,6 +81,14 @@ def outline_lines(result: Outline) -> Iterator[str]:
         yield f"{'  ' * section.level}{number} {section.title} [{section.key}]{sure}"
     contact = result.contact.address if result.contact else _("none was found")
     yield _("Contact: %(address)s") % {"address": contact}
+
+
+def dropped_lines(dropped: Iterable[Dropped]) -> Iterator[str]:
+    """Yield what was left behind, how often, and the first of each kind in its own words."""
+    for one in dropped:
+        yield _("Left behind: %(kind)s (%(count)d)") % {"kind": LEFT[one.kind], "count": one.count} + (
+            f": {one.sample}" if one.sample else ""
+        )
 
 
 def proposal_lines(proposals: Proposals) -> Iterator[str]:

@@ -45,9 +45,14 @@ def _at_the_end(rule: Rule, written: str, end: int, added: str, confidence: floa
 def _runs_on(written: str) -> bool:
     """Whether a paragraph of prose ends without a mark: words may be missing after it."""
     listed = is_item(written) or numbered_level(written) is not None
-    ended = ends_with_stop(written) or written[-1] in ":؛،,;*_" or has_address(written[-80:])
+    ended = ends_with_stop(written) or written[-1] in ":؛،,;*_|" or has_address(written[-80:])
     return not (listed or ended) and len(written.split()) >= FEWEST_WORDS
 
 
 def _begins_anew(paragraph: str) -> bool:
-    return is_item(paragraph) or numbered_level(paragraph) is not None or looks_like_heading(paragraph)
+    return (
+        paragraph.startswith("|")
+        or is_item(paragraph)
+        or numbered_level(paragraph) is not None
+        or looks_like_heading(paragraph)
+    )

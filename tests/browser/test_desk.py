@@ -49,7 +49,7 @@ def screens(draft) -> list[str]:
     """One address of every kind of screen."""
     key, _shown = apikeys.issue(name="shop", scopes=["subjects"])
     omar = a_staff_member("omar@cachoo.example", "editor")
-    plain = ["index", "policies_policyversion_changelist", "policies_policyversion_add"]
+    plain = ["index", "policies_policyversion_changelist", "policies_policyversion_add", "version-import"]
     plain += [
         "policies_policy_changelist",
         "policies_controller_add",

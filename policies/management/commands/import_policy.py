@@ -1,4 +1,4 @@
-"""Import a plain-text policy: shows what was found, stores a draft, and publishes it when asked."""
+"""Import a policy from a file: shows what was found, stores a draft, and publishes it when asked."""
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError
@@ -16,10 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from policies.approval import hash_of
 from policies.importing.declarations import propose
-from policies.importing.reading import LARGEST_FILE, read
+from policies.importing.files import LARGEST, read_file
 from policies.importing.refusals import NamesMissing
 from policies.importing.storing import confirm_declarations, examine, import_text
-from policies.importing.wording import outline_lines, proposal_lines, reason, unknown_lines
+from policies.importing.supplied import Supplied
+from policies.importing.wording import (
+    dropped_lines,
+    outline_lines,
+    proposal_lines,
+    reason,
+    unknown_lines,
+)
 from policies.models import PolicyVersion
 from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
@@ -43,7 +50,7 @@ def duration(text: str) -> timedelta:
 class Command(BaseCommand):
     """`manage.py import_policy FILE --policy privacy --language ar`."""
 
-    help = "Import a plain-text policy as a new draft version, and publish it when asked."
+    help = "Import a policy (.docx, .html, .md, .txt) as a new draft version, and publish it when asked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare FILE and the options."""
@@ -71,8 +78,9 @@ class Command(BaseCommand):
             if options["publish"] and not (options["by"] and options["approved_by"]):
                 raise NamesMissing
             with transaction.atomic():
-                version = self._imported(data, options)
-                lines = self._report(data, version, options["language"])
+                supplied = read_file(data, options["file"].name)
+                version = self._imported(supplied, options)
+                lines = self._report(supplied, version, options["language"])
                 version = self._published(version, options) if options["publish"] else version
         except Refused as refusal:
             raise CommandError(f"{refusal} [{refusal.code}]") from refusal
@@ -83,16 +91,16 @@ class Command(BaseCommand):
         """One byte more than is allowed is enough to refuse a file of any size."""
         try:
             with path.open("rb") as file:
-                return file.read(LARGEST_FILE + 1)
+                return file.read(LARGEST + 1)
         except OSError as error:
             raise CommandError(
                 _("The file cannot be read: %(reason)s") % {"reason": reason(error)}
             ) from error
 
-    def _imported(self, data: bytes, options: dict[str, Any]) -> PolicyVersion:
+    def _imported(self, supplied: Supplied, options: dict[str, Any]) -> PolicyVersion:
         language = options["language"]
         by = options["by"] or "import_policy"
-        version = import_text(data, policy=options["policy"], language=language, by=by)
+        version = import_text(supplied, policy=options["policy"], language=language, by=by)
         setattr(
             version,
             f"change_summary_{language}",
@@ -116,11 +124,12 @@ class Command(BaseCommand):
         with translation.override(language):
             return "" if version.based_on_id else str(FIRST_SUMMARY)
 
-    def _report(self, data: bytes, version: PolicyVersion, language: str) -> list[str]:
-        result = examine(data, policy=version.policy, language=language)
+    def _report(self, supplied: Supplied, version: PolicyVersion, language: str) -> list[str]:
+        result = examine(supplied, policy=version.policy, language=language)
         proposals = propose(result)
-        lines = [*outline_lines(result), *proposal_lines(proposals), *unknown_lines(proposals)]
-        lines.append(lint_summary(lint_of_file(read(data), result), language))
+        lines = [*outline_lines(result), *dropped_lines(result.dropped)]
+        lines += [*proposal_lines(proposals), *unknown_lines(proposals)]
+        lines.append(lint_summary(lint_of_file(supplied, result, language), language))
         lines.append(completeness_summary(completeness_of_file(result)))
         declared = (version.purposes, version.data_categories, version.recipients)
         if waiting := sum(rows.filter(confirmed=False).count() for rows in declared):

@@ -3,10 +3,10 @@
 import pytest
 
 from policies.importing.declarations import propose
-from policies.importing.escaping import unescaped
 from policies.importing.folding import fold
 from policies.importing.outline import outline
 from policies.importing.reading import read
+from policies.markdown import visible
 from tests.policies.importing.texts import ARABIC, ENGLISH, seed
 
 
@@ -46,7 +46,7 @@ def test_the_seed_names_four_kinds_of_recipients_and_a_contact():
 def test_every_proposal_carries_an_exact_sentence_of_its_section_and_words_of_it(text):
     result = outline(text())
     found = propose(result)
-    bodies = {section.key: unescaped(section.body) for section in result.sections}
+    bodies = {section.key: visible(section.body) for section in result.sections}
     titles = {section.key: section.title for section in result.sections}
     for one in (*found.categories, *found.purposes, *found.recipients):
         assert one.sentence in bodies[one.section_key]

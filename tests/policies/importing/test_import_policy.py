@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from policies.management.commands.import_policy import duration
 from policies.models import AuditEvent, Controller, Policy, PolicyVersion, Status
 from tests.builders import a_staff_member
+from tests.policies.importing.documents import a_document
 from tests.policies.importing.texts import ARABIC
 
 
@@ -158,3 +159,24 @@ def test_spans_have_a_number_and_a_unit(text, seconds):
 def test_any_other_span_is_refused(policy, file, text):
     with pytest.raises(CommandError):
         import_policy(file, f"--effective-in={text}")
+
+
+def hidden(document):
+    document.add_paragraph().add_run("مخفي").font.hidden = True
+
+
+def test_the_command_takes_a_word_document_and_says_what_it_leaves_behind(policy, tmp_path):
+    path = tmp_path / "policy.docx"
+    path.write_bytes(a_document(hidden))
+    out = import_policy(path)
+    assert "1 ما نجمعه [personal-data]" in out
+    assert "مخفي" in out
+    assert PolicyVersion.objects.get().title_ar == "سياسة خصوصية نسيم"
+
+
+def test_the_command_refuses_another_format_in_one_line(policy, tmp_path):
+    path = tmp_path / "policy.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    with pytest.raises(CommandError) as refused:
+        import_policy(path)
+    assert "\n" not in str(refused.value) and not PolicyVersion.objects.exists()

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.importing.escaping import escaped, unescaped
+from policies.importing.escaping import escaped
 from policies.importing.guesses import Note
 from policies.importing.outline import outline, visible_words
 from policies.importing.reading import read
 from policies.importing.refusals import NoHeadingFound, TooManyHeadings
-from policies.markdown import html, plain
+from policies.markdown import html, plain, visible
 from tests.policies.importing.texts import ARABIC, ENGLISH, seed
 
 
@@ -45,7 +45,7 @@ def test_every_word_of_the_seed_stays_in_its_order_also_when_rendered():
     assert visible_words(result) == text.split()
     bodies = [result.introduction, *(section.body for section in result.sections)]
     for body in bodies:
-        assert plain(body).split() == unescaped(body).split()
+        assert plain(body).split() == visible(body).split()
 
 
 def test_the_sentence_that_the_seed_breaks_over_two_paragraphs_is_joined():
@@ -118,7 +118,7 @@ MARKDOWN = "*_`[]()<>&#+-.!~|\\=:1) \n"
 
 @given(st.text(alphabet=MARKDOWN + "aبج", max_size=80))
 def test_escaped_text_shows_the_same_words_and_no_markup(text):
-    assert unescaped(escaped(text)).split() == text.split()
+    assert visible(escaped(text)).split() == text.split()
     blocks = [block for block in text.split("\n\n") if block.strip()]
     rendered = plain("\n\n".join(map(escaped, blocks)))
     assert rendered.split() == text.split()

@@ -1,0 +1,218 @@
+"""A web page to pieces: its words, headings, lists, tables and links; what a policy cannot hold is listed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from policies.importing.inline import Run, is_web_address, words_of
+from policies.importing.refusals import EmptyFile, UnresolvedChanges, UnsafeFile
+from policies.importing.supplied import Left, Leftovers, Piece, Supplied
+from policies.importing.weblists import items_of
+from policies.importing.writing import heading, listing, paragraph, table
+
+DEEPEST = 100
+LONGEST_PLACE = 120
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr",
+    "legend", "li", "main", "nav", "ol", "optgroup", "p", "pre", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+LEFT_BEHIND = {
+    Left.IMAGE: "img picture svg map",
+    Left.SCRIPT: "script noscript",
+    Left.STYLE: "style link",
+    Left.EMBEDDED: "iframe frame frameset object embed applet audio video canvas math",
+    Left.FORM: "input select textarea button datalist",
+    Left.HIDDEN: "template dialog",
+}
+LEFT_BY_TAG = {tag: kind for kind, tags in LEFT_BEHIND.items() for tag in tags.split()}
+STRUCK = {"del", "ins", "s", "strike"}
+_STRIKING = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
+_WHITE = re.compile(r"[ \t\n\r\f]+")
+
+
+def read_page(text: str) -> Supplied:
+    """Return the pieces of an HTML page or fragment. Requires clean text (see `reading.read`).
+
+    Raises UnresolvedChanges (deleted, inserted or struck-out words), UnsafeFile (nested over DEEPEST deep),
+    EmptyFile.
+    """
+    body = _parsed(text)
+    page = _Page()
+    page.left_in_head(body)
+    page.flow(body, Run(""))
+    page.end_paragraph()
+    if not page.pieces:
+        raise EmptyFile
+    return Supplied(tuple(page.pieces), page.left.listed())
+
+
+def _parsed(text: str) -> etree._Element:
+    """The tree; the parser fetches nothing, knows no entity but HTML's, and cuts nothing off in silence."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.LxmlError as error:
+        raise UnsafeFile from error
+    if root is None:
+        raise EmptyFile
+    if any("xcessive depth" in entry.message for entry in parser.error_log) or _depth(root) > DEEPEST:
+        raise UnsafeFile
+    return root
+
+
+def _depth(root: etree._Element) -> int:
+    deepest = depth = 0
+    for event, _element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+class _Page:
+    """The pieces found so far, and the words of the paragraph under way."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.left = Leftovers()
+        self._runs: list[Run] = []
+
+    def left_in_head(self, root: etree._Element) -> None:
+        """Count the scripts and style sheets of the page's head."""
+        for element in root.iterfind("head/*"):
+            if element.tag in ("script", "style") or element.get("rel") == "stylesheet":
+                self.left.add(LEFT_BY_TAG[element.tag])
+
+    def end_paragraph(self) -> None:
+        """The words under way are a paragraph."""
+        self.pieces += paragraph(self._runs)
+        self._runs = []
+
+    def flow(self, element: etree._Element, look: Run) -> None:
+        """Take over what stands in an element, block by block."""
+        self._say(element.text, look)
+        for child in element:
+            self._child(child, look)
+            self._say(child.tail, look)
+
+    def _child(self, child: etree._Element, look: Run) -> None:
+        tag = child.tag
+        if tag == "head" or self._left_behind(child):
+            return
+        if tag == "br":
+            self._runs.append(replace(look, text="\n"))
+        elif tag in BLOCKS or tag in HEADINGS:
+            self.end_paragraph()
+            self._block(child, look)
+            self.end_paragraph()
+        else:
+            self.flow(child, self._dressed(child, look))
+
+    def _block(self, element: etree._Element, look: Run) -> None:
+        if element.tag in HEADINGS:
+            self.pieces += heading(self._inside(element), HEADINGS[element.tag])
+        elif element.tag in ("ul", "ol") and not _has_blocks(element):
+            self.pieces += listing(list(items_of(element, self._inside)), self.pieces)
+        elif element.tag == "table" and not _has_blocks(element):
+            self.pieces += table([list(self._cells(row)) for row in element.iter("tr")])
+            for caption in element.iterfind("caption"):
+                self.pieces[-1:-1] = paragraph(self._inside(caption))
+        else:
+            self.flow(element, look)
+
+    def _cells(self, row: etree._Element) -> Iterator[list[Run]]:
+        for cell in row:
+            if cell.tag in ("td", "th"):
+                yield self._inside(cell)
+                span = cell.get("colspan", "1")
+                if span != "1" or cell.get("rowspan", "1") != "1":
+                    self.left.add(Left.MERGED_CELL, words_of(_text(cell)))
+                yield from [[]] * (min(int(span), 50) - 1 if span.isdecimal() else 0)
+
+    def _inside(self, element: etree._Element, without: tuple[str, ...] = ()) -> list[Run]:
+        """All words in an element as runs, a broken line between its blocks; `without` tags are left out."""
+        outer, self._runs = self._runs, []
+        self._inline(element, Run(""), without)
+        found, self._runs = self._runs, outer
+        return found
+
+    def _inline(self, element: etree._Element, look: Run, without: tuple[str, ...]) -> None:
+        self._say(element.text, look)
+        for child in element:
+            tag = child.tag
+            if tag not in without and not self._left_behind(child):
+                broken = tag == "br" or tag in BLOCKS or tag in HEADINGS
+                self._runs += [Run("\n")] if broken else []
+                self._inline(child, self._dressed(child, look), without)
+                self._runs += [Run("\n")] if broken and tag != "br" else []
+            self._say(child.tail, look)
+
+    def _say(self, text: str | None, look: Run) -> None:
+        if text:
+            self._runs.append(replace(look, text=_WHITE.sub(" ", text)))
+
+    def _left_behind(self, element: etree._Element) -> bool:
+        """Whether nothing of the element is taken over; refuses what is struck out."""
+        if not isinstance(element.tag, str):
+            self.left.add(Left.REMARK)
+            return True
+        style = element.get("style", "")
+        if element.get("hidden") is not None or _HIDING.search(style):
+            self.left.add(Left.HIDDEN, words_of(_text(element)))
+            return True
+        if (element.tag in STRUCK or _STRIKING.search(style)) and words_of(_text(element)):
+            raise _struck(element)
+        if element.tag in LEFT_BY_TAG:
+            self.left.add(LEFT_BY_TAG[element.tag], element.get("alt") or "")
+            return True
+        return False
+
+    def _dressed(self, element: etree._Element, look: Run) -> Run:
+        weight = _WEIGHT.search(element.get("style", ""))
+        if weight:
+            look = replace(look, strong=weight[1].lower() in ("bold", "bolder", "600", "700", "800", "900"))
+        elif element.tag in ("b", "strong"):
+            look = replace(look, strong=True)
+        elif element.tag in ("i", "em", "cite", "dfn"):
+            look = replace(look, emphasis=True)
+        elif element.tag in ("sup", "sub"):
+            self.left.add(Left.RAISED, words_of(_text(element)))
+        elif element.tag == "a" and element.get("href"):
+            return self._linked(element, look)
+        return look
+
+    def _linked(self, element: etree._Element, look: Run) -> Run:
+        href = element.get("href")
+        if is_web_address(href):
+            return replace(look, href=href)
+        self.left.add(Left.LINK, href)
+        return look
+
+
+def _has_blocks(element: etree._Element) -> bool:
+    """Whether a list or table is there for the layout of the page only: it holds headings or tables."""
+    laid_out = element.get("role") in ("presentation", "none")
+    return laid_out or any(
+        child.tag in HEADINGS or child.tag == "table" for child in element.iterdescendants()
+    )
+
+
+def _struck(element: etree._Element) -> UnresolvedChanges:
+    """The refusal, with the words around the struck ones."""
+    block = element
+    while block.tag not in BLOCKS and block.tag not in HEADINGS and block.getparent() is not None:
+        block = block.getparent()
+    place = words_of(_text(block)).replace("\n", " ")[:LONGEST_PLACE]
+    count = sum(1 for one in element.getroottree().iter(*STRUCK)) or 1
+    return UnresolvedChanges(count=count, place=place)
+
+
+def _text(element: etree._Element) -> list[Run]:
+    return [Run(_WHITE.sub(" ", str(element.xpath("string()"))))]

@@ -1,0 +1,40 @@
+"""A Markdown file to pieces: by way of the web page that it stands for."""
+
+import re
+
+from markdown_it import MarkdownIt
+
+from policies.importing.hypertext import read_page
+from policies.importing.supplied import LONGEST_SAMPLE, Dropped, Left, Supplied
+
+_FENCE = re.compile(r"---[ \t]*")
+_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_FIELD = re.compile(r"[\w-]+[ \t]*:.*|[ \t].*|#.*|- .*|")
+
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def read_markdown(text: str) -> Supplied:
+    """Return the pieces of a CommonMark file with GFM tables; HTML in it is read as HTML.
+
+    Requires clean text (see `reading.read`). Raises what `hypertext.read_page` raises.
+    """
+    matter, body = _parted(text)
+    page = read_page(PARSER.render(body))
+    if not matter:
+        return page
+    left = Dropped(Left.FRONT_MATTER, 1, " ".join(matter.split())[:LONGEST_SAMPLE])
+    return Supplied(page.pieces, (left, *page.dropped))
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The fields that site generators put before a text, between two rules, and the text."""
+    lines = text.split("\n")
+    if not _FENCE.fullmatch(lines[0]):
+        return "", text
+    for index, line in enumerate(lines[1:], 1):
+        if _END.fullmatch(line):
+            return "\n".join(lines[1:index]), "\n".join(lines[index + 1 :])
+        if not _FIELD.fullmatch(line):
+            break
+    return "", text

@@ -1,0 +1,1 @@
+"""Word documents (.docx) in, pieces out: what a reader sees, or a refusal that names the place."""
