@@ -14,7 +14,7 @@ from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
 from policies.languages import OWN_NAMES
-from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
+from policies.models import DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
 from policies.outline import walk
 from policies.pages import page_url, state
 from policies.renditions import gaps
@@ -61,9 +61,14 @@ def seconds_to_mail(announcement: Announcement | None, at: datetime) -> int:
 
 
 def languages(version: PolicyVersion) -> list[Language]:
-    """The policy's languages, the authoritative one first, each with its page and its gaps."""
-    whole = None if version.is_published else snapshot.read(version)
-    found = [_language(version, whole, code) for code in version.policy.languages]
+    """The authoritative language first, each with its page and its gaps: the policy's languages, and of a
+    published version those that it was published in.
+    """
+    if version.is_published:
+        whole, codes = None, version.renditions.filter(media=Media.JSON).values_list("language", flat=True)
+    else:
+        whole, codes = snapshot.read(version), version.policy.languages
+    found = [_language(version, whole, code) for code in codes]
     return sorted(found, key=lambda language: not language.authoritative)
 
 

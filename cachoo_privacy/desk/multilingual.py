@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Field, Model, TextField
 from django.http import HttpRequest
 
@@ -11,6 +12,15 @@ from policies.languages import direction
 
 # Read by programs: always left to right.
 CODES = {"slug", "key", "section_key", "contact_email", "data_categories", "recipients", "jurisdictions"}
+
+
+class PlainTextarea(AdminTextareaWidget):
+    """A browser ends lines with CR LF, a text of ours with LF: an unedited one must not look edited."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """What was typed, with our line ends."""
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if typed else typed
 
 
 class Multilingual:
@@ -32,6 +42,7 @@ class Multilingual:
             field.widget.attrs["dir"] = "auto"
         if isinstance(db_field, TextField):
             field.widget.attrs["rows"] = 6
+            field.widget = PlainTextarea(field.widget.attrs)
         return field
 
 

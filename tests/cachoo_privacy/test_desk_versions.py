@@ -173,3 +173,20 @@ def test_the_preview_is_of_the_draft_and_only_in_its_languages(huda):
     assert huda.get(url.replace("preview/ar", "preview/fr")).status_code == 404
     publish(an_approved(draft), by="huda")
     assert huda.get(url)["Location"] == "/ar/privacy/versions/1/"
+
+
+def test_a_browsers_line_ends_are_no_edit(huda):
+    draft = a_draft(sections=[("use", 1, "الغرض", "سطر أول.\n\nسطر ثان.")])
+    data = filled(huda.get(page_of(draft)))
+    for name, value in data.items():
+        if isinstance(value, str):
+            data[name] = value.replace("\n", "\r\n")
+    before = AuditEvent.objects.count()
+    assert huda.post(page_of(draft), data).status_code == 302
+    assert AuditEvent.objects.count() == before
+    assert draft.sections.get().body_ar == "سطر أول.\n\nسطر ثان."
+
+
+def test_a_published_version_lists_the_languages_that_it_was_published_in(huda):
+    version = publish(an_approved(a_draft(a_policy(languages=("ar", "en")))), by="huda")
+    assert [language.code for language in huda.get(page_of(version)).context["languages"]] == ["ar"]
