@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 
 from cachoo_privacy.desk.parts import only_translates, target_languages
 from cachoo_privacy.desk.previewing import readable
@@ -17,7 +17,7 @@ from policies.expectations import PLACES, Finds, Point
 from policies.languages import OWN_NAMES, direction
 from policies.lint.findings import Finding, Text
 from policies.mending import mend
-from policies.models import CONTACT, INTRODUCTION, PolicyVersion, Status
+from policies.models import WITHOUT_HEADING, PolicyVersion, Status
 from policies.proofreading import DOCUMENT, completeness_of, lint_of, texts_of
 from policies.refusals import Refused
 from policies.reporting import (
@@ -30,8 +30,6 @@ from policies.reporting import (
     point_name,
     shown,
 )
-
-WITHOUT_HEADING = {INTRODUCTION: gettext_lazy("introduction"), CONTACT: gettext_lazy("contact")}
 
 
 @dataclass(frozen=True)

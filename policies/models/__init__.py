@@ -5,12 +5,13 @@ from policies.models.declaration import DataCategory, LawfulBasis, Purpose, Reci
 from policies.models.policy import Controller, Policy
 from policies.models.rendition import Media, Question, Rendition
 from policies.models.review import Contribution, Review, Verdict
-from policies.models.section import CONTACT, INTRODUCTION, Section
+from policies.models.section import CONTACT, INTRODUCTION, WITHOUT_HEADING, Section
 from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
 
 __all__ = [
     "CONTACT",
     "INTRODUCTION",
+    "WITHOUT_HEADING",
     "AuditEvent",
     "ChangeClass",
     "Contribution",

@@ -9,6 +9,7 @@ from policies.models.version import PolicyVersion
 # The two sections that stand without a heading: before the first one and after the last.
 INTRODUCTION = "introduction"
 CONTACT = "contact"
+WITHOUT_HEADING = {INTRODUCTION: _("introduction"), CONTACT: _("contact")}
 KEY_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -44,12 +45,12 @@ class Section(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return self.title or str(WITHOUT_HEADING.get(self.key, self.key))
 
     @property
     def stands_without_heading(self) -> bool:
         """Whether this is the introduction or the contact block."""
-        return self.key in (INTRODUCTION, CONTACT)
+        return self.key in WITHOUT_HEADING
 
     def text(self, field: str, language: str) -> str:
         """The field's own column for a language: never another language's text in its place."""
