@@ -8,7 +8,7 @@ from policies import schedule
 from policies.importing.storing import import_text
 from policies.models import PolicyVersion
 from policies.publishing import publish
-from tests.builders import a_policy, a_staff_member
+from tests.builders import a_policy, a_staff_member, an_approved
 from tests.policies.importing.documents import a_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,7 +66,7 @@ def test_a_wide_table_scrolls_in_its_own_box_and_from_the_right(live_server, ope
     draft = import_text(a_document(with_a_table), policy="privacy", language="ar", by="omar")
     draft.change_summary_ar = "أول إصدار."
     draft.save()
-    publish(draft, by="huda")
+    publish(an_approved(draft), by="huda")
     schedule.forget()
     page = open_page(width=width)
     assert page.goto(f"{live_server.url}/ar/{policy.slug}/").status == 200
