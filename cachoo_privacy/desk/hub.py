@@ -14,9 +14,10 @@ from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
 from policies.languages import OWN_NAMES
+from policies.locations import page_url
 from policies.models import DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
 from policies.outline import walk
-from policies.pages import page_url, state
+from policies.pages import state
 from policies.renditions import gaps
 from policies.snapshot import Whole
 

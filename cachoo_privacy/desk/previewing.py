@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from policies.locations import page_url
 from policies.models import PolicyVersion
-from policies.pages import page_url
 from policies.preview import preview_page
 
 
