@@ -25,9 +25,10 @@ test: venv ## every test, on real servers, in random order
 	@exec $(PYTEST) $(ARGS)
 
 # Settings of a production site, with throwaway secrets: the checks see what such a site would run.
-check: venv ## format, lint, migrations, deployment checks and the fast tests
+check: venv ## format, lint, types of ledger/, migrations, deployment checks and the fast tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/mypy --strict --no-error-summary ledger/
 	@echo "Migrations and deployment, with production settings:"
 	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING

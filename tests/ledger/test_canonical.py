@@ -4,6 +4,7 @@ import json
 import unicodedata
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,22 @@ def test_two_spellings_of_one_visible_text_are_one_text():
 def test_what_has_no_single_form_is_refused(value):
     with pytest.raises(NotCanonical):
         canonical(value)
+
+
+def composed(value):
+    """The value with every string in NFC, put the long way."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [composed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: composed(item) for key, item in value.items()}
+    return value
+
+
+@given(VALUES)
+def test_an_independent_implementation_of_the_rfc_writes_the_same_bytes(value):
+    assert canonical(value) == rfc8785.dumps(composed(value))
 
 
 @given(VALUES)
