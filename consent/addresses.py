@@ -4,14 +4,15 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from functools import lru_cache
 
 import idna
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from consent.encryption import seal, unseal
 from policies.refusals import Refused
+
+ABOUT = "address"  # what a sealed address says of itself
 
 LONGEST = 254  # octets of a whole address, RFC 5321
 LONGEST_MAILBOX = 64  # octets of what stands before the @, RFC 5321
@@ -72,15 +73,9 @@ def keyed(text: str) -> str:
 
 def encrypt(address: str) -> bytes:
     """The normalised address under the first field key. Raises InvalidAddress."""
-    return _box(tuple(settings.FIELD_KEYS)).encrypt(normalise(address).encode())
+    return seal(normalise(address).encode(), about=ABOUT)
 
 
 def decrypt(stored: bytes) -> str:
-    """The address that `encrypt` was given. Raises cryptography's InvalidToken under a foreign key."""
-    return _box(tuple(settings.FIELD_KEYS)).decrypt(bytes(stored)).decode()
-
-
-@lru_cache(maxsize=4)
-def _box(keys: tuple[str, ...]) -> MultiFernet:
-    # The first key writes and all of them read, so that keys can be changed without downtime.
-    return MultiFernet([Fernet(key) for key in keys])
+    """The address that `encrypt` was given. Raises Unreadable under a foreign key."""
+    return unseal(stored, about=ABOUT).decode()

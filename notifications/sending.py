@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from cryptography.fernet import InvalidToken
-
 from consent.addresses import decrypt
+from consent.encryption import Unreadable
 from notifications.envelopes import BadAddress, envelope_for
 from notifications.messages import address_message
 from notifications.models import DeliveryState, PauseReason, Reason
@@ -45,6 +44,6 @@ def attempt(
         raise Halt(None) from error
     except SenderRefused as error:
         raise Halt(PauseReason.SENDER_REFUSED) from error
-    except InvalidToken as error:
+    except Unreadable as error:
         raise Halt(PauseReason.UNREADABLE) from error
     return outcome.after(pause_after(mail.attempt + 1, chance=chance))

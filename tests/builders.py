@@ -1,5 +1,7 @@
 """Short ways to say what a test stands on; every builder takes keyword defaults and gives a saved row."""
 
+import base64
+import os
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -75,3 +77,8 @@ def a_staff_member(address: str, *roles: str, **more: object) -> User:
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     user.groups.set(Group.objects.filter(name__in=roles))
     return user
+
+
+def a_key() -> str:
+    """A field key."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()

@@ -1,11 +1,17 @@
 """The staff's second factors: what allauth stores of them, for whom, and under which name."""
 
+import base64
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+
+from consent.encryption import Unreadable, current_mark, seal, unseal
+
+ABOUT = "second factor"  # what a sealed secret says of itself
+SECRETS = ("secret", "seed")  # where allauth keeps them, of the app and of the recovery codes
 
 
 class Factors(DefaultMFAAdapter):
@@ -17,11 +23,11 @@ class Factors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """The secret under the first field key."""
-        return _box().encrypt(text.encode()).decode()
+        return base64.urlsafe_b64encode(seal(text.encode(), about=ABOUT)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret that `encrypt` was given. Raises cryptography's InvalidToken under a foreign key."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """The secret that `encrypt` was given. Raises Unreadable under a foreign key."""
+        return unseal(base64.urlsafe_b64decode(encrypted_text), about=ABOUT).decode()
 
     def get_totp_issuer(self) -> str:
         """The house's name, which the app on the phone shows beside its codes."""
@@ -37,5 +43,17 @@ class Factors(DefaultMFAAdapter):
         return {**super().get_public_key_credential_user_entity(user), "display_name": named}
 
 
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+def reseal() -> int:
+    """The secrets of every second factor stand under the first field key; the number that were renewed."""
+    adapter, renewed = Factors(), 0
+    for one in Authenticator.objects.filter(data__has_any_keys=SECRETS):
+        name = next(name for name in SECRETS if name in one.data)
+        if base64.urlsafe_b64decode(one.data[name]).startswith(current_mark()):
+            continue
+        try:
+            again = adapter.encrypt(adapter.decrypt(one.data[name]))
+        except Unreadable:
+            continue  # its member sets up the second step anew
+        untouched = Authenticator.objects.filter(pk=one.pk, **{f"data__{name}": one.data[name]})
+        renewed += untouched.update(data={**one.data, name: again})
+    return renewed
