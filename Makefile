@@ -21,8 +21,8 @@ run: venv ## the whole product on this machine (HOST, PORT and VAR_DIR may be se
 clean-demo: venv ## forget the demo's data
 	@exec $(BIN)/python manage.py demo --forget
 
-test: venv ## every test, on real servers, in random order
-	@exec $(PYTEST) $(ARGS)
+test: venv ## every test, on real servers, in random order; a process per core, a file stays in one
+	@exec $(PYTEST) -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # Settings of a production site, with throwaway secrets: the checks see what such a site would run.
 check: venv ## format, lint, types of ledger/, migrations, deployment checks and the fast tests

@@ -33,6 +33,10 @@ TEST_SETTINGS = {
 
 def pytest_configure(config):
     """Servers first, then Django: settings are read once, with the servers' addresses in place."""
+    if hands_tests_out(config):
+        # An import has named the settings by now; a worker must not read them before its servers stand.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
     folder = Path(tempfile.mkdtemp(prefix="cachoo-tests-"))
     folder.chmod(0o711)  # the servers' user passes through, nobody lists
     (folder / "static").mkdir()
@@ -47,6 +51,11 @@ def pytest_configure(config):
     django.setup()
     for late in ("people", "staff"):  # they know models, so not before now
         config.pluginmanager.import_plugin(f"tests.fixtures.{late}")
+
+
+def hands_tests_out(config) -> bool:
+    """Whether this process runs no test itself: with `-n` its workers do, each on servers of its own."""
+    return bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def pytest_collection_modifyitems(items):
