@@ -35,7 +35,8 @@ check: venv ## format, lint, types of ledger/, migrations, deployment checks and
 	@exec $(PYTEST) -m fast -q
 PRODUCTION = env -u DEMO DEBUG=0 SITE_URL=https://privacy.example.com VAR_DIR=var/check \
 	SECRET_KEY="$$(od -An -N40 -tx1 /dev/urandom | tr -d ' \n')" PEPPER=throwaway-pepper \
-	FIELD_KEYS=dGhyb3dhd2F5IGtleSwgdGhpcnR5LXR3byBieXRlcyE= EMAIL_URL=smtp+tls://mail.example.com:587 \
+	FIELD_KEYS=dGhyb3dhd2F5IGtleSwgdGhpcnR5LXR3byBieXRlcyE= SIGNING_KEYS=dGhyb3dhd2F5IGtleSwgdGhpcnR5LXR3byBieXRlcyE= \
+	EMAIL_URL=smtp+tls://mail.example.com:587 \
 	DATABASE_URL=postgres://nowhere.invalid/none REDIS_URL=redis://nowhere.invalid
 
 bench: venv ## every measurement, each beside its peer and its floor

@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy import queue
+from cachoo_privacy.keyfile import found_keys
 from policies.languages import OWN_NAMES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +38,8 @@ SECRET_KEY = required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEYS = [key for key in required("FIELD_KEYS").split(",") if key]
 PEPPER = required("PEPPER")
+SIGNING_KEY_FILE = Path(env.str("SIGNING_KEY_FILE", default=str(VAR_DIR / "signing-keys")))
+SIGNING_KEYS = found_keys(env.str("SIGNING_KEYS", default=""), SIGNING_KEY_FILE)
 
 # Where the site is
 SITE_URL = required("SITE_URL").rstrip("/")
@@ -49,6 +53,7 @@ if _site.scheme == "https" and DEMO:
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 BRAND = env.str("BRAND", default="كاتشو")
+LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
 # The two servers
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
@@ -218,28 +223,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {"TITLE": "Cachoo Privacy", "VERSION": "1", "OAS_VERSION": "3.1.0"}
 
 # The queue: a bell, never the truth
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,
-    "retry_on_timeout": True,
-}
-CELERY_TASK_ROUTES = {"notifications.drain": {"queue": "mail"}}
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
-    "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
-    "project": {"task": "policies.project", "schedule": 30.0},
-    "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
-}
+vars().update(queue.settings(REDIS_URL))
 
 LOGGING = {
     "version": 1,

@@ -6,11 +6,13 @@ from django.urls import include, path
 
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.openapi import openapi
+from consent.api.keys import jwks
 from policies import problems, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/openapi.json", openapi, name="openapi"),
+    path(".well-known/jwks.json", jwks, name="jwks"),
     path("api/v1/", include("consent.api_urls")),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(

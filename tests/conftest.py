@@ -24,6 +24,7 @@ TEST_SETTINGS = {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
     "FIELD_KEYS": base64.urlsafe_b64encode(b"only for tests, thirty-two byte.").decode(),
     "PEPPER": "only-for-tests-pepper",
+    "SIGNING_KEYS": base64.urlsafe_b64encode(b"only for tests: signs everything").decode(),
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "PUBLICATION_LEAD": "2",
     "STAFF_MFA": "0",  # so that force_login opens the desk; test_second_factor.py switches it on

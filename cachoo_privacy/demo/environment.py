@@ -50,8 +50,9 @@ def begin(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("STAFF_MFA", "0")
     try:
         place.mkdir(parents=True, exist_ok=True)
-        if not (place / SECRETS).exists():
-            write(place / SECRETS, new_secrets())
+        kept = read(place / SECRETS)
+        if lacking := new_secrets().keys() - kept.keys():  # a demo of before a secret was needed has fewer
+            write(place / SECRETS, kept | {name: new_secrets()[name] for name in lacking})
         add(environ, read(place / SECRETS))
     except OSError as error:
         raise SystemExit(
@@ -91,6 +92,7 @@ def new_secrets() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "PEPPER": secrets.token_urlsafe(32),
+        "SIGNING_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
 
 

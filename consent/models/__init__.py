@@ -4,6 +4,7 @@ from consent.models.apikey import ApiKey, Scope
 from consent.models.coderequest import CodeRequest
 from consent.models.keyset import KeySet
 from consent.models.notice import Grade, Notice
+from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
 from consent.models.standing import Standing
 from consent.models.subject import Identity, Subject
@@ -20,7 +21,9 @@ __all__ = [
     "Grade",
     "Identity",
     "KeySet",
+    "KeyUse",
     "Notice",
+    "PublicKey",
     "Scope",
     "Standing",
     "Subject",

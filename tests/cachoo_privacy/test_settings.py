@@ -10,6 +10,7 @@ WHOLE = {
     "SECRET_KEY": "s" * 50,
     "FIELD_KEYS": "a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgZm9yIHRlc3Q=",
     "PEPPER": "p" * 32,
+    "SIGNING_KEYS": "c2lnbmluZyBrZXkgb2YgMzIgYnl0ZXMgZm9yIHRlc3Q=",
     "SITE_URL": "https://privacy.example.com",
     "DATABASE_URL": "postgres://u:p@db.example/privacy",
     "REDIS_URL": "redis://cache.example/0",
@@ -50,6 +51,7 @@ def test_a_missing_secret_or_address_stops_the_process_and_is_named(tmp_path, na
         ({"SITE_URL": "privacy.example.com"}, "SITE_URL"),
         ({"PUBLICATION_LEAD": "1"}, "PUBLICATION_LEAD"),
         ({"DEMO": "1"}, "DEMO"),
+        ({"SIGNING_KEYS": "dG9vIHNob3J0"}, "SIGNING_KEYS"),
     ],
 )
 def test_a_value_that_would_be_unsafe_is_refused(tmp_path, changed, named):
