@@ -5,66 +5,49 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from ledger.canonical import canonical
-from policies import schedule, shapes
+from policies import documents, schedule, shapes
 from policies.models import Media
 from policies.published import Published, answer, kept
-from policies.renditions import body
-from policies.snapshot import utc
 from policies.timeline import PolicyLine, VersionLine
-
-CONTENT_TYPES = {
-    Media.JSON: "application/json",
-    Media.HTML: "text/html; charset=utf-8",
-    Media.TEXT: "text/plain; charset=utf-8",
-}
-OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
     """Every policy with its current version."""
-    return _json(request, "policies", lambda at: {"items": [_policy(p, at) for p in _policies().values()]})
+    return _json(request, "policies", lambda at: documents.policy_list(schedule.read(), at))
 
 
 def policy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One policy: its current version, and those that are published but do not bind yet."""
-    return _json(request, f"policy:{slug}", lambda at: _policy(_find(slug), at))
+    return _json(request, f"policy:{slug}", lambda at: documents.policy_detail(_find(slug), at))
 
 
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A policy's versions, newest first."""
     line = _find(slug)
-    return _json(
-        request,
-        f"versions:{slug}",
-        lambda at: {"items": [_version(line, version, at) for version in reversed(line.versions)]},
-    )
+    return _json(request, f"versions:{slug}", lambda at: documents.version_list(line, at))
 
 
 def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version's dates, kind of change, and the hash of each of its bytes."""
     line, version = _find_version(slug, number)
-    return _json(request, f"version:{slug}:{number}", lambda at: _version(line, version, at))
+    return _json(request, f"version:{slug}:{number}", lambda at: documents.version_detail(line, version, at))
 
 
 def content(request: HttpRequest, slug: str, number: int, language: str, media: str = "json") -> HttpResponse:
     """The published bytes; their SHA-256 is the entity tag, and what a recorded answer names."""
     line, version = _find_version(slug, number)
-    if language not in version.languages or media not in CONTENT_TYPES:
+    if language not in version.languages or media not in version.languages[language].sha256:
         raise Http404
-    text = version.languages[language]
-    headers = {**OPEN, "Link": _links(line, version, language)}
 
     def make() -> Published:
-        return Published(body(text.sha256[media]), CONTENT_TYPES[Media(media)], language, True, headers)
+        return documents.content(line, version, language, media)
 
-    return answer(request, kept(("content", text.sha256[media]), make, at=timezone.now()))
+    return answer(request, kept(("content", slug, number, language, media), make, at=timezone.now()))
 
 
 class PublishedView(APIView):
@@ -135,21 +118,14 @@ class ContentAs(PublishedView):
 
 def _json(request: HttpRequest, key: str, document: Callable[[datetime], dict[str, Any]]) -> HttpResponse:
     at = timezone.now()
-
-    def make() -> Published:
-        return Published(canonical(document(at)), CONTENT_TYPES[Media.JSON], headers=OPEN)
-
-    return answer(request, kept((key,), make, at=at), at=at)
-
-
-def _policies() -> dict[str, PolicyLine]:
-    return schedule.read().policies
+    return answer(request, kept((key,), lambda: documents.as_json(document(at)), at=at), at=at)
 
 
 def _find(slug: str) -> PolicyLine:
-    if slug not in _policies():
+    policies = schedule.read().policies
+    if slug not in policies:
         raise Http404
-    return _policies()[slug]
+    return policies[slug]
 
 
 def _find_version(slug: str, number: int) -> tuple[PolicyLine, VersionLine]:
@@ -158,54 +134,3 @@ def _find_version(slug: str, number: int) -> tuple[PolicyLine, VersionLine]:
     if version is None:
         raise Http404
     return line, version
-
-
-def _policy(line: PolicyLine, at: datetime) -> dict[str, Any]:
-    current = line.current(at)
-    return {
-        "slug": line.slug,
-        "name": line.name,
-        "contact_email": line.contact_email,
-        "current": _version(line, current, at) if current else None,
-        "upcoming": [_version(line, version, at) for version in line.upcoming(at) if version is not current],
-        "versions_url": reverse("api-versions", args=[line.slug]),
-    }
-
-
-def _version(line: PolicyLine, version: VersionLine, at: datetime) -> dict[str, Any]:
-    return {
-        "policy": line.slug,
-        "version": version.number,
-        "in_force": line.in_force(at) is version,
-        "change_class": version.change_class,
-        "authoritative_language": version.authoritative_language,
-        "published_at": utc(version.published_at),
-        "effective_at": utc(version.effective_at),
-        "enforce_at": utc(version.enforce_at),
-        "languages": {language: _text(line, version, language) for language in version.languages},
-    }
-
-
-def _text(line: PolicyLine, version: VersionLine, language: str) -> dict[str, Any]:
-    text = version.languages[language]
-    return {
-        "title": text.title,
-        "change_summary": text.summary,
-        "sha256": text.json_sha256,
-        "content_url": _content(line, version, language),
-        "page_url": reverse("version", args=[language, line.slug, version.number]),
-    }
-
-
-def _content(line: PolicyLine, version: VersionLine, language: str) -> str:
-    return reverse("content", args=[line.slug, version.number, language])
-
-
-def _links(line: PolicyLine, version: VersionLine, language: str) -> str:
-    page = reverse("version", args=[language, line.slug, version.number])
-    others = [
-        f'<{_content(line, version, other)}>; rel="alternate"; hreflang="{other}"'
-        for other in version.languages
-        if other != language
-    ]
-    return ", ".join([f'<{page}>; rel="canonical"', *others])

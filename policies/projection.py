@@ -1,32 +1,65 @@
 """Projecting what is published onto this host's disk, so that reading needs neither Python nor database."""
 
-import os
-import tempfile
+import gzip
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from ledger.canonical import sha256_hex
 from policies import schedule
+from policies.assets import every_asset
 from policies.renditions import body, bytes_file, whole_file
-from policies.site import every_page
+from policies.replacing import all_replaced, cleared
+from policies.site import everything
+
+WORTH_ZIPPING = 0.95  # of its length; fonts, pictures and PDF files are packed already
+
+
+class Last:
+    """What this process projected last: of which state, and each file's hash. Its code cannot change."""
+
+    state: tuple | None = None
+    files: dict[Path, str]
 
 
 def project_published(*, at: datetime | None = None) -> int:
     """This host's files say what the database says at that moment; returns how many files changed.
 
-    Idempotent. Each file is replaced whole (temporary file, fsync, rename), bytes first and schedule last, so
-    that a crash in the middle leaves the old version readable until the next run finishes the work. A file
-    whose bytes were damaged is written anew.
+    Idempotent. Each file is replaced whole (temporary file, fsync, rename): bytes and assets first, then the
+    pages that need them, the schedule last; so that a crash in the middle leaves the old version readable
+    until the next run finishes the work. A file whose bytes were damaged is written anew. A process renders
+    only what it has not projected yet.
     """
     at = at or timezone.now()
     published = schedule.load()
     root = settings.PUBLISHED_ROOT
-    lacking = [sha256 for sha256 in _hashes(published) if whole_file(root, sha256) is None]
-    changed = sum(_replace(bytes_file(root, sha256), body(sha256)) for sha256 in lacking)
-    changed += sum(_replace(root / "pages" / name, page) for name, page in every_page(published, at))
-    return changed + _replace(schedule.schedule_file(), schedule.to_bytes(published))
+    state = (root, published.stamp, published.phase(at))
+    if Last.state == state and all(_is_whole(path, sha256) for path, sha256 in Last.files.items()):
+        return 0
+    files = dict(_files(root, published, at))
+    changed = all_replaced(files) + sum(cleared(folder, files) for folder in _swept(root)) + cleared(root)
+    Last.state, Last.files = state, {path: sha256_hex(content) for path, content in files.items()}
+    return changed
+
+
+def _files(root: Path, published: schedule.Schedule, at: datetime) -> Iterator[tuple[Path, bytes]]:
+    for sha256 in _hashes(published):
+        yield bytes_file(root, sha256), whole_file(root, sha256) or body(sha256)
+    for name, content in (*every_asset(), *everything(published, at)):
+        path = root / "pages" / name
+        yield path, content
+        yield from _zipped(path, content)
+    yield schedule.schedule_file(), schedule.to_bytes(published)
+
+
+def _zipped(path: Path, content: bytes) -> Iterator[tuple[Path, bytes]]:
+    """The file beside it that a web server sends to whoever takes gzip."""
+    smaller = gzip.compress(content, mtime=0)
+    if len(smaller) < WORTH_ZIPPING * len(content):
+        yield path.with_name(f"{path.name}.gz"), smaller
 
 
 def _hashes(published: schedule.Schedule) -> set[str]:
@@ -39,15 +72,14 @@ def _hashes(published: schedule.Schedule) -> set[str]:
     }
 
 
-def _replace(path: Path, content: bytes) -> bool:
-    """Whether the file had to be written: the same bytes are left alone."""
-    if path.is_file() and path.read_bytes() == content:
+def _swept(root: Path) -> list[Path]:
+    """The folders of what is published now: all but the assets, which old pages need."""
+    pages = root / "pages"
+    return [folder for folder in pages.glob("*") if folder.is_dir() and folder.name != "static"]
+
+
+def _is_whole(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_hex(path.read_bytes()) == sha256
+    except OSError:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as draft:
-        draft.write(content)
-        draft.flush()
-        os.fsync(draft.fileno())
-    os.chmod(draft.name, 0o644)
-    os.replace(draft.name, path)
-    return True

@@ -18,6 +18,7 @@ urlpatterns = [
         api.ContentAs.as_view(),
         name="content-as",
     ),
+    path("static/<path:name>", views.asset, name="asset"),
     path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
     path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
     path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),

@@ -1,9 +1,10 @@
-"""Every page that exists at a moment, with the name of the file that holds it."""
+"""Everything that exists for readers at a moment, each with its address."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from policies.comparison import latest_changes
+from policies.documents import every_content, every_document
 from policies.listing import versions_page
 from policies.locations import page_url, versions_url
 from policies.pages import Asked, NoSuchPage, version_page
@@ -12,21 +13,54 @@ from policies.timeline import PolicyLine, Schedule
 Page = tuple[str, Callable[[Asked, datetime], bytes], Asked]
 
 
+def everything(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
+    """File name and bytes, in an order in which nothing leads to what is not there yet."""
+    for url, published in every_content(schedule):
+        yield file_name(url), published.body
+    yield from every_page(schedule, at)
+    for url, published in every_document(schedule, at):
+        yield file_name(url), published.body
+
+
 def every_page(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes of each page."""
-    for policy in schedule.policies.values():
-        for language in policy.languages:
-            for url, build, asked in _pages(policy, language):
-                try:
-                    yield f"{url.strip('/')}/index.html", build(asked, at)
-                except NoSuchPage:
-                    continue
+    """File name and bytes of each page: permanent ones first, what a version replaces last."""
+    yield from _written(_permanent(schedule), at)
     yield from latest_changes(schedule, at)
+    yield from _written(_passing(schedule), at)
 
 
-def _pages(policy: PolicyLine, language: str) -> Iterator[Page]:
-    yield page_url(policy.slug, language), version_page, Asked(policy, language)
-    yield versions_url(policy.slug, language), versions_page, Asked(policy, language)
-    for line in policy.versions:
-        url = page_url(policy.slug, language, line.number)
-        yield url, version_page, Asked(policy, language, line.number)
+def file_name(url: str) -> str:
+    """The name below the published folder of the file for an address; deploy/nginx.conf finds it so."""
+    name = url.lstrip("/")
+    if name.endswith("/"):
+        return f"{name}index.html"
+    return name if "." in name.rpartition("/")[2] else f"{name}.json"
+
+
+def _permanent(schedule: Schedule) -> Iterator[Page]:
+    for policy, language in _spoken(schedule):
+        for line in policy.versions:
+            asked = Asked(policy, language, line.number)
+            yield page_url(policy.slug, language, line.number), version_page, asked
+
+
+def _passing(schedule: Schedule) -> Iterator[Page]:
+    for policy, language in _spoken(schedule):
+        yield versions_url(policy.slug, language), versions_page, Asked(policy, language)
+        yield page_url(policy.slug, language), version_page, Asked(policy, language)
+
+
+def _spoken(schedule: Schedule) -> Iterator[tuple[PolicyLine, str]]:
+    """Each policy with each of its languages, and those that only an old version speaks."""
+    for policy in schedule.policies.values():
+        published = [language for line in policy.versions for language in line.languages]
+        for language in dict.fromkeys([*policy.languages, *published]):
+            yield policy, language
+
+
+def _written(pages: Iterator[Page], at: datetime) -> Iterator[tuple[str, bytes]]:
+    for url, build, asked in pages:
+        try:
+            yield file_name(url), build(asked, at)
+        except NoSuchPage:
+            continue

@@ -11,6 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from policies import schedule
+from policies.assets import NoSuchAsset
+from policies.assets import asset as find_asset
 from policies.comparison import changes_page
 from policies.listing import versions_page
 from policies.locations import page_url
@@ -46,6 +48,15 @@ def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def changes(request: HttpRequest, language: str, slug: str, since: int, number: int) -> HttpResponse:
     """What changed from one published version to a later one."""
     return _page(request, changes_page, language, slug, number=number, since=since)
+
+
+@published_page
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """An asset that a page names, perhaps a page of years ago."""
+    try:
+        return answer(request, kept(("asset", name), lambda: find_asset(name), at=timezone.now()))
+    except NoSuchAsset as error:
+        raise Http404 from error
 
 
 def home(request: HttpRequest, language: str = "") -> HttpResponse:

@@ -13,7 +13,12 @@ from django.test import TransactionTestCase
 
 from cachoo_privacy import embedded
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.mail", "tests.fixtures.worker"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.mail",
+    "tests.fixtures.webserver",
+    "tests.fixtures.worker",
+]
 
 NEEDS_SERVERS = {"db", "transactional_db", "live_server", "admin_client", "start_worker"}
 TEST_SETTINGS = {

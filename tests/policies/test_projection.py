@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from policies import projection, schedule
+from policies import projection, replacing, schedule
 from policies.models import Media
 from policies.projection import project_published
 from policies.renditions import _body, body
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 def own_folder(settings, tmp_path):
     settings.PUBLISHED_ROOT = tmp_path / "published"
     _body.cache_clear()
+    projection.Last.state = None
     return settings.PUBLISHED_ROOT
 
 
@@ -62,7 +63,7 @@ def test_a_crash_in_the_middle_leaves_the_old_files_whole(own_folder, monkeypatc
             raise OSError("power cut")
         replace(source, target)
 
-    monkeypatch.setattr(projection.os, "replace", crash_at_the_first_page)
+    monkeypatch.setattr(replacing.os, "replace", crash_at_the_first_page)
     with pytest.raises(OSError, match="power cut"):
         project_published(at=second.effective_at)
     assert (own_folder / "schedule.json").read_bytes() == before

@@ -1,0 +1,112 @@
+"""The shipped nginx.conf answers from files what the application would, and leaves the rest to it."""
+
+import gzip
+from datetime import timedelta
+
+import pytest
+
+from policies import projection, schedule
+from policies.projection import project_published
+from policies.published import security_headers
+from policies.renditions import _body
+from policies.site import everything
+from tests.builders import a_policy, a_published, soon
+from tests.fixtures.webserver import directives, free_port
+
+pytestmark = [pytest.mark.nginx, pytest.mark.slow]
+SAME = ("content-type", "content-language", "access-control-allow-origin", "cross-origin-resource-policy")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    _body.cache_clear()
+    schedule.forget()
+    projection.Last.state = None
+
+
+def address(name: str) -> str:
+    """The address of a published file."""
+    if "/content/" not in name or name.endswith(".json"):
+        name = name.removesuffix(".json")
+    return "/" + name.removesuffix("index.html")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_published_file_is_answered_as_the_application_answers_it(web_server, live_server, client):
+    policy = a_policy()
+    a_published(policy)
+    second = a_published(policy, title_ar="الثانية", effective_at=soon(100))
+    project_published(at=second.effective_at)
+    server = web_server(application=live_server.thread.port)
+    names = [name for name, _ in everything(schedule.load(), second.effective_at)]
+    assert len(names) > 10
+    for path in map(address, names):
+        status, headers, body = server.get(path)
+        ours = client.get(path)
+        assert (status, headers.get("x-request-id")) == (200, None), path
+        expected = {name: ours.headers.get(name) for name in SAME}
+        assert {name: headers.get(name) for name in SAME} == expected, path
+        if "immutable" in ours["Cache-Control"]:
+            assert body == ours.content and headers["cache-control"] == ours["Cache-Control"]
+            assert headers["link"] == ours["Link"].split(", ")[0]
+        else:
+            assert headers["cache-control"].startswith("public, max-age=30, stale-while-revalidate=30,")
+        for name, value in security_headers().items():
+            assert directives(headers[name.lower()]) == directives(value), path
+        assert headers["strict-transport-security"].startswith("max-age=31536000")
+        check_compressed(server, path, body)
+        check_held(server, path, headers)
+    check_fall_through(server)
+
+
+def check_compressed(server, path, body):
+    """The same text under its own tag for whoever takes gzip."""
+    status, headers, zipped = server.get(path, Accept_Encoding="gzip")
+    if headers.get("content-encoding") == "gzip":
+        assert gzip.decompress(zipped) == body
+        assert "Accept-Encoding" in headers["vary"]
+    else:
+        assert path.endswith((".pdf", ".png", ".woff2")) or len(body) < 200, path
+    assert status == 200
+
+
+def check_held(server, path, headers):
+    """304 for whoever holds the bytes, with the headers that say how long they last."""
+    status, again, body = server.get(path, If_None_Match=headers["etag"])
+    assert (status, body) == (304, b"") and again["cache-control"] == headers["cache-control"]
+    assert server.get(path, If_None_Match='"other"')[0] == 200
+
+
+def check_fall_through(server):
+    """What is not published is the application's: its methods, its refusals, its own pages."""
+    assert server.get("/ar/privacy/", method="POST")[0] == 405
+    status, headers, _ = server.get("/ar/privacy/versions/9/?secret=layla")
+    assert status == 404 and headers["x-request-id"] and headers["x-frame-options"] == "DENY"
+    status, headers, _ = server.get("/api/v1/policies/privacy/versions/9")
+    assert (status, headers["content-type"]) == (404, "application/problem+json")
+    for hidden in (
+        "/ar/privacy/index.html",
+        "/ar/privacy/index.html.gz",
+        "/api/v1/policies.json",
+        "/schedule.json",
+    ):
+        assert server.get(hidden)[0] == 404, hidden
+    assert server.get("/../bytes/")[0] in (400, 404)
+    assert "/ar/privacy/versions/9/ 404" in server.log() and "layla" not in server.log()
+
+
+@pytest.mark.django_db
+def test_nginx_alone_serves_and_flips_without_the_application(web_server):
+    policy = a_policy()
+    a_published(policy, title_ar="الأولى")
+    second = a_published(policy, title_ar="الثالثة", effective_at=soon(100))
+    project_published(at=second.effective_at - timedelta(seconds=1))
+    server = web_server(application=free_port())
+    _, before, page = server.get("/ar/privacy/")
+    assert "الأولى" in page.decode()
+    assert server.get("/ar/answer/")[0] == 502
+    project_published(at=second.effective_at)
+    status, after, page = server.get("/ar/privacy/", If_None_Match=before["etag"])
+    assert status == 200 and "الثالثة" in page.decode(), "another tag in the same second"
+    assert after["etag"] != before["etag"]
