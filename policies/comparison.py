@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from policies.dates import both
@@ -14,7 +13,7 @@ from policies.diff.words import Run, is_changed
 from policies.locations import changes_url, page_url
 from policies.models.section import CONTACT, INTRODUCTION
 from policies.pages import Asked, NoSuchPage, frame, in_words
-from policies.redline import Redline, published_text, redline
+from policies.redline import published_redline
 from policies.timeline import Schedule, VersionLine
 
 
@@ -85,7 +84,7 @@ def latest_changes(schedule: Schedule, at: datetime) -> Iterator[tuple[str, byte
 
 def _page(asked: Asked, old: VersionLine, new: VersionLine) -> dict[str, Any]:
     language = asked.language
-    found = _redline(*(line.languages[language].json_sha256 for line in (old, new)))
+    found = published_redline(*(line.languages[language].json_sha256 for line in (old, new)))
     return {
         **frame(asked, new),
         "old": _version(asked, old),
@@ -115,8 +114,3 @@ def _others(asked: Asked, new: VersionLine, old: VersionLine) -> list[dict[str, 
         for line in reversed(asked.policy.versions)
         if line.number < new.number and line is not old and language in line.languages
     ]
-
-
-@lru_cache(maxsize=64)
-def _redline(old_sha256: str, new_sha256: str) -> Redline:
-    return redline(published_text(old_sha256), published_text(new_sha256))

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils import translation
 
+from policies.changed import preceding
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
 from policies.locations import page_url
 from policies.models import ChangeClass
-from policies.pages import Asked, NoSuchPage, frame, in_words, preceding, state
+from policies.pages import Asked, NoSuchPage, frame, in_words, state
 from policies.timeline import VersionLine
 
 
@@ -38,5 +39,5 @@ def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "direction": direction(shown),
         "only_in": "" if shown == asked.language else OWN_NAMES[shown],
         "url": page_url(asked.policy.slug, shown, line.number),
-        "changes": preceding(asked, line) if shown == asked.language else None,
+        "changes": preceding(asked.policy, line, asked.language) if shown == asked.language else None,
     }

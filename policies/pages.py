@@ -9,13 +9,17 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import mark_safe
 
+from policies.changed import at_a_glance
 from policies.dates import ShownDate, both, interface
+from policies.dressing import dressed, leads_away
 from policies.languages import OWN_NAMES, direction
 from policies.locations import changes_url, page_url, versions_url
 from policies.models import Media
+from policies.models.section import CONTACT
+from policies.questions import replies
 from policies.renditions import body
+from policies.summary import summary
 from policies.timeline import PolicyLine, VersionLine
 
 WORDS_A_MINUTE = 170
@@ -66,18 +70,31 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
     current = asked.policy.current(at)
     return {
         **frame(asked, line),
-        "title": text.title,
+        **told(document, body(text.sha256[Media.HTML]).decode()),
         "state": state(asked.policy, line, at),
         "effective": both(line.effective_at, asked.language),
         "enforce": _enforce(line, asked.language),
-        "change_summary": text.summary,
-        "reading_minutes": minutes_to_read(document),
-        "article": mark_safe(body(text.sha256[Media.HTML]).decode()),  # our own published bytes
-        "contents": contents(document["sections"]),
         "sha256": text.json_sha256,
         "newer": None if current is line else _link(asked, current),
         "upcoming": _announced(asked, line, at),
-        "changes": preceding(asked, line),
+        "changes": at_a_glance(asked.policy, line, asked.language),
+    }
+
+
+def told(document: dict[str, Any], article: str) -> dict[str, Any]:
+    """What a page says of a document and its article: the text, and what leads into it."""
+    sections = document["sections"]
+    return {
+        "title": document["title"],
+        "change_summary": document["change_summary"],
+        "controller": document["controller"],
+        "summary": summary(document),
+        "replies": replies(document),
+        "reading_minutes": minutes_to_read(document),
+        "article": dressed(article, {section["key"]: section["title"] for section in sections}),
+        "leads_away": leads_away(article),
+        "contents": contents(sections),
+        "contact": any(section["key"] == CONTACT for section in sections),
     }
 
 
@@ -147,16 +164,6 @@ def _untranslated(asked: Asked, line: VersionLine) -> dict[str, Any]:
     last = spoken[-1].number if spoken else None
     url = last and page_url(asked.policy.slug, asked.language, last)
     return {**frame(asked, line), "last": {"number": last, "url": url} if last else None}
-
-
-def preceding(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
-    """The version that preceded this one in the language, and where the difference is shown."""
-    earlier = asked.policy.before(line, asked.language)
-    if earlier is None:
-        return None
-    slug = asked.policy.slug
-    url = changes_url(slug, asked.language, earlier.number, line.number)
-    return {"since": earlier.number, "url": url}
 
 
 def minutes_to_read(document: dict[str, Any]) -> int:

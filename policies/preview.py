@@ -8,7 +8,7 @@ from policies.dates import both
 from policies.languages import OWN_NAMES, direction
 from policies.models import PolicyVersion
 from policies.moments import likely_dates
-from policies.pages import NoSuchPage, contents, in_words, minutes_to_read
+from policies.pages import NoSuchPage, in_words, told
 from policies.snapshot import Whole, document, read
 
 
@@ -36,15 +36,11 @@ def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> d
             for code, url in links.items()
         ],
         "contact_email": version.policy.contact_email,
-        "title": shown["title"],
+        **told(shown, article(whole.nodes, language)),
         "number": dates.number,
         "state": "draft",
         "effective": both(dates.effective_at, language),
         "updated": both(dates.published_at, language),
         "enforce": both(dates.enforce_at, language) if dates.enforce_at > dates.effective_at else None,
-        "change_summary": shown["change_summary"],
-        "reading_minutes": minutes_to_read(shown),
-        "article": article(whole.nodes, language),
-        "contents": contents(shown["sections"]),
         "urls": {"current": links[language]},
     }

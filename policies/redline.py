@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from policies import markdown
@@ -40,6 +41,12 @@ def redline(old: Text, new: Text) -> Redline:
     title = compare(old.title, new.title)
     sections = compare_sections(old.sections, new.sections)
     return Redline(title, sections, counted(title, sections))
+
+
+@lru_cache(maxsize=64)
+def published_redline(old_sha256: str, new_sha256: str) -> Redline:
+    """The redline between the published JSON documents with these hashes. Raises as `published_text`."""
+    return redline(published_text(old_sha256), published_text(new_sha256))
 
 
 def published_text(sha256: str) -> Text:

@@ -22,8 +22,11 @@ INLINE = re.compile(
 )
 
 
+SHEETS = ("cachoo.css", "policy.css", "redline.css")
+
+
 def style_sheet() -> str:
-    text = Path(finders.find("cachoo/cachoo.css")).read_text()
+    text = "".join(Path(finders.find(f"cachoo/{name}")).read_text() for name in SHEETS)
     return re.sub(r"/\*.*?\*/|@media \([^)]*\)", "", text, flags=re.S)
 
 
