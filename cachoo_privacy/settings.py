@@ -195,6 +195,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cachoo_privacy.desk.kept.expired"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a draft of 500 sections in several languages
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -13,19 +13,26 @@ from policies.drafting import NotADraft
 from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
 from policies.models import PolicyVersion
+from policies.reviewing import ChangedSinceShown
+from policies.stamps import stamp
 
 
 @transaction.atomic
-def mend(version: PolicyVersion, *, language: str, by: Actor, at: datetime | None = None) -> int:
+def mend(
+    version: PolicyVersion, *, language: str, by: Actor, seen: str | None = None, at: datetime | None = None
+) -> int:
     """Every safe finding in the draft's text of that language is mended, and in the sentences quoted from it.
 
     Returns how many fields changed; when any did, the person has touched the text. Other languages stay as
-    they are, and so does all that needs judgement. Raises NotADraft.
+    they are, and so does all that needs judgement. `seen` is the stamp of the text that the person was shown.
+    Raises NotADraft, ChangedSinceShown.
     """
     # The lock that publishing takes: a text is mended before it is published or not at all.
     fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
     if not fresh.is_draft:
         raise NotADraft
+    if seen is not None and seen != stamp(fresh):
+        raise ChangedSinceShown
     changed = sum(_mended(row, names) for row, names in _rows(fresh, language)) if language in LINTED else 0
     if changed:
         at = at or timezone.now()

@@ -1,6 +1,7 @@
 """The redline of two versions of a policy, read from published bytes or from the draft as it stands."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,7 +10,7 @@ from policies import markdown
 from policies.diff.changes import Counts, counted
 from policies.diff.sections import Passage, SectionChange, compare_sections
 from policies.diff.words import Run, compare
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, Section
 from policies.outline import tree, walk
 from policies.renditions import body
 
@@ -60,6 +61,11 @@ def published_text(sha256: str) -> Text:
 
 def stored_text(version: PolicyVersion, language: str) -> Text:
     """The words of any version, published or not, as they stand in the database: 1 query."""
+    return text_of(version, version.sections.all(), language)
+
+
+def text_of(version: PolicyVersion, sections: Iterable[Section], language: str) -> Text:
+    """The words of the version with these sections, stored or not, in their order."""
     passages = (
         Passage(
             key=node.section.key,
@@ -68,7 +74,7 @@ def stored_text(version: PolicyVersion, language: str) -> Text:
             title=node.section.text("title", language),
             text=markdown.plain(node.section.text("body", language)),
         )
-        for node in walk(tree(version.sections.all()))
+        for node in walk(tree(sections))
     )
     return Text(version.text("title", language), tuple(passages))
 

@@ -30,6 +30,7 @@ from policies.reporting import (
     point_name,
     shown,
 )
+from policies.stamps import stamp
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _mended(request: HttpRequest, version: PolicyVersion, language: str) -> Http
         raise PermissionDenied
     before = _safe(version, language)
     try:
-        mend(version, language=language, by=request.user)
+        mend(version, language=language, by=request.user, seen=request.POST.get("seen", ""))
     except Refused as refused:
         messages.warning(request, str(refused))
     else:
@@ -90,6 +91,7 @@ def _context(request: HttpRequest, version: PolicyVersion, language: str) -> dic
         **desk.each_context(request),
         "title": gettext("Spelling and completeness"),
         "version": version,
+        "seen": stamp(version),
         "language": language,
         "direction": direction(language),
         "languages": [(code, OWN_NAMES[code]) for code in version.policy.languages],

@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from policies.languages import POLICY_LANGUAGES
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, Status
+from policies.stamps import stamp
 
+# Neither of them takes an edit any more.
+CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
 CLASSES_MEAN = _(
     "Editorial: nobody is asked again. Material: everyone is. Change of purpose: everyone is, and consents "
     "to the purposes that changed no longer count. Everybody is mailed in each case."
@@ -25,7 +28,7 @@ def moment_field(name: str) -> forms.DateTimeField:
 
 
 class VersionForm(forms.ModelForm):
-    """A version's words, dates and rules. `seen` is the state of the row that the page was made from."""
+    """A version's words, dates and rules. `seen` is the stamp of the text that the page was made from."""
 
     effective_at = moment_field("effective_at")
     enforce_at = moment_field("enforce_at")
@@ -33,6 +36,7 @@ class VersionForm(forms.ModelForm):
         label=PolicyVersion._meta.get_field("authoritative_language").verbose_name
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_stale = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,21 +47,21 @@ class VersionForm(forms.ModelForm):
         if "change_class" in self.fields:
             self.fields["change_class"].help_text = CLASSES_MEAN
         if "seen" in self.fields:
-            self.initial["seen"] = version.edited_at.isoformat()
+            self.initial["seen"] = stamp(version)
 
     def clean(self) -> dict[str, Any]:
-        """The row is locked until the save is committed, and is still the one that the page showed."""
+        """The row is locked until the save is committed, and is still the one that the page showed.
+
+        Otherwise the form `is_stale`, and `stamp_now` is the mark of the text that stands there.
+        """
         values = super().clean()
         now = PolicyVersion.objects.select_for_update().get(pk=self.instance.pk)
-        if now.is_published:
-            raise ValidationError(_("This version was published meanwhile; nothing was saved."))
-        if values.get("seen") != now.edited_at.isoformat():
-            raise ValidationError(
-                _(
-                    "Somebody saved this version after you opened it. Nothing of yours was saved: open the "
-                    "page again beside this one, and bring your changes over."
-                )
-            )
+        if "again" in self.data:
+            raise ValidationError(_("This is what you typed. It is not saved yet: look it over, then save."))
+        self.stamp_now = stamp(now)
+        self.is_stale = values.get("seen") != self.stamp_now or now.status in CLOSED
+        if self.is_stale:
+            raise ValidationError(_("Somebody saved this version after you opened it."))
         enforced_early(values)
         return values
 

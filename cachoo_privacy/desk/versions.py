@@ -4,10 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -23,19 +21,18 @@ from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
 from cachoo_privacy.desk.previewing import preview
 from cachoo_privacy.desk.publishing import publish_page
 from cachoo_privacy.desk.reviews import TYPED, addresses
+from cachoo_privacy.desk.saving import Saving
 from cachoo_privacy.desk.scheduling import schedule_page
 from cachoo_privacy.desk.site import desk
-from cachoo_privacy.desk.versionform import VersionForm
+from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.drafting import discard, renumber
 from policies.editing import edited
 from policies.languages import OWN_NAMES
-from policies.models import PolicyVersion, Status
-
-CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
+from policies.models import PolicyVersion
 
 
 @admin.register(PolicyVersion, site=desk)
-class VersionAdmin(Multilingual, TranslationAdmin):
+class VersionAdmin(Saving, Multilingual, TranslationAdmin):
     """A draft is written, previewed and published here; a published version is only looked at."""
 
     form = VersionForm
@@ -102,12 +99,14 @@ class VersionAdmin(Multilingual, TranslationAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: PolicyVersion | None) -> list:
         """The parts of a draft; those of a published version are read where everyone reads them."""
-        return [] if obj is None or obj.is_published else PARTS
+        shown = obj and (not obj.is_published or getattr(request, "shows_typed", False))
+        return PARTS if shown else []
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         """Never once it is published or has its time; a translator changes a version's translations."""
         allowed = super().has_change_permission(request, obj) or only_translates(request)
-        return allowed and not (obj and obj.status in CLOSED)
+        closed = obj and obj.status in CLOSED and not getattr(request, "shows_typed", False)
+        return allowed and not closed
 
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
         """Drafts only."""
@@ -116,18 +115,6 @@ class VersionAdmin(Multilingual, TranslationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With the policy of each."""
         return super().get_queryset(request).select_related("policy")
-
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *rest: Any, **more: Any):
-        """Django's form, with the version's hub around it."""
-        try:
-            return super().changeform_view(request, object_id, *rest, **more)
-        except PermissionDenied:
-            if request.method != "POST" or not _is_closed(object_id):
-                raise
-        messages.warning(
-            request, gettext("This version was published or scheduled meanwhile; nothing was saved.")
-        )
-        return redirect("admin:policies_policyversion_change", object_id)
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
@@ -155,7 +142,3 @@ class VersionAdmin(Multilingual, TranslationAdmin):
     def delete_model(self, request: HttpRequest, obj: PolicyVersion) -> None:
         """The draft is gone, its history is not."""
         discard(obj, by=request.user)
-
-
-def _is_closed(object_id: str | None) -> bool:
-    return PolicyVersion.objects.filter(pk=object_id, status__in=CLOSED).exists()

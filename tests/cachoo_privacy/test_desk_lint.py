@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from policies.models import AuditEvent
+from policies.stamps import stamp
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +45,18 @@ def test_an_editor_mends_by_one_press_and_the_hub_leads_here(draft):
     client = browser_of("editor")
     hub = client.get(reverse("admin:policies_policyversion_change", args=[draft.pk]))
     assert f"/admin/policies/policyversion/{draft.pk}/lint/ar/" in hub.content.decode()
-    assert client.post(page_of(draft)).status_code == 302
+    assert client.post(page_of(draft), {"seen": stamp(draft)}).status_code == 302
     assert draft.sections.get(key="use-support").body_ar.startswith("نجيب عن أسئلتك، وان")
     assert AuditEvent.objects.filter(action="mend", actor="omar@cachoo.example").count() == 1
     assert "Mend" not in client.get(page_of(draft)).content.decode()
+
+
+def test_a_text_that_was_changed_after_the_page_was_shown_is_not_mended(draft):
+    client, seen = browser_of("editor"), stamp(draft)
+    draft.sections.filter(key="use-support").update(body_ar=WRONG + " و")
+    answer = client.post(page_of(draft), {"seen": seen}, follow=True)
+    assert "changed after this page was opened" in answer.content.decode()
+    assert draft.sections.get(key="use-support").body_ar == WRONG + " و"
 
 
 @pytest.mark.parametrize("role", ["translator", "approver", "privacy officer", "auditor"])
@@ -55,7 +64,7 @@ def test_who_may_not_edit_the_source_sees_it_and_cannot_mend_it(draft, role):
     client = browser_of(role)
     response = client.get(page_of(draft))
     assert response.status_code == 200 and not response.context["safe"]
-    assert client.post(page_of(draft)).status_code == 403
+    assert client.post(page_of(draft), {"seen": stamp(draft)}).status_code == 403
     assert draft.sections.get(key="use-support").body_ar == WRONG
 
 

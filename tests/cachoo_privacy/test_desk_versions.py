@@ -11,6 +11,7 @@ from consent import subjects
 from policies.models import AuditEvent, DataCategory, PolicyVersion
 from policies.publishing import publish
 from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -25,18 +26,6 @@ def huda():
 
 def page_of(draft, name: str = "policies_policyversion_change") -> str:
     return reverse(f"admin:{name}", args=[draft.pk]).replace("/ar/", "/en/", 1)
-
-
-def filled(response) -> dict[str, str]:
-    """What the browser would send back if nothing was changed."""
-    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
-    inlines = [form for formset in formsets for form in (formset.management_form, *formset.forms)]
-    values = {}
-    for form in [response.context["adminform"].form, *inlines]:
-        for bound in form:
-            value = bound.field.widget.format_value(bound.value())
-            values[bound.html_name] = (value[0] if isinstance(value, list) else value) or ""
-    return values
 
 
 def test_a_draft_is_saved_with_its_sections_in_the_order_asked_for(huda):
@@ -59,29 +48,6 @@ def test_only_the_languages_of_the_policy_are_shown_each_in_its_own_direction(hu
     assert {name for name in fields if name.startswith("title_")} == {"title_ar", "title_en"}
     assert (fields["title_ar"].widget.attrs["dir"], fields["title_en"].widget.attrs["dir"]) == ("rtl", "ltr")
     assert fields["title_en"].widget.attrs["lang"] == "en"
-
-
-def test_what_somebody_else_saved_meanwhile_is_not_overwritten(huda):
-    draft = a_draft()
-    mine = filled(huda.get(page_of(draft))) | {"title_ar": "عنواني"}
-    theirs = filled(huda.get(page_of(draft))) | {"title_ar": "عنوانهم"}
-    assert huda.post(page_of(draft), theirs).status_code == 302
-    refused = huda.post(page_of(draft), mine)
-    assert refused.status_code == 200
-    assert "عنواني" in refused.content.decode()
-    draft.refresh_from_db()
-    assert draft.title_ar == "عنوانهم"
-
-
-def test_a_form_left_open_over_a_publication_changes_nothing_and_says_so(huda):
-    draft = a_draft()
-    data = filled(huda.get(page_of(draft))) | {"title_ar": "متأخر"}
-    publish(an_approved(draft), by="huda")
-    response = huda.post(page_of(draft), data, follow=True)
-    assert response.status_code == 200
-    assert "nothing was saved" in next(str(message) for message in response.context["messages"])
-    draft.refresh_from_db()
-    assert draft.title_ar != "متأخر"
 
 
 def test_answers_cannot_be_required_before_the_version_takes_effect(huda):

@@ -1,0 +1,89 @@
+"""Saving a draft's form: over nobody's words, and without losing one's own."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+
+from cachoo_privacy.desk.conflict import carried, differences, is_said_already
+from cachoo_privacy.desk.kept import kept_page
+from cachoo_privacy.desk.typed import rebased
+from cachoo_privacy.desk.versionform import CLOSED, VersionForm
+from policies.models import PolicyVersion
+from policies.stamps import stamp
+
+CHANGE = "admin:policies_policyversion_change"
+
+
+class Saving:
+    """What a version's admin class does before Django's: a stale press saves nothing and shows both texts."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The form's own addresses: words that come without a session go back to whoever sent them."""
+        page = lambda view: self._or_kept(self.admin_site.admin_view(view))  # noqa: E731
+        return [
+            path("<int:object_id>/change/", page(self.change_view), name="policies_policyversion_change"),
+            path("<int:object_id>/again/", page(self.again), name="version-again"),
+            *super().get_urls(),
+        ]
+
+    def again(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The form with the words that were sent, for another look; nothing is saved."""
+        if request.method != "POST":
+            return redirect(CHANGE, object_id)
+        request.POST = request.POST.copy()
+        request.POST["again"] = "1"
+        return self.changeform_view(request, str(object_id), reverse(CHANGE, args=[object_id]))
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *rest: Any, **more: Any):
+        """Django's form; words typed into an older text are brought onto the present one first.
+
+        A closed version's form is made once more, to show what was typed into it.
+        """
+        object_id = str(object_id)
+        version = self.get_object(request, object_id) if request.method == "POST" else None
+        if version:
+            request.shows_typed = version.status in CLOSED and self.has_change_permission(request)
+            if request.POST.get("seen") != stamp(version):
+                request.POST = rebased(request.POST, version)
+        return super().changeform_view(request, object_id, *rest, **more)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form again; or both texts, where another one stands by now than the one that was opened."""
+        form = context["adminform"].form
+        if form.is_bound and form.is_stale:
+            return self._both_texts(request, context, form)
+        if "again" in request.POST:
+            # What is wrong with the words is said when they are saved.
+            context.update(again=True, errors=None)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _both_texts(self, request: HttpRequest, context: dict, form: VersionForm) -> HttpResponse:
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        version = PolicyVersion.objects.get(pk=form.instance.pk)
+        if is_said_already(form, formsets):
+            return redirect(CHANGE, version.pk)
+        said = {
+            **self.admin_site.each_context(request),
+            **differences(form, formsets),
+            **carried(request, form),
+            "title": gettext("Two texts"),
+            "version": version,
+            "closed": version.status in CLOSED,
+        }
+        return render(request, "desk/conflict.html", said, status=409)
+
+    def _or_kept(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, object_id: int) -> HttpResponse:
+            if request.method == "POST" and not self.admin_site.has_permission(request):
+                return kept_page(request, object_id)
+            return view(request, str(object_id))
+
+        return answer

@@ -1,0 +1,79 @@
+"""Writing a draft in a real browser, in Arabic: nothing typed is lost, and every step is looked at."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests.builders import a_draft, a_policy, a_staff_member
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def draft():
+    """An Arabic draft of a policy in two languages."""
+    return a_draft(a_policy(languages=("ar", "en")))
+
+
+@pytest.fixture
+def omar(live_server, page):
+    """An editor's browser."""
+    sign_in(page, live_server)
+    return page
+
+
+def sign_in(page, live_server) -> None:
+    """The page's browser has a new session of Omar's."""
+    name = "omar@cachoo.example"
+    client = Client()
+    client.force_login(User.objects.filter(username=name).first() or a_staff_member(name, "editor"))
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+
+
+def look(page, picture: str) -> None:
+    """The page fits a desk and a phone, and is kept for the eye where SCREENSHOTS says so."""
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(OVERFLOW) <= 0, (picture, width)
+        if folder := os.environ.get("SCREENSHOTS"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                page.screenshot(path=f"{folder}/{picture}-{width}-{scheme}.png", full_page=True)
+            page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1366, "height": 900})
+
+
+def address(live_server, draft) -> str:
+    """Where the draft is written."""
+    with translation.override("ar"):
+        return live_server.url + reverse("admin:policies_policyversion_change", args=[draft.pk])
+
+
+def test_a_stale_text_and_a_lost_session_cost_no_word(live_server, omar, draft):
+    omar.goto(address(live_server, draft))
+    omar.fill("#id_sections-1-body_ar", "نجمع اسمك وبريدك ورقم هاتفك، ولا نجمع غيرها.")
+    draft.sections.filter(key="collection").update(body_ar="نجمع اسمك وحده، ولا نجمع غيره.")
+    omar.click("input[name=_continue]")
+    assert omar.locator(".redlined ins").first.is_visible()
+    look(omar, "conflict")
+    omar.click("button[formaction$='/again/']")
+    assert "هاتفك" in omar.input_value("#id_sections-1-body_ar")
+    Session.objects.all().delete()
+    omar.click("input[name=_continue]")
+    look(omar, "kept")
+    sign_in(omar, live_server)
+    omar.click("form[action$='/again/'] button")
+    assert "هاتفك" in omar.input_value("#id_sections-1-body_ar")
+    omar.click("input[name=_continue]")
+    omar.wait_for_selector(".messagelist .success")
+    assert "هاتفك" in draft.sections.get(key="collection").body_ar
