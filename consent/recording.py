@@ -1,44 +1,28 @@
 """Recording what a person did about a version: one row an act, whatever is sent twice or at once."""
 
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from consent import standing as standings
+from consent.act import Act, Witness
+from consent.checking import check, line_of, question_of
 from consent.clock import settle
-from consent.models import Clock, ConsentRecord, Decision, Effect, Grade, Notice, Standing, Subject
-from consent.refusals import KeyReused, UnknownContent, UnknownPurpose, UnknownSubject, UnknownVersion
+from consent.deriving import follow, said_by, stored
+from consent.evidence import attest
+from consent.models import ConsentRecord, Decision, Effect, Grade, Identity, Notice, Subject, UnsealedRecord
+from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
+from consent.standing import ANSWERS, Said, says
 from ledger.canonical import canonical, sha256_hex
-from policies.models import Media, PolicyVersion, Purpose, Question, Rendition
+from policies.models import PolicyVersion
+from policies.timeline import PolicyLine, VersionLine
 
 # A browser has no queue to make keys for: its key follows from what is being said, and after what.
 BROWSER_KEYS = uuid.UUID("8f6f7f0e-5a0b-4d0f-9a35-6d2a5f1f4c11")
-
-
-@dataclass(frozen=True)
-class Act:
-    """What a person did: the decision on the exact text shown, and when their device says it was."""
-
-    decision: str
-    language: str
-    content_sha256: str
-    purposes: dict[str, bool] = field(default_factory=dict)
-    decided_at: datetime | None = None
-    method: str = ""
-    surface: str = ""
-
-
-@dataclass(frozen=True)
-class Witness:
-    """What vouches for an act: the channel, the kind of evidence, who recorded it as text, and the app."""
-
-    channel: str
-    evidence: str
-    actor: str
-    app: str = ""
+NOT_SAID = {"question_sha256"}  # found, not said: an app of yesterday sends none, and means the same
 
 
 def record(
@@ -49,79 +33,83 @@ def record(
     witness: Witness,
     key: uuid.UUID | None = None,
     sent_at: datetime | None = None,
+    notice: Notice | None = None,
     at: datetime | None = None,
 ) -> tuple[ConsentRecord, bool]:
     """The act is recorded once and the standing follows it: (record, True), or the earlier one and False.
 
     With a key, the same act under the same key is the same record for ever. Without one (a browser), an
-    answer that already stands is not recorded again. Raises UnknownSubject, UnknownVersion, UnknownContent,
-    UnknownPurpose and KeyReused; nothing is stored then.
+    answer that already stands is not recorded again. A device that was linked speaks for its owner. Raises
+    UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking.check`; nothing is stored then.
     """
     at = at or timezone.now()
+    if not version.is_published:
+        raise UnknownVersion
+    policy, line = line_of(version)
     fingerprint = _fingerprint(act, version)
     with transaction.atomic():
         # Everything about one person happens in turn, so what is read below stays true until the commit.
-        subject = Subject.objects.select_for_update().filter(pk=subject.pk).first()
-        if subject is None:
-            raise UnknownSubject
+        subject = _locked(subject.pk)
         if key and (earlier := _replayed(subject, key, fingerprint)):
             return earlier, False
-        question = _check(act, version)  # first: an answer that stands vouches for no other text
-        if not key and (earlier := _standing_answer(subject, version, act)):
+        text = check(act, witness, policy, line)  # first: an answer that stands vouches for no other text
+        if not key and (earlier := _standing_answer(subject, version, act, policy)):
             return earlier, False
         made = _compose(subject, act, version, witness, sent_at, at)
         made.key = key or _browser_key(subject, version, act)
-        made.fingerprint, made.question_sha256 = fingerprint, question
-        made.effect = _move_standing(made, version, at)
-        made.save(force_insert=True)
-        _note(made)
-        subject.seq += 1
-        subject.save(update_fields=["seq"])
+        made.fingerprint, made.question_sha256 = fingerprint, question_of(act, text)
+        made.notice, made.previous = notice, subject.last_record
+        made.effect = _move_standing(made, policy, line, at)
+        attest(made, witness)
+        _store(made)
     return made, True
 
 
+def _locked(subject_id: uuid.UUID) -> Subject:
+    """The living person under lock; the owner in place of a device that was linked."""
+    subject = Subject.objects.select_for_update().filter(pk=subject_id).first()
+    if subject and subject.merged_into_id:
+        return _locked(subject.merged_into_id)
+    # Who was erased has no identity: no key is made for them again, and nothing is added. A query of its own,
+    # because one that waits for the lock reads what it joins as that was before.
+    living = subject and Identity.objects.filter(pk=subject_id).select_related("subject__key").first()
+    if not living:
+        raise UnknownSubject
+    return living.subject
+
+
 def _fingerprint(act: Act, version: PolicyVersion) -> str:
-    said = asdict(act) | {"policy": version.policy.slug, "version": version.number}
+    said = {name: value for name, value in asdict(act).items() if name not in NOT_SAID}
+    said |= {"policy": version.policy.slug, "version": version.number}
     said["decided_at"] = act.decided_at.isoformat() if act.decided_at else ""
     return sha256_hex(canonical(said))
 
 
 def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentRecord | None:
-    earlier = subject.records.filter(key=key).first()
+    mine = Q(subject=subject) | Q(subject__merged_into=subject)
+    earlier = ConsentRecord.objects.filter(mine, key=key).first()
     if earlier and earlier.fingerprint != fingerprint:
         raise KeyReused
     return earlier
 
 
-def _standing_answer(subject: Subject, version: PolicyVersion, act: Act) -> ConsentRecord | None:
-    """The person's last answer on this version, when it says the same and still holds."""
-    answers = subject.records.filter(version=version, decision__in=standings.ANSWERS)
-    last = answers.order_by("-received_at", "-decided_at").first()
+def _standing_answer(
+    subject: Subject, version: PolicyVersion, act: Act, policy: PolicyLine
+) -> ConsentRecord | None:
+    """The person's last record of this kind on this version, when it says the same and still holds."""
+    mine = subject.records.filter(version=version)
+    mine = (
+        mine.filter(decision__in=ANSWERS) if act.decision in ANSWERS else mine.filter(decision=act.decision)
+    )
+    last = mine.order_by("-received_at", "-decided_at").first()
     if last is None or last.decision != act.decision or last.purposes != act.purposes:
         return None
-    current = subject.standings.filter(policy=version.policy_id).first()
-    holds = standings.already_says(current, decision=act.decision, number=version.number)
-    return last if holds else None
+    said = _said(last, policy, version.number)
+    return last if says(stored(subject, policy), said) else None
 
 
 def _browser_key(subject: Subject, version: PolicyVersion, act: Act) -> uuid.UUID:
     return uuid.uuid5(BROWSER_KEYS, f"{subject.pk}:{version.pk}:{act.decision}:{subject.seq}")
-
-
-def _check(act: Act, version: PolicyVersion) -> str:
-    """The hash of the question that was put with this text; raises the refusals of `record`."""
-    if not version.is_published:
-        raise UnknownVersion
-    texts = Rendition.objects.filter(version=version, media=Media.JSON)
-    # Compared here and not by the database, which takes no NUL: a forged text is refused, never an error.
-    if (act.language, act.content_sha256) not in texts.values_list("language", "sha256"):
-        raise UnknownContent
-    if act.purposes:
-        offered = Purpose.objects.filter(version=version, confirmed=True, optional=True)
-        if act.purposes.keys() - set(offered.values_list("key", flat=True)):
-            raise UnknownPurpose
-    question = Question.objects.filter(version=version, language=act.language)
-    return question.values_list("sha256", flat=True).first() or ""
 
 
 def _compose(
@@ -137,32 +125,30 @@ def _compose(
     )
     told = asdict(act) | asdict(witness)
     told |= {"decided_at_client": act.decided_at, "decided_at": decided_at, "clock": clock}
+    del told["remark"]  # in the encrypted body alone
     return ConsentRecord(subject=subject, version=version, received_at=at, sent_at=sent_at, **told)
 
 
-def _move_standing(made: ConsentRecord, version: PolicyVersion, at: datetime) -> Effect:
-    current, _created = Standing.objects.get_or_create(subject=made.subject, policy_id=version.policy_id)
-    in_force = (
-        PolicyVersion.objects.published()
-        .filter(policy=version.policy_id, effective_at__lte=at)
-        .values_list("floor", flat=True)
-        .first()
-    )
-    effect = standings.apply(
-        current,
-        decision=Decision(made.decision),
-        number=version.number,
-        floor=version.floor,
-        decided_at=made.decided_at,
-        clock=Clock(made.clock),
-        floor_in_force=in_force or 0,
-    )
-    current.save()
-    return effect
+def _move_standing(made: ConsentRecord, policy: PolicyLine, version: VersionLine, at: datetime) -> Effect:
+    if not follow(made, _said(made, policy, version.number), policy):
+        return Effect.OUT_OF_ORDER
+    in_force = policy.in_force(at)
+    return Effect.SUPERSEDED if in_force and version.number < in_force.floor else Effect.APPLIED
 
 
-def _note(made: ConsentRecord) -> None:
-    """A text that was displayed is evidence that its person was told; one row however often."""
+def _said(made: ConsentRecord, policy: PolicyLine, number: int) -> Said:
+    told = ("decision", "decided_at", "received_at", "id", "clock", "purposes")
+    return said_by(policy, number=number, **{name: getattr(made, name) for name in told})
+
+
+def _store(made: ConsentRecord) -> None:
+    """The record, its place in the sealer's queue, and what its person's row counts."""
+    made.save(force_insert=True)
+    UnsealedRecord.objects.create(record=made)
     if made.decision == Decision.DISPLAYED:
+        # A text that was displayed is evidence that its person was told; one row however often.
         shown = Notice(subject=made.subject, version=made.version, grade=Grade.DISPLAYED, at=made.decided_at)
         Notice.objects.bulk_create([shown], ignore_conflicts=True)
+    made.subject.seq += 1
+    made.subject.last_record = made.pk
+    made.subject.save(update_fields=["seq", "last_record"])

@@ -38,6 +38,30 @@ class UnknownPurpose(Refused):
     errors: ClassVar = [{"pointer": "#/purposes", "code": "unknown"}]
 
 
+class UnknownQuestion(Refused):
+    """The hash is not that of the question published with this version in this language."""
+
+    code = "unknown_content"
+    sentence = _("This question was never asked about this version in this language.")
+    errors: ClassVar = [{"pointer": "#/question_sha256", "code": "unknown"}]
+
+
+class WrongChoice(Refused):
+    """Only true and false answer a purpose; withdrawing says only false, renewing only true."""
+
+    code = "invalid"
+    sentence = _("These choices do not fit the answer.")
+    errors: ClassVar = [{"pointer": "#/purposes", "code": "wrong"}]
+
+
+class MailLinkConsents(Refused):
+    """A link in a mail can be opened by a machine: it takes back a consent, and never gives one."""
+
+    code = "invalid"
+    sentence = _("A link in a mail can take back a choice but not give one.")
+    errors: ClassVar = [{"pointer": "#/purposes", "code": "mail_link"}]
+
+
 class KeyReused(Refused):
     """The idempotency key was used before for something else."""
 

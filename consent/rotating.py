@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.db.models import BinaryField, Model, QuerySet
 from django.db.models.functions import Substr
 
-from consent.addresses import ABOUT
+from consent import addresses, subjectkeys
 from consent.encryption import HEAD, Unreadable, current_mark, seal, unseal
-from consent.models import Identity
+from consent.models import Identity, SubjectKey
 
 # Every sealed column of this application and what its values are about.
-SEALED: tuple[tuple[type[Model], str, str], ...] = ((Identity, "email_encrypted", ABOUT),)
+SEALED: tuple[tuple[type[Model], str, str], ...] = (
+    (Identity, "email_encrypted", addresses.ABOUT),
+    (SubjectKey, "wrapped", subjectkeys.ABOUT),
+)
 PAGE = 500
 
 

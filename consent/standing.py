@@ -1,58 +1,148 @@
-"""How a record moves a person's standing: which answers apply, and which come too late. Pure."""
+"""How records make a standing: the fold over them in their order, and one step of it. Pure.
 
+The version answered and each purpose are folded apart. The order is that of (decided_at, received_at, id);
+of what was decided at one moment the more protective comes last, and so wins. A device whose clock cannot be
+believed may make a person safer and never less safe: its no counts from when we heard it, its yes undoes
+no earlier no.
+"""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from consent.clock import TRUSTED
-from consent.models import Decision, Effect, Standing
+from consent.models import Decision
 
 ANSWERS = (Decision.ACCEPT, Decision.REFUSE)
 TOLD = (Decision.ACKNOWLEDGE, Decision.CONTINUED_USE)
+MOVING = (*ANSWERS, *TOLD, Decision.SET, Decision.WITHDRAW, Decision.RENEW)  # all but `displayed`
 
 
-def apply(
-    standing: Standing,
-    *,
-    decision: str,
-    number: int,
-    floor: int,
-    decided_at: datetime,
-    clock: str,
-    floor_in_force: int,
-) -> Effect:
-    """The unsaved standing follows the decision; returns what the decision did.
+@dataclass(frozen=True)
+class Said:
+    """A record as far as it moves a standing. `number` and `floor` are those of the version that it is about.
 
-    `number` and `floor` are those of the version answered. `floor_in_force` is the floor of the version in
-    force, 0 when there is none: an answer below it is kept, and something is still owed.
+    `validity`: for how many months a yes to each purpose counts, where the version sets a limit.
     """
-    if decision in ANSWERS and not _applies(standing, decision, decided_at, clock):
-        return Effect.OUT_OF_ORDER
-    if decision == Decision.ACCEPT:
-        standing.accepted_number = max(standing.accepted_number, number)
-        standing.refused_at = None
-    elif decision == Decision.REFUSE:
+
+    decision: str
+    number: int
+    floor: int
+    decided_at: datetime
+    received_at: datetime
+    id: UUID
+    clock: str
+    purposes: dict[str, bool] = field(default_factory=dict)
+    validity: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether the moment it was decided at can be relied on."""
+        return self.clock in TRUSTED
+
+    def order(self, *, protects: bool) -> tuple:
+        """Where it stands among others that say something of the same thing; `protects`: it says no."""
+        counts_from = self.received_at if protects and not self.is_believed else self.decided_at
+        return (counts_from, protects, self.received_at, self.id)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The last word on a purpose: the version of the yes, 0 after a no, and when the yes runs out."""
+
+    number: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What a person's records of one policy come to. `decided_at`: nothing that moved it is later."""
+
+    accepted: int = 0
+    informed: int = 0
+    refused_at: datetime | None = None
+    decided_at: datetime | None = None
+    purposes: dict[str, Consent] = field(default_factory=dict)
+
+
+def fold(records: Iterable[Said]) -> State:
+    """What the records come to, in whatever order they are given."""
+    moving = [said for said in records if said.decision in MOVING]
+    state = State()
+    for said in sorted(moving, key=lambda one: one.order(protects=one.decision == Decision.REFUSE)):
+        state = _with_version(state, said)
+    for key in sorted({key for said in moving for key in said.purposes}):
+        naming = [said for said in moving if key in said.purposes]
+        for said in sorted(naming, key=lambda one: one.order(protects=not one.purposes[key])):
+            state = _with_purpose(state, said, key)
+    return replace(state, decided_at=max((_latest(said) for said in moving), default=None))
+
+
+def is_next(state: State, said: Said) -> bool:
+    """Whether the record comes after all that made the state, so that one `step` is the whole fold."""
+    return said.is_believed and (state.decided_at is None or said.decided_at > state.decided_at)
+
+
+def step(state: State, said: Said) -> State:
+    """The state after one record more. Requires `is_next(state, said)`."""
+    if said.decision not in MOVING:
+        return state
+    state = _with_version(state, said)
+    for key in said.purposes:
+        state = _with_purpose(state, said, key)
+    return replace(state, decided_at=said.decided_at)
+
+
+def says(state: State, said: Said) -> bool:
+    """Whether the state is what this record would make of it; if not, a later or safer one stands."""
+    answered = {
+        Decision.ACCEPT: state.accepted >= said.number,
+        Decision.REFUSE: state.refused_at is not None and state.accepted < said.number,
+        Decision.ACKNOWLEDGE: state.informed >= said.number,
+        Decision.CONTINUED_USE: state.informed >= said.number,
+    }
+    chosen = (bool(state.purposes[key].number) == yes for key, yes in said.purposes.items())
+    return answered.get(said.decision, True) and all(chosen)
+
+
+def _with_version(state: State, said: Said) -> State:
+    if said.decision == Decision.REFUSE:
         # What was accepted before and would not satisfy the version refused was not refused with it.
-        standing.accepted_number = min(standing.accepted_number, floor - 1)
-        standing.refused_at = decided_at
-    elif decision in TOLD:
-        standing.informed_number = max(standing.informed_number, number)
-    if decision in ANSWERS:
-        standing.decided_at = max(decided_at, standing.decided_at or decided_at)
-    return Effect.SUPERSEDED if number < floor_in_force else Effect.APPLIED
+        most = said.floor - 1
+        counts_from, *_rest = said.order(protects=True)
+        return replace(
+            state,
+            accepted=min(state.accepted, most),
+            informed=min(state.informed, most),
+            refused_at=counts_from,
+        )
+    if state.refused_at and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
+        return state
+    if said.decision == Decision.ACCEPT:
+        return replace(state, accepted=max(state.accepted, said.number), refused_at=None)
+    if said.decision in TOLD:
+        return replace(state, informed=max(state.informed, said.number))
+    return state
 
 
-def _applies(standing: Standing, decision: str, decided_at: datetime, clock: str) -> bool:
-    """Whether the answer is the later one; on a tie, or with a clock not to be believed, refusing wins."""
-    if standing.decided_at is None:
-        return True
-    if clock not in TRUSTED or decided_at == standing.decided_at:
-        return decision == Decision.REFUSE or standing.refused_at is None
-    return decided_at > standing.decided_at
+def _with_purpose(state: State, said: Said, key: str) -> State:
+    known = state.purposes.get(key)
+    if said.purposes[key] and not said.is_believed and known and not known.number:
+        return state
+    months = said.validity.get(key)
+    until = months_later(said.decided_at, months) if months else None
+    heard = Consent(said.number, until) if said.purposes[key] else Consent()
+    return replace(state, purposes={**state.purposes, key: heard})
 
 
-def already_says(standing: Standing | None, *, decision: str, number: int) -> bool:
-    """Whether the standing is what this answer would make of it."""
-    if standing is None:
-        return False
-    if decision == Decision.ACCEPT:
-        return standing.accepted_number >= number
-    return standing.refused_at is not None and standing.accepted_number < number
+def _latest(said: Said) -> datetime:
+    return said.decided_at if said.is_believed else max(said.decided_at, said.received_at)
+
+
+def months_later(at: datetime, months: int) -> datetime:
+    """The same day so many months later, or that month's last."""
+    year, month = divmod(at.month - 1 + months, 12)
+    year, month = at.year + year, month + 1
+    return at.replace(year=year, month=month, day=min(at.day, calendar.monthrange(year, month)[1]))

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from ledger.canonical import canonical
-from policies.models import Policy, PolicyVersion, Question, Rendition
-from policies.timeline import LanguageLine, PolicyLine, Schedule, VersionLine
+from policies.models import Policy, PolicyVersion, Purpose, Question, Rendition, Status
+from policies.timeline import LanguageLine, PolicyLine, PurposeLine, Schedule, VersionLine
 
 log = logging.getLogger(__name__)
 MOMENTS = ("published_at", "effective_at", "enforce_at")
@@ -33,7 +33,7 @@ class Memory:
 
 
 def read() -> Schedule:
-    """The schedule, at most PUBLICATION_LEAD / 4 seconds old; 4 queries when it is read anew, else none.
+    """The schedule, at most PUBLICATION_LEAD / 4 seconds old; 5 queries when it is read anew, else none.
 
     With the database away: the last copy of this process, else the file of this host; raises DatabaseError
     when there is neither. One thread asks at a time; the others go on with the copy, so that a database which
@@ -65,14 +65,14 @@ def _fresh() -> Schedule:
 
 
 def load() -> Schedule:
-    """The schedule as the database has it: 4 queries."""
-    texts = _texts()
+    """The schedule as the database has it: 5 queries."""
+    texts, purposes = _texts(), _purposes()
     lines = defaultdict(list)
     for version in PolicyVersion.objects.published().reverse():
         if version.pk not in texts:  # no bytes, no version: one bad row must not take the others along
             log.error("version %s is published without a text", version.pk)
             continue
-        lines[version.policy_id].append(_version(version, texts[version.pk]))
+        lines[version.policy_id].append(_version(version, texts[version.pk], purposes[version.pk]))
     return Schedule({policy.slug: _policy(policy, lines[policy.pk]) for policy in Policy.objects.all()})
 
 
@@ -109,10 +109,23 @@ def _rows(model: type[Rendition | Question], *more: str) -> Any:
     return model.objects.order_by("pk").values_list("version_id", "language", *more, "sha256")
 
 
-def _version(version: PolicyVersion, hashes: dict[str, dict[str, str]]) -> VersionLine:
-    fields = VersionLine.__dataclass_fields__.keys() - {"languages"}
+def _purposes() -> dict[int, dict[str, PurposeLine]]:
+    """The published purposes by version and key."""
+    found: dict[int, dict[str, PurposeLine]] = defaultdict(dict)
+    published = Purpose.objects.filter(version__status=Status.PUBLISHED, confirmed=True)
+    rows = published.values_list("version_id", "key", "optional", "asks_since", "validity")
+    for version, key, optional, asks_since, validity in rows:
+        found[version][key] = PurposeLine(optional, asks_since or 1, validity)
+    return found
+
+
+def _version(
+    version: PolicyVersion, hashes: dict[str, dict[str, str]], purposes: dict[str, PurposeLine]
+) -> VersionLine:
+    fields = VersionLine.__dataclass_fields__.keys() - {"languages", "purposes"}
     languages = {language: _language(version, language, dict(found)) for language, found in hashes.items()}
-    return VersionLine(**{name: getattr(version, name) for name in fields}, languages=languages)
+    known = {name: getattr(version, name) for name in fields}
+    return VersionLine(**known, languages=languages, purposes=purposes)
 
 
 def _language(version: PolicyVersion, language: str, hashes: dict[str, str]) -> LanguageLine:
@@ -136,11 +149,10 @@ def _policy(policy: Policy, versions: list[VersionLine]) -> PolicyLine:
 
 
 def _plain(policy: PolicyLine) -> dict[str, Any]:
-    versions = [
-        {**vars(line), "languages": {k: vars(v) for k, v in line.languages.items()}}
-        for line in policy.versions
-    ]
+    versions = [dict(vars(line)) for line in policy.versions]
     for version in versions:
+        for part in ("languages", "purposes"):
+            version[part] = {key: vars(value) for key, value in version[part].items()}
         version.update({name: version[name].isoformat() for name in MOMENTS})
     return {**vars(policy), "versions": versions}
 
@@ -150,5 +162,6 @@ def _from_plain(stored: dict[str, Any]) -> PolicyLine:
     for line in stored.pop("versions"):
         line.update({name: datetime.fromisoformat(line[name]) for name in MOMENTS})
         languages = {language: LanguageLine(**text) for language, text in line.pop("languages").items()}
-        versions.append(VersionLine(**line, languages=languages))
+        purposes = {key: PurposeLine(**told) for key, told in line.pop("purposes", {}).items()}
+        versions.append(VersionLine(**line, languages=languages, purposes=purposes))
     return PolicyLine(**stored, versions=tuple(versions))

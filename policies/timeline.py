@@ -1,6 +1,6 @@
 """Published versions as plain values: which is in force, which is to come, and when that changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -24,8 +24,17 @@ class LanguageLine:
 
 
 @dataclass(frozen=True)
+class PurposeLine:
+    """A published purpose, as far as it decides which consents count; `validity` is in months."""
+
+    optional: bool
+    asks_since: int
+    validity: int | None
+
+
+@dataclass(frozen=True)
 class VersionLine:
-    """A published version; `id` is its row's key."""
+    """A published version; `id` is its row's key, `purposes` are by key."""
 
     id: int
     number: int
@@ -37,6 +46,7 @@ class VersionLine:
     effective_at: datetime
     enforce_at: datetime
     languages: dict[str, LanguageLine]
+    purposes: dict[str, PurposeLine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

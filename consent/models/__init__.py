@@ -6,8 +6,10 @@ from consent.models.keyset import KeySet
 from consent.models.notice import Grade, Notice
 from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
-from consent.models.standing import Standing
+from consent.models.standing import PurposeStanding, Standing
 from consent.models.subject import Identity, Subject
+from consent.models.subjectkey import SubjectKey
+from consent.models.unsealed import UnsealedRecord
 
 __all__ = [
     "ApiKey",
@@ -24,7 +26,10 @@ __all__ = [
     "KeyUse",
     "Notice",
     "PublicKey",
+    "PurposeStanding",
     "Scope",
     "Standing",
     "Subject",
+    "SubjectKey",
+    "UnsealedRecord",
 ]

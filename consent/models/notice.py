@@ -17,6 +17,10 @@ class Grade(models.TextChoices):
     BOUNCED = "bounced", _("Bounced")
 
 
+# Evidence that use after it can stand on; a relay's word is not, for it knows no reader.
+SUPPORTING = (Grade.DISPLAYED, Grade.ACCEPTED, Grade.REPORTED)
+
+
 class Notice(models.Model):
     """One piece of evidence: who was told of which version, how surely, and when."""
 
@@ -24,12 +28,21 @@ class Notice(models.Model):
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="notices")
     grade = models.CharField(_("evidence"), max_length=28, choices=Grade.choices)
     at = models.DateTimeField(_("at"))
+    reference = models.CharField(max_length=64, blank=True)  # such as the SHA-256 of a Message-ID
 
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         constraints = [
-            models.UniqueConstraint(fields=["subject", "version", "grade"], name="one_notice_per_grade")
+            # Of what proves more, or takes it back, every time counts: a mail that came back is sent again.
+            models.UniqueConstraint(
+                fields=["subject", "version", "grade"],
+                name="one_notice_per_grade",
+                condition=models.Q(grade__in=["displayed", "relayed"]),
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "version", "grade", "at"], name="one_notice_per_grade_and_moment"
+            ),
         ]
 
     def __str__(self) -> str:

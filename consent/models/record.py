@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.models.notice import Notice
 from consent.models.subject import Subject
 from policies.models import PolicyVersion
 
@@ -61,8 +62,16 @@ class Evidence(models.TextChoices):
     IMPORT = "import", _("Import")
 
 
+# The acts that answer a question: its wording is then part of the evidence.
+ANSWERS_TO_A_QUESTION = (Decision.ACCEPT, Decision.REFUSE, Decision.SET, Decision.RENEW)
+
+
 class ConsentRecord(models.Model):
-    """One act of one person on one version, bound to the exact bytes shown. Never updated or deleted."""
+    """One act of one person on one version, bound to the exact bytes shown. Never updated or deleted.
+
+    `body_encrypted` is the canonical record (docs/reference/record.md) under the person's key, and
+    `commitment` what the public log says of it; both are empty only in rows older than these columns.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records")
@@ -81,11 +90,18 @@ class ConsentRecord(models.Model):
     channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices)
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices)
     actor = models.CharField(_("recorded by"), max_length=200)
+    on_behalf = models.BooleanField(_("recorded for the person"), default=False)
+    gpc = models.BooleanField(_("Global Privacy Control was on"), default=False)
+    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="+")
+    previous = models.UUIDField(null=True)  # the same person's record before this one
     method = models.CharField(_("how it was answered"), max_length=20, blank=True)
     surface = models.CharField(_("where it was asked"), max_length=20, blank=True)
     app = models.CharField(_("application"), max_length=60, blank=True)
     key = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
+    body_encrypted = models.BinaryField(null=True)
+    commitment = models.BinaryField(null=True)
+    receipt_encrypted = models.BinaryField(null=True)
 
     class Meta:
         verbose_name = _("record")
@@ -95,6 +111,18 @@ class ConsentRecord(models.Model):
             models.CheckConstraint(
                 name="continued_use_is_never_consent",
                 condition=~models.Q(decision="continued_use") | models.Q(purposes={}),
+            ),
+            models.CheckConstraint(
+                name="continued_use_names_its_notice",
+                condition=~models.Q(decision="continued_use") | models.Q(notice__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_record_is_committed_to",
+                condition=models.Q(body_encrypted__isnull=False, commitment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_question_asked_is_named",
+                condition=~models.Q(decision__in=ANSWERS_TO_A_QUESTION) | ~models.Q(question_sha256=""),
             ),
         ]
         indexes = [models.Index(fields=["subject", "-decided_at", "-received_at"], name="record_by_subject")]

@@ -1,4 +1,4 @@
-"""What a person has accepted of a policy: derived from the records, kept for the gate."""
+"""What a person has accepted of a policy and consented to: derived from the records, kept for the gate."""
 
 from django.db import models
 
@@ -25,3 +25,25 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.policy_id}: {self.accepted_number}"
+
+
+class PurposeStanding(models.Model):
+    """A person's last word on one purpose of a policy; no row means that they were never heard.
+
+    `consented_number`: the version in which they last said yes, 0 after a no. Whether that still counts is
+    computed when it is asked (`consent.purposes`), so that a publication or a day that ends writes nothing.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="purpose_standings")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="purpose_standings")
+    key = models.CharField(max_length=60)
+    consented_number = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "policy", "key"], name="one_standing_per_purpose")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.policy_id} {self.key}: {self.consented_number}"

@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Subject(models.Model):
-    """A person as the records know them: a random id and the count of their records."""
+    """A person as the records know them: a random id, the count of their records and the id of the last.
+
+    A device that turned out to be somebody's is `merged_into` its owner's subject, which answers for it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("first seen"))
     seq = models.PositiveIntegerField(default=0)
+    last_record = models.UUIDField(null=True, blank=True, editable=False)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:

@@ -144,7 +144,7 @@ def test_displaying_is_evidence_of_notice_and_no_answer(layla):
     for _time in range(2):
         record_by_app(layla, version, decision="displayed")
     assert Notice.objects.get(subject=layla).grade == "displayed"
-    assert Standing.objects.get(subject=layla).accepted_number == 0
+    assert not Standing.objects.filter(subject=layla).exists()
 
 
 def test_a_person_who_is_gone_cannot_answer(layla):
@@ -162,7 +162,7 @@ def test_a_person_who_is_gone_cannot_answer(layla):
         "TRUNCATE consent_consentrecord CASCADE",
         "UPDATE consent_notice SET grade = 'bounced'",
         "DELETE FROM consent_notice",
-        "TRUNCATE consent_notice",
+        "TRUNCATE consent_notice CASCADE",
     ],
 )
 def test_no_sql_changes_or_removes_a_record_or_a_notice(layla, statement):

@@ -1,0 +1,188 @@
+"""The canonical record: every mandatory member of ISO/IEC TS 27560, from the published text itself. Pure.
+
+docs/reference/record.md explains each member. What nobody declared is said to be unknown, never made up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from consent.act import Witness
+from consent.models import ConsentRecord, Decision, Notice
+
+SCHEMA = "cachoo/consent-record/1"
+UNKNOWN = "unknown"
+CONTROLLER = "controller"
+# How plainly the act was expressed, and what it came to. Continued use is implied and nothing more.
+EVENTS = {
+    Decision.DISPLAYED: ("notice", "displayed"),
+    Decision.ACKNOWLEDGE: ("notice", "acknowledged"),
+    Decision.CONTINUED_USE: ("implied", "continued_use_observed"),
+    Decision.ACCEPT: ("explicitly_expressed", "accepted"),
+    Decision.REFUSE: ("explicitly_expressed", "refused"),
+    Decision.SET: ("explicitly_expressed", "chosen"),
+    Decision.WITHDRAW: ("explicitly_expressed", "withdrawn"),
+    Decision.RENEW: ("explicitly_expressed", "renewed"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The published document in the language shown, and the addresses that belong to it."""
+
+    document: dict[str, Any]
+    page_url: str
+    choices_url: str
+
+
+def compose(record: ConsentRecord, shown: Shown, witness: Witness, notice: Notice | None) -> dict[str, Any]:
+    """The record's body, ready for `ledger.canonical`; the record is unsaved but complete otherwise."""
+    body = {
+        "schema_version": SCHEMA,
+        "record_id": str(record.pk),
+        "pii_principal_id": f"urn:uuid:{record.subject_id}",
+        "pii_processing": {
+            "privacy_notice": [_notice(record, shown)],
+            "language": record.language,
+            "purposes": [_purpose(record, shown, purpose) for purpose in shown.document["purposes"]],
+        },
+        "party_identification": [_controller(shown.document), *_recipients(shown.document)],
+        "event": _event(record),
+        "evidence": _evidence(record, witness, notice),
+    }
+    return body | {"unknown": sorted(_unknown(body, ""))}
+
+
+def moment(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC to the microsecond, such as 2026-11-22T09:14:03.000000Z."""
+    return at and at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _notice(record: ConsentRecord, shown: Shown) -> dict[str, Any]:
+    document = shown.document
+    return {
+        "uri": shown.page_url,
+        "kind": document["policy"],
+        "version": str(document["version"]),
+        "language": record.language,
+        "content_sha256": record.content_sha256,
+        "effective_at": document["effective_at"],
+    }
+
+
+def _purpose(record: ConsentRecord, shown: Shown, purpose: dict[str, Any]) -> dict[str, Any]:
+    document, optional = shown.document, purpose["optional"]
+    categories = {item["key"]: item for item in document["data_categories"]}
+    contact = f"mailto:{document['contact_email']}"
+    told = {
+        "purpose": purpose["key"],
+        "purpose_label": purpose["title"],
+        "optional": optional,
+        "lawful_basis": purpose["lawful_basis"] or UNKNOWN,
+        "pii_information": [_category(key, categories) for key in purpose["data_categories"] or [UNKNOWN]],
+        "pii_controllers": [CONTROLLER],
+        "collection_method": purpose["collection"] or UNKNOWN,
+        "storage_locations": [UNKNOWN],
+        "retention_period": purpose["retention"] or UNKNOWN,
+        "jurisdiction": document["controller"]["jurisdictions"] or [UNKNOWN],
+        "recipient_third_parties": purpose["recipients"] or [UNKNOWN],
+        "withdrawal_method": shown.choices_url if optional else contact,
+        "validity_duration": _validity(purpose),
+    }
+    state = _answered(record, purpose["key"])
+    return told | ({"event_state": state} if state else {})
+
+
+def _category(key: str, categories: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    declared = categories.get(key)
+    if declared is None:
+        return {"pii_type": UNKNOWN}
+    return {"pii_type": key, "pii_label": declared["title"], "pii_optional": declared["optional"]}
+
+
+def _validity(purpose: dict[str, Any]) -> str:
+    months = purpose["validity_months"]
+    return f"P{months}M" if months else "until-event"
+
+
+def _answered(record: ConsentRecord, key: str) -> str | None:
+    """What the act said of a purpose; None where it said nothing, so that it stays as it was."""
+    if key not in record.purposes:
+        return None
+    if record.purposes[key]:
+        return "renewed" if record.decision == Decision.RENEW else "given"
+    return "withdrawn" if record.decision == Decision.WITHDRAW else "refused"
+
+
+def _controller(document: dict[str, Any]) -> dict[str, Any]:
+    controller = document["controller"]
+    return {
+        "party_id": CONTROLLER,
+        "party_type": "controller",
+        "party_name": controller["party"] or UNKNOWN,
+        "party_address": controller["address"] or UNKNOWN,
+        "party_contact": controller["representative"] or document["contact_email"],
+        "party_email": document["contact_email"],
+    }
+
+
+def _recipients(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for recipient in document["recipients"]:
+        yield {
+            "party_id": recipient["key"],
+            "party_type": "recipient",
+            "party_name": recipient["title"],
+            "party_address": UNKNOWN,
+            "party_contact": UNKNOWN,
+        }
+
+
+def _event(record: ConsentRecord) -> dict[str, Any]:
+    kind, state = EVENTS[Decision(record.decision)]
+    return {
+        "decision": record.decision,
+        "event_type": kind,
+        "event_state": state,
+        "event_time": moment(record.decided_at),
+        "validity_duration": "until-event",
+        "entity_id": record.actor if record.on_behalf else f"urn:uuid:{record.subject_id}",
+    }
+
+
+def _evidence(record: ConsentRecord, witness: Witness, notice: Notice | None) -> dict[str, Any]:
+    told = {
+        "received_at": moment(record.received_at),
+        "decided_at_client": moment(record.decided_at_client),
+        "sent_at": moment(record.sent_at),
+        "clock": record.clock,
+        "effect": record.effect,
+        "channel": record.channel,
+        "level": record.evidence,
+        "actor": record.actor,
+        "on_behalf": record.on_behalf,
+        "remark": witness.remark,
+        "method": record.method,
+        "surface": record.surface,
+        "app": record.app,
+        "sec_gpc": record.gpc,
+        "question_sha256": record.question_sha256,
+        "idempotency_key": str(record.key),
+        "prev_record_id": record.previous and str(record.previous),
+    }
+    return told | ({"change_notice": _change_notice(notice)} if notice else {})
+
+
+def _change_notice(notice: Notice) -> dict[str, Any]:
+    return {"grade": notice.grade, "at": moment(notice.at), "reference": notice.reference}
+
+
+def _unknown(value: Any, pointer: str) -> Iterator[str]:
+    """JSON pointers of every member that nobody has declared."""
+    if value == UNKNOWN:
+        yield pointer
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for key, inner in members:
+        yield from _unknown(inner, f"{pointer}/{key}")

@@ -1,0 +1,82 @@
+"""The rows that the gate reads, derived from the records: moved with each one, or folded anew."""
+
+from consent.models import ConsentRecord, PurposeStanding, Standing, Subject
+from consent.standing import MOVING, Consent, Said, State, fold, is_next, says, step
+from policies.timeline import PolicyLine
+
+COLUMNS = ("decision", "decided_at", "received_at", "id", "clock", "purposes", "version__number")
+
+
+def follow(made: ConsentRecord, said: Said, policy: PolicyLine) -> bool:
+    """The standing follows a record that is about to be stored; returns whether it now says the same.
+
+    One query more where the record is not the latest: then all of them are folded. Needs the lock on the
+    subject's row.
+    """
+    before = stored(made.subject, policy)
+    in_turn = is_next(before, said)
+    after = step(before, said) if in_turn else fold([*records_of(made.subject, policy), said])
+    if after != before:
+        store(made.subject, policy, after)
+    return says(after, said)
+
+
+def derived(subject: Subject, policy: PolicyLine) -> State:
+    """What the person's records of the policy come to, whatever the rows say."""
+    return fold(records_of(subject, policy))
+
+
+def stored(subject: Subject, policy: PolicyLine) -> State:
+    """What the rows say."""
+    row = Standing.objects.filter(subject=subject, policy_id=policy.id).first() or Standing()
+    choices = PurposeStanding.objects.filter(subject=subject, policy_id=policy.id)
+    return State(
+        accepted=row.accepted_number,
+        informed=row.informed_number,
+        refused_at=row.refused_at,
+        decided_at=row.decided_at,
+        purposes={one.key: Consent(one.consented_number, one.until) for one in choices},
+    )
+
+
+def store(subject: Subject, policy: PolicyLine, state: State) -> None:
+    """The rows say what the state is. Records are never taken away, so no purpose ever is."""
+    row = Standing(
+        subject=subject,
+        policy_id=policy.id,
+        accepted_number=state.accepted,
+        informed_number=state.informed,
+        refused_at=state.refused_at,
+        decided_at=state.decided_at,
+    )
+    Standing.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["subject", "policy"],
+        update_fields=["accepted_number", "informed_number", "refused_at", "decided_at"],
+    )
+    choices = [
+        PurposeStanding(
+            subject=subject, policy_id=policy.id, key=key, consented_number=one.number, until=one.until
+        )
+        for key, one in state.purposes.items()
+    ]
+    PurposeStanding.objects.bulk_create(
+        choices,
+        update_conflicts=True,
+        unique_fields=["subject", "policy", "key"],
+        update_fields=["consented_number", "until"],
+    )
+
+
+def records_of(subject: Subject, policy: PolicyLine) -> list[Said]:
+    """The person's records of the policy that move a standing, as the fold wants them."""
+    rows = subject.records.filter(version__policy_id=policy.id, decision__in=MOVING).values(*COLUMNS)
+    return [said_by(policy, number=row.pop("version__number"), **row) for row in rows]
+
+
+def said_by(policy: PolicyLine, *, number: int, **told: object) -> Said:
+    """A record with what its version adds: the floor, and how long a yes to each purpose counts."""
+    version = policy.version(number)
+    validity = {key: purpose.validity for key, purpose in version.purposes.items()}
+    return Said(number=number, floor=version.floor, validity=validity, **told)
