@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
 from consent.addresses import InvalidAddress, keyed, normalise
 from consent.asking import may_ask
@@ -45,8 +46,13 @@ class Adapter(DefaultAccountAdapter):
         return random_username()
 
     def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict]:
-        """No password; a passkey before codes, as a recovery code is spent when it is used."""
+        """No password; a passkey before codes, as a recovery code is spent when it is used.
+
+        Whoever has no second factor confirms by a code in a mail, as at sign-in.
+        """
         methods = [one for one in super().get_reauthentication_methods(user) if one["id"] != "reauthenticate"]
+        if not methods:
+            return [{"id": "code", "description": "", "url": reverse("account_reauthenticate")}]
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
 
 

@@ -15,6 +15,11 @@ def name_of(by: Actor) -> str:
     return by if isinstance(by, str) else by.get_username()
 
 
+def target_of(row: Model) -> str:
+    """How the record names a row."""
+    return f"{row._meta.model_name}:{row.pk}"
+
+
 def note(
     action: str, target: Model, *, by: Actor, at: datetime, content_hash: str = "", reason: str = ""
 ) -> None:
@@ -23,7 +28,7 @@ def note(
         at=at,
         actor=name_of(by),
         action=action,
-        target=f"{target._meta.model_name}:{target.pk}",
+        target=target_of(target),
         content_hash=content_hash,
         reason=reason,
     )

@@ -15,6 +15,7 @@ from policies.models import Policy, PolicyVersion, Status
 from policies.moments import dates_for, gives_short_notice
 from policies.publishing import ClockTimestamp, NotApproved, publish
 from policies.refusals import Refused
+from policies.unsaid import explain
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +42,19 @@ def schedule(
     publish_at: datetime,
     effective_at: datetime | None = None,
     shorter_notice: str = "",
+    gaps_reason: str = "",
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The approved version will be published at `publish_at` and take effect at `effective_at`, if given.
 
     Without it the version's own moment stays, and without one of its own it takes effect when its notice has
-    passed. Raises NotApproved, ApprovalVoid, PlannedInThePast and every refusal of `dates_for`.
+    passed. Raises NotApproved, ApprovalVoid, PlannedInThePast, GapsUnexplained and every refusal of
+    `dates_for`.
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.APPROVED, NotApproved)
     fresh.effective_at = effective_at or fresh.effective_at
-    _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice)
+    _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
     note("schedule", fresh, by=by, at=at, content_hash=fresh.approved_hash, reason=publish_at.isoformat())
     return _again(version)
 
@@ -64,17 +67,18 @@ def move(
     publish_at: datetime,
     effective_at: datetime | None = None,
     shorter_notice: str = "",
+    gaps_reason: str = "",
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The scheduled version will be published at another moment, with the same checks as `schedule`.
 
-    Raises NotScheduled, ApprovalVoid, PlannedInThePast and every refusal of `dates_for`.
+    Raises NotScheduled, ApprovalVoid, PlannedInThePast, GapsUnexplained and every refusal of `dates_for`.
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.SCHEDULED, NotScheduled)
     fresh.effective_at = effective_at or fresh.effective_at
     fresh.status = Status.APPROVED  # judged as if it were scheduled for the first time
-    _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice)
+    _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
     note("move", fresh, by=by, at=at, content_hash=fresh.approved_hash, reason=publish_at.isoformat())
     return _again(version)
 
@@ -143,14 +147,22 @@ def _locked(version: PolicyVersion, status: Status, refusal: type[Refused]) -> P
 
 
 def _plan(
-    version: PolicyVersion, publish_at: datetime, *, by: Actor, at: datetime, shorter_notice: str
+    version: PolicyVersion,
+    publish_at: datetime,
+    *,
+    by: Actor,
+    at: datetime,
+    shorter_notice: str,
+    gaps_reason: str,
 ) -> None:
     """The checks of a publication at that moment, then the row."""
     if publish_at <= at:
         raise PlannedInThePast
-    refuse_void(snapshot.read(version))
+    whole = snapshot.read(version)
+    refuse_void(whole)
     publish_at = publish_at.replace(microsecond=0)
     dates_for(version, published_at=publish_at, shorter_notice=shorter_notice)
+    explain(whole, by=by, at=at, reason=gaps_reason)
     if gives_short_notice(version, publish_at):
         note("shorten_notice", version, by=by, at=at, reason=shorter_notice.strip())
     PolicyVersion.objects.filter(pk=version.pk).update(

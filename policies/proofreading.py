@@ -1,7 +1,7 @@
 """The pieces of text that are read over: of a file as it was supplied, and of a version in one language."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import islice, starmap
 
 from policies import markdown
@@ -12,8 +12,10 @@ from policies.importing.outline import Outline
 from policies.importing.supplied import Supplied
 from policies.lint.findings import Finding, Text
 from policies.lint.linting import LINTED, lint
-from policies.models import CONTACT, INTRODUCTION, PolicyVersion
+from policies.models import CONTACT, INTRODUCTION, DataCategory, PolicyVersion, Purpose, Recipient, Section
 from policies.models.declaration import Declaration
+from policies.outline import walk
+from policies.snapshot import Whole
 
 # The document's own title and the summary of change stand beside the sections.
 DOCUMENT = "document"
@@ -43,9 +45,7 @@ def texts_of(version: PolicyVersion, language: str) -> list[Text]:
         Text(DOCUMENT, "title", version.text("title", language)),
         Text(DOCUMENT, "change_summary", version.text("change_summary", language)),
     ]
-    for section in version.sections.all():
-        found += [Text(section.key, field, section.text(field, language)) for field in ("title", "body")]
-    return [text for text in found if text.words.strip()]
+    return _written([*found, *_sections(version.sections.all(), language)])
 
 
 def lint_of(version: PolicyVersion, language: str) -> list[Finding]:
@@ -67,11 +67,16 @@ def lint_of_file(supplied: Supplied, result: Outline, language: str) -> list[Fin
 
 def completeness_of(version: PolicyVersion, language: str) -> list[Point]:
     """Return what a version says of what the law expects; its page prints the date of update."""
-    texts = [
-        Text(one.key, one.field, markdown.plain(one.words) if one.field == "body" else one.words)
-        for one in texts_of(version, language)
-    ]
-    return completeness(texts, declared_by(version, language))
+    return completeness(_plain(texts_of(version, language)), declared_by(version, language))
+
+
+def completeness_of_whole(whole: Whole, language: str) -> list[Point]:
+    """Return the same of what would be published: without the declarations that nobody has confirmed."""
+    version = whole.version
+    sections = [node.section for node in walk(whole.nodes)]
+    texts = [Text(DOCUMENT, "title", version.text("title", language)), *_sections(sections, language)]
+    declared = _declared(version, whole.purposes, whole.data_categories, whole.recipients, language)
+    return completeness(_plain(_written(texts)), declared)
 
 
 def completeness_of_file(result: Outline) -> list[Point]:
@@ -94,22 +99,48 @@ def declared_in(proposals: Proposals) -> Declared:
 
 def declared_by(version: PolicyVersion, language: str) -> Declared:
     """Return what stands beside the text of a version, the declarations nobody has confirmed included."""
-    purposes = [
-        DeclaredPurpose(*_row(one, language), lawful_basis=one.lawful_basis, retention=one.retention)
-        for one in version.purposes.all()
-    ]
-    categories = [
-        DeclaredCategory(*_row(one, language), collection=one.collection)
-        for one in version.data_categories.all()
-    ]
+    rows = version.purposes.all(), version.data_categories.all(), version.recipients.all()
+    return _declared(version, *rows, language)
+
+
+def _declared(
+    version: PolicyVersion,
+    purposes: Iterable[Purpose],
+    categories: Iterable[DataCategory],
+    recipients: Iterable[Recipient],
+    language: str,
+) -> Declared:
     return Declared(
         controller=version.policy.controller.party,
         contact=version.policy.contact_email,
-        purposes=tuple(purposes),
-        categories=tuple(categories),
-        recipients=tuple(Stands(*_row(one, language)) for one in version.recipients.all()),
+        purposes=tuple(
+            DeclaredPurpose(*_row(one, language), lawful_basis=one.lawful_basis, retention=one.retention)
+            for one in purposes
+        ),
+        categories=tuple(
+            DeclaredCategory(*_row(one, language), collection=one.collection) for one in categories
+        ),
+        recipients=tuple(Stands(*_row(one, language)) for one in recipients),
         dated=True,
     )
+
+
+def _sections(sections: Iterable[Section], language: str) -> list[Text]:
+    return [
+        Text(one.key, field, one.text(field, language)) for one in sections for field in ("title", "body")
+    ]
+
+
+def _written(texts: Iterable[Text]) -> list[Text]:
+    return [text for text in texts if text.words.strip()]
+
+
+def _plain(texts: Iterable[Text]) -> list[Text]:
+    """The texts without their Markdown."""
+    return [
+        Text(one.key, one.field, markdown.plain(one.words) if one.field == "body" else one.words)
+        for one in texts
+    ]
 
 
 def _stands(one: Stands) -> tuple[str, str, str, str]:

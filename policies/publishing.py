@@ -20,6 +20,7 @@ from policies.refusals import Refused
 from policies.renditions import complete_languages, render
 from policies.signals import version_published
 from policies.snapshot import Dates, Whole
+from policies.unsaid import explain
 
 PUBLISHABLE = (Status.APPROVED, Status.SCHEDULED)
 
@@ -60,16 +61,22 @@ class ClockTimestamp(Func):
 
 
 def publish(
-    version: PolicyVersion, *, by: Actor, at: datetime | None = None, shorter_notice: str = ""
+    version: PolicyVersion,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    shorter_notice: str = "",
+    gaps_reason: str = "",
 ) -> PolicyVersion:
     """The version is public: numbered, dated, rendered in each complete language, and closed for ever.
 
     Its renditions and question are stored, an AuditEvent stands, `version_published` was sent inside the
     transaction, and the files of this host follow the commit. Returns the version as stored.
-    `shorter_notice` is the reason for giving less notice than the policy promises; it is kept.
+    `shorter_notice` is the reason for giving less notice than the policy promises, `gaps_reason` the one for
+    leaving unsaid what the law expects; both are kept.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
     EmptySection, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
-    ChangedMeanwhile; then nothing is stored.
+    GapsUnexplained, ChangedMeanwhile; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
     whole = snapshot.read(_publishable(version, at))
@@ -79,6 +86,7 @@ def publish(
     rows = render(whole, complete_languages(whole.version, whole), dates)
     with transaction.atomic():
         fresh = _locked(whole, at)
+        explain(whole, by=by, at=at, reason=gaps_reason)
         if gives_short_notice(fresh, at):
             note("shorten_notice", fresh, by=by, at=at, reason=shorter_notice.strip())
         _store(rows)

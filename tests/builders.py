@@ -2,14 +2,19 @@
 
 import base64
 import os
+import time
 from datetime import datetime, timedelta
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, User
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from policies import schedule
 from policies.approval import hash_of
+from policies.auditing import note
 from policies.contributing import contribute
 from policies.models import Controller, Policy, PolicyVersion, Section
 from policies.publishing import publish
@@ -23,6 +28,8 @@ SECTIONS = [
     ("use-mail", 2, "الرسائل", "نراسلك إن أردت."),
     ("contact", 1, "", "راسلنا على help@cachoo.example في أي وقت."),
 ]
+
+WHY_GAPS = "نص قصير للتجربة."
 
 
 def a_policy(*, slug: str = "privacy", languages: tuple[str, ...] = ("ar",), **more: object) -> Policy:
@@ -54,9 +61,18 @@ def a_draft(
 
 
 def an_approved(version: PolicyVersion | None = None) -> PolicyVersion:
-    """The draft, or one of its own, submitted by Omar and approved by Huda."""
+    """The draft, or one of its own, submitted by Omar and approved by Huda, who said why it has gaps."""
     version = submit(version or a_draft(), by="omar")
-    return approve(version, by="huda", shown=hash_of(version))
+    version = approve(version, by="huda", shown=hash_of(version))
+    note(
+        "explain_gaps",
+        version,
+        by="huda",
+        at=timezone.now(),
+        content_hash=version.approved_hash,
+        reason=WHY_GAPS,
+    )
+    return version
 
 
 def a_published(policy: Policy | None = None, *, at: datetime | None = None, **more: object) -> PolicyVersion:
@@ -82,3 +98,19 @@ def a_staff_member(address: str, *roles: str, **more: object) -> User:
 def a_key() -> str:
     """A field key."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+def present(client: Client) -> Client:
+    """The signed-in browser, as if its user had given a mailed code and a factor's code a moment ago."""
+    session = client.session
+    records = [{"method": method, "at": time.time()} for method in ("code", "mfa")]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = session["_auth_user_id"]
+    session.save()
+    return client
+
+
+def confirming(response: HttpResponse) -> dict[str, object]:
+    """What somebody sends who has read the confirmation of a publication and typed its number."""
+    form = response.context["form"]
+    return {"seen": form.initial["seen"], "number": form.next_number}

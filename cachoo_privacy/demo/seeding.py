@@ -23,6 +23,8 @@ LANGUAGES = ["ar", "en"]
 LOGINS = [("editor", "omar@cachoo.example"), ("approver", "huda@cachoo.example")]
 OMAR, HUDA = (address for _role, address in LOGINS)
 READERS = [f"reader{number:02}@cachoo.example" for number in range(1, 21)]
+# The demo's first version leaves out what its second one adds.
+WHY_GAPS = "نصّ للعرض، يكتمل بالإصدار الذي يليه."
 BETWEEN_VERSIONS = timedelta(seconds=60)
 # So that nobody is told of version 1: they join after it.
 BEFORE_READERS = timedelta(minutes=1)
@@ -54,7 +56,7 @@ def _published(draft: PolicyVersion, at: datetime) -> PolicyVersion:
     contribute(draft, by=OMAR, at=at)
     submit(draft, by=OMAR, at=at)
     approve(draft, by=HUDA, shown=hash_of(draft), at=at)
-    return publish(draft, by=HUDA, at=at)
+    return publish(draft, by=HUDA, at=at, gaps_reason=WHY_GAPS)
 
 
 def _policy() -> Policy:

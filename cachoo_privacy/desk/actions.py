@@ -21,6 +21,7 @@ NAMES = {
     "unschedule": _("Took a publication off the plan"),
     "miss": _("Could not publish at the planned time"),
     "shorten_notice": _("Shortened the notice period"),
+    "explain_gaps": _("Said why a text is published with gaps"),
     "correct": _("Began the correction of a version"),
     "mend": _("Mended a draft's spelling and marks"),
     "publish": _("Published a version"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from cachoo_privacy.desk import life
 from cachoo_privacy.desk.consequences import warnings
+from cachoo_privacy.desk.gaps import gap_lines
 from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
@@ -36,6 +37,7 @@ class Language:
 def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[str, Any]:
     """What the version's page shows around its form."""
     announcement = _announcement(version, user)
+    gaps = [] if version.is_published else gap_lines(snapshot.read(version))
     return {
         **life.acts(version, user),
         "version": version,
@@ -45,6 +47,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "sections": life.section_choices(version),
         "shown": "" if version.is_published else hash_of(version),
         "class_warnings": warnings(version),
+        "gaps": gaps,
         "languages": languages(version),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
         "announcement": announcement,

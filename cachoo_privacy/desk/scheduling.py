@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy
 
+from cachoo_privacy.desk.confirmation import reason_field
+from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.versionform import moment_field
-from policies import planning
+from policies import planning, snapshot
 from policies.models import PolicyVersion, Status
 from policies.publishing import NotApproved
 from policies.refusals import Refused
+from policies.unsaid import reason_given
 
 
 class ScheduleForm(forms.Form):
@@ -22,30 +25,32 @@ class ScheduleForm(forms.Form):
 
     publish_at = moment_field("planned_publish_at")
     effective_at = moment_field("effective_at")
-    shorter_notice = forms.CharField(
-        label=gettext_lazy("Why the notice is shorter"),
-        help_text=gettext_lazy(
-            "Only if people get fewer days than the policy promises. It is kept for ever."
-        ),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    shorter_notice = reason_field(
+        gettext_lazy("Why the notice is shorter"),
+        gettext_lazy("Only if people get fewer days than the policy promises. It is kept for ever."),
     )
+    gaps_reason = reason_field(gettext_lazy("Why it is published with these gaps"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["publish_at"].required = True
+        if not asks_why:
+            del self.fields["gaps_reason"]
 
 
 def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
     """GET asks for the moments; POST plans the publication, or says why not and keeps what was typed."""
     if not request.user.has_perm("policies.publish_policyversion"):
         raise PermissionDenied
-    version = get_object_or_404(PolicyVersion.objects.select_related("policy"), pk=pk)
+    version = get_object_or_404(PolicyVersion.objects.select_related("policy__controller"), pk=pk)
     if version.is_published:
         return redirect("admin:policies_policyversion_change", pk)
     moments = {"publish_at": version.planned_publish_at, "effective_at": version.effective_at}
-    form = ScheduleForm(request.POST if request.method == "POST" else None, initial=moments)
+    gaps = gap_lines(snapshot.read(version))
+    asks_why = bool(gaps) and not reason_given(version)
+    form = ScheduleForm(
+        request.POST if request.method == "POST" else None, initial=moments, asks_why=asks_why
+    )
     refused = None if version.status in (Status.APPROVED, Status.SCHEDULED) else NotApproved()
     if form.is_valid():
         try:
@@ -57,6 +62,7 @@ def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": gettext("Schedule the publication"),
         "version": version,
         "form": form,
+        "gaps": gaps if asks_why else [],
         "refusal": refused,
         "plannable": version.status in (Status.APPROVED, Status.SCHEDULED),
     }

@@ -12,7 +12,7 @@ from policies.approval import hash_of
 from policies.drafting import start
 from policies.models import Purpose
 from policies.reviewing import approve
-from tests.builders import a_policy, a_published, a_staff_member
+from tests.builders import a_policy, a_published, a_staff_member, present
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -35,7 +35,7 @@ def sign_in(live_server):
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     client = Client()
     client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    value = present(client).cookies[settings.SESSION_COOKIE_NAME].value
 
     def give(page):
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
@@ -102,6 +102,8 @@ def test_a_section_is_added_by_script_saved_and_published_by_hand(live_server, p
     approve(draft, by="yusuf", shown=hash_of(draft))
     page.reload()
     page.click("a.desk-main")
+    page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
+    page.fill("[name=number]", "2")
     page.click("main form button.default")
     page.wait_for_url("**/change/**")
     draft.refresh_from_db()

@@ -63,10 +63,11 @@ def test_every_state_of_a_version_fits_a_desk_and_a_phone(look):
     look(draft, picture="life-approved")
     look(draft, "version-publish", picture="life-publish")
     look(draft, "version-schedule", picture="life-schedule")
-    schedule(draft, by="huda", publish_at=soon(600), shorter_notice="أمر من الجهة المنظمة")
+    reasons = {"shorter_notice": "أمر من الجهة المنظمة", "gaps_reason": "نكمله في الإصدار التالي."}
+    schedule(draft, by="huda", publish_at=soon(600), **reasons)
     look(draft, picture="life-scheduled")
     unschedule(draft, by="huda")
-    publish(draft, by="huda", shorter_notice="أمر من الجهة المنظمة")
+    publish(draft, by="huda", **reasons)
     look(draft, picture="life-published")
 
 
@@ -77,6 +78,7 @@ def test_an_approver_approves_schedules_moves_and_takes_off_by_hand(look, live_s
     page.click("button[formaction$='/approval/']")
     page.click("a[href$='/schedule/']")
     page.fill("[name=publish_at]", "2000-01-01T00:00")
+    page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
     page.click("main form button.default")
     assert page.locator("[role=alert]").is_visible()
     assert page.input_value("[name=publish_at]") == "2000-01-01T00:00"

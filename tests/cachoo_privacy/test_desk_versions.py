@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import subjects
 from policies.models import AuditEvent, DataCategory, PolicyVersion
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved
+from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved, confirming, present
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def huda():
     """The browser of an editor who may also publish; pages in English."""
     client = Client()
     client.force_login(a_staff_member("huda@cachoo.example", "editor", "approver"))
-    return client
+    return present(client)
 
 
 def page_of(draft, name: str = "policies_policyversion_change") -> str:
@@ -68,17 +68,20 @@ def test_the_confirmation_tells_how_many_people_and_what_is_missing(huda):
         subjects.confirm(subject, f"{name}@cachoo.example", language="ar")
     twin = subjects.of_token(issuer="i", sub="layla's tablet", claims={})
     subjects.confirm(twin, "layla@cachoo.example", language="ar")
+    subjects.of_token(issuer="i", sub="omar", claims={})
     draft = a_draft(a_policy(languages=("ar", "en")))
     DataCategory.objects.create(version=draft, key="email", title_ar="البريد")
     context = huda.get(page_of(draft, "version-publish")).context
-    assert (context["people"], context["number"], context["unconfirmed"]) == (2, 1, 1)
+    audience = context["audience"]
+    assert (audience.people, audience.mails, audience.without_address) == (4, 2, 1)
+    assert (context["number"], context["unconfirmed"]) == (1, 1)
     assert [language.code for language in context["complete"]] == ["ar"]
     assert [language.code for language in context["incomplete_languages"]] == ["en"]
 
 
 def test_one_press_publishes_and_the_second_says_that_it_is_published(huda):
     draft = an_approved()
-    seen = {"seen": huda.get(page_of(draft, "version-publish")).context["seen"]}
+    seen = confirming(huda.get(page_of(draft, "version-publish")))
     for _press in range(2):
         assert huda.post(page_of(draft, "version-publish"), seen).status_code == 302
     assert PolicyVersion.objects.get(pk=draft.pk).number == 1
@@ -94,11 +97,11 @@ def test_looking_at_the_confirmation_publishes_nothing(huda):
 
 def test_a_text_changed_after_the_confirmation_was_shown_is_not_published(huda):
     draft = an_approved()
-    seen = {"seen": huda.get(page_of(draft, "version-publish")).context["seen"]}
+    seen = confirming(huda.get(page_of(draft, "version-publish")))
     draft.sections.filter(key="use").update(body_ar="غير ما رأته هدى")
     response = huda.post(page_of(draft, "version-publish"), seen)
     assert response.status_code == 409
-    assert response.context["refusal"].code == "changed_meanwhile"
+    assert "edited while" in response.context["form"].non_field_errors()[0]
     draft.refresh_from_db()
     assert not draft.is_published
 
@@ -108,7 +111,7 @@ def test_an_unfinished_text_has_no_button_and_a_refusal_in_words(huda):
     response = huda.get(page_of(draft, "version-publish"))
     assert response.context["refusal"].code == "empty_summary"
     assert str(response.context["refusal"]) in response.content.decode()
-    forced = huda.post(page_of(draft, "version-publish"), {"seen": response.context["seen"]})
+    forced = huda.post(page_of(draft, "version-publish"), confirming(response))
     assert forced.status_code == 409
     draft.refresh_from_db()
     assert not draft.is_published

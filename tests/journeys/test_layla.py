@@ -139,6 +139,7 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
         publish=True,
         by=OMAR,
         approved_by=HUDA,
+        gaps_reason="نص المالك كما هو؛ نكمله في الإصدار التالي.",
     )
     first = PolicyVersion.objects.get(number=1)
     assert [p.key for p in first.purposes.filter(optional=True)] == ["newsletter"]
@@ -264,6 +265,8 @@ def publish_second_version(page, site: str, sink, draft: PolicyVersion) -> Polic
     page.click("a.desk-main")
     picture(page, "publish")
     assert fits(page)
+    page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
+    page.fill("[name=number]", "2")
     page.click("main form button.default")
     page.wait_for_url(f"**/policyversion/{draft.pk}/change/")
     page.wait_for_selector("form[action$='/correction/']")

@@ -70,6 +70,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--shorter-notice", default="", help=_("why people get less notice than the policy promises")
         )
+        parser.add_argument(
+            "--gaps-reason", default="", help=_("why it is published without all that the law expects")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import, and publish if asked; everything is stored, or on any refusal nothing."""
@@ -117,7 +120,8 @@ class Command(BaseCommand):
         """One person's text, approved and published by another's word."""
         submit(version, by=options["by"])
         approve(version, by=options["approved_by"], shown=hash_of(version))
-        return publish(version, by=options["approved_by"], shorter_notice=options["shorter_notice"])
+        reasons = {name: options[name] for name in ("shorter_notice", "gaps_reason")}
+        return publish(version, by=options["approved_by"], **reasons)
 
     def _default_summary(self, version: PolicyVersion, language: str) -> str:
         """Only a first version can be summed up without knowing what changed."""

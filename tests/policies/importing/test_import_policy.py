@@ -33,7 +33,7 @@ def file(tmp_path):
     return path
 
 
-TWO = ("--by", "omar", "--approved-by", "huda")
+TWO = ("--by", "omar", "--approved-by", "huda", "--gaps-reason", "نكمله في الإصدار التالي.")
 
 
 def import_policy(file, *options):

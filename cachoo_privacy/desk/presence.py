@@ -1,0 +1,23 @@
+"""Whether whoever presses is still the person who signed in: asked before what cannot be undone."""
+
+import time
+
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def refuse_absent(request: HttpRequest) -> None:
+    """Return when this session was confirmed within allauth's timeout; raise ReauthenticationRequired else.
+
+    By the second factor where the desk asks for one, by a mailed code where it does not. allauth's middleware
+    leads to the page that asks, and then back with everything that was sent.
+    """
+    ways = {"mfa"} if settings.STAFF_MFA else {"mfa", "code"}
+    moments = [
+        one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ways
+    ]
+    if time.time() - max(moments, default=0) > app_settings.REAUTHENTICATION_TIMEOUT:
+        raise ReauthenticationRequired
