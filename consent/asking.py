@@ -1,4 +1,4 @@
-"""How many sign-in codes an address may ask for and try in a day, counted where no lost cache forgets it."""
+"""How many codes and requests an address may make in a day, counted where no lost cache forgets it."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,6 +10,7 @@ from consent.models import CodeRequest
 
 MOST_A_DAY = 20  # codes; nobody needs so many
 MOST_GUESSES = 3 * MOST_A_DAY  # allauth's three tries a code: 60 a day, at a million possible codes
+MOST_REQUESTS = 5  # of data, in a day
 KEPT = timedelta(days=1)  # hosts need not agree on the moment of midnight
 
 
@@ -30,6 +31,14 @@ def may_guess(address: str, *, at: datetime | None = None) -> bool:
     Raises InvalidAddress.
     """
     return _counted(address, (at or timezone.now()).date(), "guesses", MOST_GUESSES)
+
+
+def may_request(address: str, *, at: datetime | None = None) -> bool:
+    """One more request from this address is counted today (UTC); False after MOST_REQUESTS.
+
+    Raises InvalidAddress.
+    """
+    return _counted(address, (at or timezone.now()).date(), "requests", MOST_REQUESTS)
 
 
 def _counted(address: str, day: date, column: str, most: int) -> bool:

@@ -117,3 +117,59 @@ class UnknownKey(TokenRefused):
     def __init__(self, issuer: str) -> None:
         super().__init__("unknown kid")
         self.issuer = issuer
+
+
+class NotGivenForThis(Refused):
+    """The address was given for something else, and is not written to for this."""
+
+    code = "address_not_for_this"
+    sentence = _("This address was given for something else.")
+
+
+class TooManyRequests(Refused):
+    """The address has made its requests for today."""
+
+    code = "too_many_requests"
+    sentence = _("This address has made enough requests for today. Please come back tomorrow.")
+
+
+class NothingAsked(Refused):
+    """A question or a complaint without a word."""
+
+    code = "nothing_asked"
+    sentence = _("Write what you would like to ask or to say.")
+
+
+class WrongCode(Refused):
+    """Not the code that was sent, too late, or tried too often."""
+
+    code = "wrong_code"
+    sentence = _("This is not the code that we sent, or it has expired. Ask anew if you need another one.")
+
+
+class RequestClosed(Refused):
+    """The request was answered or declined, perhaps a moment ago by somebody else."""
+
+    code = "request_closed"
+    sentence = _("This request is closed.")
+
+
+class RequestTaken(Refused):
+    """Somebody else has the request in hand, or nobody has."""
+
+    code = "request_not_yours"
+    sentence = _("Take the request first: somebody else has it, or nobody.")
+
+
+class WhoIsAsking(Refused):
+    """The request is about somebody's data, and nobody has checked who is asking."""
+
+    code = "identity_unchecked"
+    sentence = _("First make sure who is asking, and write down how.")
+
+
+class AlreadyExtended(Refused):
+    """The clock was extended once; the law gives no second time."""
+
+    code = "already_extended"
+    sentence = _("The time was extended once already.")

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from consent import keysets
+from consent.posting import hand_over_due
+from consent.rights.requesting import forget_unconfirmed
 
 log = logging.getLogger(__name__)
 COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failures too
@@ -17,6 +19,13 @@ COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failu
 def refresh_keysets(issuer: str | None = None) -> None:
     """Fetch the public keys of one issuer, or of all."""
     keysets.refresh(issuer=issuer)
+
+
+@shared_task(name="consent.tidy")
+def tidy() -> None:
+    """Letters that the mail server did not take are tried again; requests that nobody confirmed are gone."""
+    hand_over_due()
+    forget_unconfirmed()
 
 
 @worker_ready.connect

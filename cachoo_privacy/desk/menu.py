@@ -39,6 +39,13 @@ TASKS = (
         "admin:consent_subject_changelist",
         "consent.view_consentrecord",
     ),
+    Task(
+        "requests",
+        _("Requests"),
+        _("Answer what people ask about their data, each within its 30 days."),
+        "admin:consent_rightsrequest_changelist",
+        "consent.view_rightsrequest",
+    ),
     Task("team", _("Team"), _("Who works here, and as what."), "admin:auth_user_changelist", ""),
     Task(
         "audit",

@@ -36,8 +36,20 @@ ROLES: dict[str, tuple[str, ...]] = {
     # Without change_policyversion: only the columns of the languages translated into.
     TRANSLATOR: (READ_TEXT, "policies: change_section change_purpose change_datacategory change_recipient"),
     APPROVER: (READ_TEXT, "policies: publish_policyversion view_auditevent", READ_MAIL),
-    OFFICER: (READ_TEXT, READ_PEOPLE, READ_MAIL, "policies: view_auditevent"),
-    AUDITOR: (READ_TEXT, READ_PEOPLE, READ_MAIL, "policies: view_auditevent", "consent: view_apikey"),
+    OFFICER: (
+        READ_TEXT,
+        READ_PEOPLE,
+        READ_MAIL,
+        "policies: view_auditevent",
+        "consent: view_rightsrequest change_rightsrequest",
+    ),
+    AUDITOR: (
+        READ_TEXT,
+        READ_PEOPLE,
+        READ_MAIL,
+        "policies: view_auditevent",
+        "consent: view_apikey view_rightsrequest",
+    ),
     OPERATOR: (
         READ_MAIL,
         "notifications: change_announcement",

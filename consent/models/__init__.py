@@ -3,9 +3,11 @@
 from consent.models.apikey import ApiKey, Scope
 from consent.models.coderequest import CodeRequest
 from consent.models.keyset import KeySet
+from consent.models.letter import Given, Letter, LetterKind
 from consent.models.notice import Grade, Notice
 from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
+from consent.models.rightsrequest import RequestKind, RequestState, RightsRequest
 from consent.models.standing import PurposeStanding, Standing
 from consent.models.subject import Identity, Subject
 from consent.models.subjectkey import SubjectKey
@@ -20,13 +22,19 @@ __all__ = [
     "Decision",
     "Effect",
     "Evidence",
+    "Given",
     "Grade",
     "Identity",
     "KeySet",
     "KeyUse",
+    "Letter",
+    "LetterKind",
     "Notice",
     "PublicKey",
     "PurposeStanding",
+    "RequestKind",
+    "RequestState",
+    "RightsRequest",
     "Scope",
     "Standing",
     "Subject",

@@ -1,4 +1,4 @@
-"""How often a sign-in code was asked for and tried, by address and day."""
+"""How often an address asked for a sign-in code, tried one, and made a request, by day."""
 
 from django.db import models
 
@@ -10,6 +10,7 @@ class CodeRequest(models.Model):
     day = models.DateField(db_index=True)
     count = models.PositiveSmallIntegerField(default=0)
     guesses = models.PositiveSmallIntegerField(default=0)
+    requests = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

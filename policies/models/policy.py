@@ -10,6 +10,7 @@ from policies.languages import POLICY_LANGUAGES
 
 # Words that stand in the place of a slug in our own addresses.
 RESERVED_SLUGS = {"accounts", "admin", "answer", "my-answers", "api", "demo", "static", "ledger"}
+RESERVED_SLUGS |= {"requests", "leave", "receipts"}
 
 
 def default_languages() -> list[str]:

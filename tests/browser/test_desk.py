@@ -13,6 +13,7 @@ from policies.drafting import start
 from policies.models import Purpose
 from policies.reviewing import approve
 from tests.builders import a_policy, a_published, a_staff_member, present
+from tests.consent.rights_people import asked_by_a_stranger
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -55,7 +56,12 @@ def screens(draft) -> list[str]:
         "policies_controller_add",
         "notifications_announcement_changelist",
     ]
-    plain += ["consent_subject_changelist", "auth_user_changelist", "auth_user_add"]
+    plain += [
+        "consent_subject_changelist",
+        "consent_rightsrequest_changelist",
+        "auth_user_changelist",
+        "auth_user_add",
+    ]
     plain += ["policies_auditevent_changelist", "consent_apikey_changelist", "consent_apikey_add"]
     of_one = [
         ("policies_policyversion_change", draft),
@@ -68,6 +74,7 @@ def screens(draft) -> list[str]:
         ("notifications_announcement_change", Announcement.objects.get()),
         ("auth_user_change", omar),
         ("key-revoke", key),
+        ("consent_rightsrequest_change", asked_by_a_stranger(kind="copy")),
     ]
     addresses = [reverse(f"admin:{name}") for name in plain]
     return addresses + [reverse(f"admin:{name}", args=[row.pk]) for name, row in of_one]

@@ -24,6 +24,7 @@ SCREENS = {
     "policy": ("admin:policies_policy_changelist", []),
     "announcements": ("admin:notifications_announcement_changelist", []),
     "people": ("admin:consent_subject_changelist", []),
+    "requests": ("admin:consent_rightsrequest_changelist", []),
     "team": ("admin:auth_user_changelist", []),
     "appoint": ("admin:auth_user_add", []),
     "audit": ("admin:policies_auditevent_changelist", []),
@@ -35,8 +36,8 @@ ALLOWED = {
     "editor": TEXT | {"new draft", "announcements"},
     "translator": TEXT,
     "approver": TEXT | {"publish", "schedule", "announcements", "audit"},
-    "privacy officer": TEXT | {"announcements", "people", "audit"},
-    "auditor": TEXT | {"announcements", "people", "audit", "keys"},
+    "privacy officer": TEXT | {"announcements", "people", "requests", "audit"},
+    "auditor": TEXT | {"announcements", "people", "requests", "audit", "keys"},
     "operator": {"announcements", "keys", "new key"},
     "": set(),
 }

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.posting import hand_over_due
 from notifications.sweeping import sweep
 from policies.planning import publish_due
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         before = signal.signal(signal.SIGTERM, lambda *_: asked.append(True))
         try:
             publish_due()
+            hand_over_due()
             found = sweep(stopping=lambda: bool(asked))
         finally:
             signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,122 @@
+"""The pages of a request: the form, the code that confirms an address, and where the request stands."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from consent.limits import within
+from consent.models import RequestKind, RequestState, RightsRequest, Subject
+from consent.refusals import NothingAsked, TooManyRequests, WrongCode
+from consent.rights import requesting
+from consent.rights.forms import CodeForm, RequestForm
+from consent.subjects import of_user
+from policies.dates import both
+from policies.refusals import Refused
+
+MINE = "requests"  # in the session: what this browser has asked for
+MOST, WINDOW = 20, 3600  # requests from one network address in an hour
+
+
+@method_decorator(never_cache, name="dispatch")
+class Ask(View):
+    """The one form for everything that may be asked; open to the signed-in, the gated and strangers."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The form, with the kind chosen that a link asked for."""
+        wanted = request.GET.get("kind")
+        initial = {"kind": wanted} if wanted in RequestKind.values else None
+        return self._page(request, RequestForm(known=bool(_reachable(request)), initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The request stands, or waits for its code; on to its page."""
+        subject = _reachable(request)
+        form = RequestForm(request.POST, known=bool(subject))
+        if not form.is_valid():
+            return self._page(request, form)
+        try:
+            made = _ask(request, subject, form.cleaned_data)
+        except NothingAsked as refused:
+            form.add_error("words", _told(refused))
+            return self._page(request, form)
+        except TooManyRequests as refused:
+            form.add_error(None, _told(refused))
+            return self._page(request, form, status=429)
+        request.session[MINE] = [*request.session.get(MINE, [])[-9:], str(made.pk)]
+        return redirect("request", made.pk)
+
+    def _page(self, request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
+        return render(request, "consent/rights/ask.html", {"form": form}, status=status)
+
+
+@method_decorator(never_cache, name="dispatch")
+class One(View):
+    """One request, for its own person and the browser that made it: the code first, then where it stands."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The page for the code, or where the request stands."""
+        asked = _own(request, pk)
+        if asked.state == RequestState.UNCONFIRMED:
+            return render(request, "consent/rights/confirm.html", {"form": CodeForm()})
+        return render(request, "consent/rights/request.html", _shown(asked))
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The code confirms the address; a wrong one says so."""
+        asked, form = _own(request, pk), CodeForm(request.POST)
+        if asked.state == RequestState.UNCONFIRMED and form.is_valid():
+            try:
+                requesting.confirm(asked, form.cleaned_data["code"])
+            except WrongCode as refused:
+                form.add_error("code", _told(refused))
+        if form.errors and asked.state == RequestState.UNCONFIRMED:
+            return render(request, "consent/rights/confirm.html", {"form": form})
+        return redirect("request", pk)
+
+
+def _ask(request: HttpRequest, subject: Subject | None, said: dict[str, Any]) -> RightsRequest:
+    if not within("request", get_adapter().get_client_ip(request), most=MOST, seconds=WINDOW):
+        raise TooManyRequests
+    language = (get_language() or "ar").split("-")[0]
+    if subject:
+        return requesting.ask(said["kind"], said["words"], subject=subject, language=language)
+    return requesting.ask_as_stranger(said["kind"], said["words"], address=said["address"], language=language)
+
+
+def _reachable(request: HttpRequest) -> Subject | None:
+    """The signed-in person, when a confirmed address of theirs is known."""
+    if not request.user.is_authenticated:
+        return None
+    subject = of_user(request.user)
+    return subject if subject.identity.email_confirmed_at else None
+
+
+def _own(request: HttpRequest, pk: UUID) -> RightsRequest:
+    found = RightsRequest.objects.filter(pk=pk).first()
+    if found and str(pk) in request.session.get(MINE, []):
+        return found
+    signed_in = request.user.is_authenticated
+    if found and found.subject_id and signed_in and of_user(request.user).pk == found.subject_id:
+        return found
+    raise Http404
+
+
+def _shown(asked: RightsRequest) -> dict[str, Any]:
+    language = get_language() or "ar"
+    return {
+        "asked": asked,
+        "at": both(asked.created_at, language),
+        "due": both(asked.due_at, language),
+        "late": asked.urgency(at=timezone.now()) == "late",
+    }
+
+
+def _told(refused: Refused) -> ValidationError:
+    return ValidationError(str(refused), code=refused.code)
