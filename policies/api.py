@@ -11,9 +11,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from policies import documents, schedule, shapes
+from policies.finding import found_policy, found_version
 from policies.models import Media
 from policies.published import Published, answer, kept
-from policies.timeline import PolicyLine, VersionLine
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
@@ -23,24 +23,24 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 
 def policy_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One policy: its current version, and those that are published but do not bind yet."""
-    return _json(request, f"policy:{slug}", lambda at: documents.policy_detail(_find(slug), at))
+    return _json(request, f"policy:{slug}", lambda at: documents.policy_detail(found_policy(slug), at))
 
 
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A policy's versions, newest first."""
-    line = _find(slug)
+    line = found_policy(slug)
     return _json(request, f"versions:{slug}", lambda at: documents.version_list(line, at))
 
 
 def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version's dates, kind of change, and the hash of each of its bytes."""
-    line, version = _find_version(slug, number)
+    line, version = found_version(slug, number)
     return _json(request, f"version:{slug}:{number}", lambda at: documents.version_detail(line, version, at))
 
 
 def content(request: HttpRequest, slug: str, number: int, language: str, media: str = "json") -> HttpResponse:
     """The published bytes; their SHA-256 is the entity tag, and what a recorded answer names."""
-    line, version = _find_version(slug, number)
+    line, version = found_version(slug, number)
     if language not in version.languages or media not in version.languages[language].sha256:
         raise Http404
 
@@ -119,18 +119,3 @@ class ContentAs(PublishedView):
 def _json(request: HttpRequest, key: str, document: Callable[[datetime], dict[str, Any]]) -> HttpResponse:
     at = timezone.now()
     return answer(request, kept((key,), lambda: documents.as_json(document(at)), at=at), at=at)
-
-
-def _find(slug: str) -> PolicyLine:
-    policies = schedule.read().policies
-    if slug not in policies:
-        raise Http404
-    return policies[slug]
-
-
-def _find_version(slug: str, number: int) -> tuple[PolicyLine, VersionLine]:
-    line = _find(slug)
-    version = line.version(number)
-    if version is None:
-        raise Http404
-    return line, version

@@ -1,4 +1,6 @@
-"""What an address may hold: a language of policy text, a version's number. Registered when Django starts."""
+"""What an address may hold: a language of policy text, a version's number, a day."""
+
+from datetime import date
 
 from django.urls import register_converter
 
@@ -33,5 +35,20 @@ class NumberConverter(LanguageConverter):
         return str(value)
 
 
+class DayConverter:
+    """A day of the years that versions may lie in, such as 2026-11-22."""
+
+    regex = "2[01][0-9]{2}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; ValueError, and so no address, where the calendar has none such."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """As ISO 8601 writes it."""
+        return value.isoformat()
+
+
 register_converter(LanguageConverter, "policy_language")
 register_converter(NumberConverter, "number")
+register_converter(DayConverter, "day")

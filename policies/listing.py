@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from policies.changed import preceding
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
-from policies.locations import page_url
+from policies.locations import day_url, page_url, versions_url
 from policies.models import ChangeClass
 from policies.pages import Asked, NoSuchPage, frame, in_words, state
 from policies.timeline import VersionLine
@@ -21,7 +21,10 @@ def versions_page(asked: Asked, at: datetime) -> bytes:
     if current is None or asked.language not in offered:
         raise NoSuchPage
     versions = [_listed(asked, line, at) for line in reversed(asked.policy.versions)]
-    return in_words("policies/versions.html", asked.language, page=frame(asked, current), versions=versions)
+    slug = asked.policy.slug
+    page = frame(asked, current, lambda language: versions_url(slug, language))
+    page["example"] = day_url(slug, asked.language, timezone.localdate(current.effective_at))
+    return in_words("policies/versions.html", asked.language, page=page, versions=versions)
 
 
 def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The addresses of a policy's pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.urls import reverse
 
 from policies.timeline import Schedule
@@ -22,6 +23,26 @@ def versions_url(policy: str, language: str) -> str:
 def changes_url(policy: str, language: str, since: int, number: int) -> str:
     """The address of what changed between two versions."""
     return reverse("changes", args=[language, policy, since, number])
+
+
+def day_url(policy: str, language: str, day: date) -> str:
+    """The address of what was in force on a day."""
+    return reverse("day", args=[language, policy, day])
+
+
+def feed_url(policy: str, language: str) -> str:
+    """The address of the feed of a policy's versions."""
+    return reverse("feed", args=[language, policy])
+
+
+def linked_data_url(policy: str, language: str, number: int) -> str:
+    """The address of what a version is, for machines."""
+    return reverse("linked-data", args=[language, policy, number])
+
+
+def absolute(path: str) -> str:
+    """The full address, as those outside want it."""
+    return f"{settings.SITE_URL}{path}"
 
 
 def nearest(schedule: Schedule, path: str, at: datetime) -> dict[str, str]:

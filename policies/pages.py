@@ -1,8 +1,10 @@
 """The pages of a policy as bytes: what stands around the article fragment, with nothing personal in it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from policies.changed import at_a_glance
 from policies.dates import ShownDate, both, interface
 from policies.dressing import dressed, leads_away
 from policies.languages import OWN_NAMES, direction
+from policies.linking import links
 from policies.locations import changes_url, page_url, versions_url
 from policies.models import Media
 from policies.models.section import CONTACT
@@ -98,9 +101,14 @@ def told(document: dict[str, Any], article: str) -> dict[str, Any]:
     }
 
 
-def frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
-    """What every page around a version's text says: names, languages, addresses, the date of update."""
+def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None = None) -> dict[str, Any]:
+    """What every page around a version's text says: names, languages, addresses, the date of update.
+
+    `address` gives this page's own in a language, where it is not that of what was asked for.
+    """
     slug, language = asked.policy.slug, asked.language
+    address = address or partial(_address, asked)
+    languages = _languages(asked, line)
     return {
         "policy_name": asked.policy.name.get(language, slug),
         "slug": slug,
@@ -109,7 +117,15 @@ def frame(asked: Asked, line: VersionLine) -> dict[str, Any]:
         "language": language,
         "direction": direction(language),
         "contact_email": asked.policy.contact_email,
-        "languages": [_language(asked, other) for other in _languages(asked, line)],
+        "languages": [_language(asked, other, address(other)) for other in languages],
+        "links": links(
+            slug,
+            language,
+            line.number,
+            languages=languages,
+            source=line.authoritative_language,
+            address=address,
+        ),
         "urls": {
             "current": page_url(slug, language),
             "versions": versions_url(slug, language),
@@ -126,11 +142,13 @@ def _languages(asked: Asked, line: VersionLine) -> list[str]:
     return [language for language in line.languages if language in earlier.languages]
 
 
-def _language(asked: Asked, other: str) -> dict[str, Any]:
+def _address(asked: Asked, language: str) -> str:
     if asked.since:
-        url = changes_url(asked.policy.slug, other, asked.since, asked.number)
-    else:
-        url = page_url(asked.policy.slug, other, asked.number)
+        return changes_url(asked.policy.slug, language, asked.since, asked.number)
+    return page_url(asked.policy.slug, language, asked.number)
+
+
+def _language(asked: Asked, other: str, url: str) -> dict[str, Any]:
     return {"code": other, "name": OWN_NAMES[other], "url": url, "current": other == asked.language}
 
 
@@ -163,7 +181,8 @@ def _untranslated(asked: Asked, line: VersionLine) -> dict[str, Any]:
     spoken = [other for other in asked.policy.versions if asked.language in other.languages]
     last = spoken[-1].number if spoken else None
     url = last and page_url(asked.policy.slug, asked.language, last)
-    return {**frame(asked, line), "last": {"number": last, "url": url} if last else None}
+    last_one = {"number": last, "url": url} if last else None
+    return {**frame(asked, line), "links": None, "last": last_one}
 
 
 def minutes_to_read(document: dict[str, Any]) -> int:

@@ -15,6 +15,8 @@ from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 from django.utils import timezone
 from django.utils.http import parse_etags
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from ledger.canonical import sha256_hex
 from policies import schedule
@@ -87,6 +89,11 @@ def answer(request: HttpRequest, published: Published, *, at: datetime | None = 
     for name, value in _headers(published, etag, at or timezone.now()).items():
         response[name] = value
     return response
+
+
+def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view answers GET and HEAD, and any other method with 405: there is no form to guard."""
+    return csrf_exempt(require_safe(view))
 
 
 def takes_gzip(accepted: str) -> bool:

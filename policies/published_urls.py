@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from policies import api, views
+from policies import api, indexes, views
 
 API = "api/v1/policies"
 VERSION = f"{API}/<slug:slug>/versions/<number:number>"
@@ -18,7 +18,16 @@ urlpatterns = [
         api.ContentAs.as_view(),
         name="content-as",
     ),
-    path("static/<path:name>", views.asset, name="asset"),
+    path("static/<path:name>", indexes.asset, name="asset"),
+    path("robots.txt", indexes.robots, name="robots"),
+    path("sitemap.xml", indexes.sitemap, name="sitemap"),
+    path("<policy_language:language>/<slug:slug>/feed.atom", indexes.feed, name="feed"),
+    path(
+        "<policy_language:language>/<slug:slug>/versions/<number:number>/about.jsonld",
+        indexes.linked_data,
+        name="linked-data",
+    ),
+    path("<policy_language:language>/<slug:slug>/<day:day>/", views.on_day, name="day"),
     path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
     path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
     path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.urls import reverse
+
 from policies.comparison import latest_changes
 from policies.documents import every_content, every_document
+from policies.feed import feed
+from policies.linkeddata import linked_data
 from policies.listing import versions_page
-from policies.locations import page_url, versions_url
+from policies.locations import feed_url, linked_data_url, page_url, versions_url
 from policies.pages import Asked, NoSuchPage, version_page
+from policies.published import Published
+from policies.sitemap import robots, sitemap
 from policies.timeline import PolicyLine, Schedule
 
 Page = tuple[str, Callable[[Asked, datetime], bytes], Asked]
@@ -15,10 +21,10 @@ Page = tuple[str, Callable[[Asked, datetime], bytes], Asked]
 
 def everything(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
     """File name and bytes, in an order in which nothing leads to what is not there yet."""
-    for url, published in every_content(schedule):
+    for url, published in (*every_content(schedule), *_data(schedule)):
         yield file_name(url), published.body
     yield from every_page(schedule, at)
-    for url, published in every_document(schedule, at):
+    for url, published in (*every_document(schedule, at), *_indexes(schedule)):
         yield file_name(url), published.body
 
 
@@ -56,6 +62,22 @@ def _spoken(schedule: Schedule) -> Iterator[tuple[PolicyLine, str]]:
         published = [language for line in policy.versions for language in line.languages]
         for language in dict.fromkeys([*policy.languages, *published]):
             yield policy, language
+
+
+def _data(schedule: Schedule) -> Iterator[tuple[str, Published]]:
+    for policy in schedule.policies.values():
+        for line in policy.versions:
+            for language in line.languages:
+                url = linked_data_url(policy.slug, language, line.number)
+                yield url, linked_data(policy, line, language)
+
+
+def _indexes(schedule: Schedule) -> Iterator[tuple[str, Published]]:
+    for policy, language in _spoken(schedule):
+        if any(language in line.languages for line in policy.versions):
+            yield feed_url(policy.slug, language), feed(policy, language)
+    yield reverse("sitemap"), sitemap(schedule)
+    yield reverse("robots"), robots()
 
 
 def _written(pages: Iterator[Page], at: datetime) -> Iterator[tuple[str, bytes]]:

@@ -1,29 +1,24 @@
 """The reader's pages: bytes made once and answered by `policies.published`."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from policies import schedule
-from policies.assets import NoSuchAsset
-from policies.assets import asset as find_asset
 from policies.comparison import changes_page
+from policies.daily import day_page, in_force_on, is_to_come
+from policies.finding import found_policy
 from policies.listing import versions_page
 from policies.locations import page_url
 from policies.pages import Asked, NoSuchPage, version_page
-from policies.published import Published, answer, kept
+from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
 from policies.timeline import PolicyLine
 
-
-def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view answers GET and HEAD, and any other method with 405: there is no form to guard."""
-    return csrf_exempt(require_safe(view))
+HTML = "text/html; charset=utf-8"
 
 
 @published_page
@@ -51,12 +46,23 @@ def changes(request: HttpRequest, language: str, slug: str, since: int, number: 
 
 
 @published_page
-def asset(request: HttpRequest, name: str) -> HttpResponse:
-    """An asset that a page names, perhaps a page of years ago."""
+def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpResponse:
+    """To the version that was in force on the day; a page of its own where one version is no answer."""
+    at = timezone.now()
+    line = found_policy(slug)
+    found = [] if is_to_come(day, at) else in_force_on(line, day)
+    if len(found) == 1:
+        response = redirect(page_url(slug, language, found[0].number))
+        response["Cache-Control"] = f"public, max-age={SHARED_SECONDS}"
+        return response
     try:
-        return answer(request, kept(("asset", name), lambda: find_asset(name), at=timezone.now()))
-    except NoSuchAsset as error:
+        page = day_page(Asked(line, language), day, at)
+    except NoSuchPage as error:
         raise Http404 from error
+    response = answer(request, Published(page, HTML, language), at=at)
+    if not found and response.status_code == 200:
+        response.status_code = 404
+    return response
 
 
 def home(request: HttpRequest, language: str = "") -> HttpResponse:
@@ -84,13 +90,10 @@ def _page(
     **which: int,
 ) -> HttpResponse:
     at = timezone.now()
-    line = schedule.read().policies.get(slug)
-    if line is None:
-        raise Http404
-    asked = Asked(line, language, **which)
+    asked = Asked(found_policy(slug), language, **which)
 
     def make() -> Published:
-        return Published(build(asked, at), "text/html; charset=utf-8", language)
+        return Published(build(asked, at), HTML, language)
 
     try:
         return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)

@@ -82,6 +82,17 @@ def a_published(policy: Policy | None = None, *, at: datetime | None = None, **m
     return version
 
 
+def a_bilingual(policy: Policy, **more: object) -> PolicyVersion:
+    """A version published in Arabic and English."""
+    version = a_draft(policy, title_en="Cachoo privacy policy", change_summary_en="What was new.", **more)
+    for section in version.sections.all():
+        section.title_en, section.body_en = section.title_ar and "Title", "Text in English."
+        section.save()
+    version = publish(an_approved(version), by="huda")
+    schedule.forget()
+    return version
+
+
 def soon(seconds: float = 60) -> datetime:
     """A whole second from now on."""
     return timezone.now().replace(microsecond=0) + timedelta(seconds=seconds)
