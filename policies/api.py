@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from policies import documents, schedule, shapes
 from policies.finding import found_policy, found_version
 from policies.models import Media
-from policies.published import Published, answer, kept
+from policies.published import NoSuchFormat, Published, answer, kept
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
@@ -41,8 +41,10 @@ def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
 def content(request: HttpRequest, slug: str, number: int, language: str, media: str = "json") -> HttpResponse:
     """The published bytes; their SHA-256 is the entity tag, and what a recorded answer names."""
     line, version = found_version(slug, number)
-    if language not in version.languages or media not in version.languages[language].sha256:
+    if language not in version.languages or media not in documents.CONTENT_TYPES:
         raise Http404
+    if media not in version.languages[language].sha256:
+        raise NoSuchFormat
 
     def make() -> Published:
         return documents.content(line, version, language, media)
@@ -62,7 +64,8 @@ class PublishedView(APIView):
 
 
 NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1, "maximum": 999999999}, "path")
-MEDIA = OpenApiParameter("media", {"type": "string", "enum": [Media.HTML.value, Media.TEXT.value]}, "path")
+OTHERS = [media.value for media in Media if media is not Media.JSON]
+MEDIA = OpenApiParameter("media", {"type": "string", "enum": OTHERS}, "path")
 
 
 def described(name: str, responses: dict[Any, Any], *parameters: OpenApiParameter) -> Callable[[type], type]:
@@ -109,9 +112,14 @@ class Content(PublishedView):
     published = staticmethod(content)
 
 
-@described("getContentAs", {(200, "text/html"): str, (200, "text/plain"): str}, NUMBER, MEDIA)
+@described(
+    "getContentAs",
+    {(200, "text/html"): str, (200, "text/plain"): str, (200, "application/pdf"): bytes},
+    NUMBER,
+    MEDIA,
+)
 class ContentAs(PublishedView):
-    """The text of a version as an HTML fragment or as plain text."""
+    """The text of a version as an HTML fragment, as plain text or as a PDF."""
 
     published = staticmethod(content)
 

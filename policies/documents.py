@@ -17,6 +17,7 @@ CONTENT_TYPES = {
     Media.JSON: "application/json",
     Media.HTML: "text/html; charset=utf-8",
     Media.TEXT: "text/plain; charset=utf-8",
+    Media.PDF: "application/pdf",
 }
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -53,6 +54,8 @@ def content(line: PolicyLine, version: VersionLine, language: str, media: str) -
     Requires that the version was published so. Raises UnknownBytes and DatabaseError as `body` does.
     """
     headers = {**OPEN, "Link": _links(line, version, language)}
+    if media == Media.PDF:
+        headers["Content-Disposition"] = f'inline; filename="{line.slug}-{version.number}-{language}.pdf"'
     sha256 = version.languages[language].sha256[media]
     return Published(body(sha256), CONTENT_TYPES[Media(media)], language, True, headers)
 
@@ -111,8 +114,14 @@ def _text(line: PolicyLine, version: VersionLine, language: str) -> dict[str, An
         "change_summary": text.summary,
         "sha256": text.json_sha256,
         "content_url": content_url(line, version, language),
+        "formats": {media: _format(line, version, language, media) for media in text.sha256},
         "page_url": reverse("version", args=[language, line.slug, version.number]),
     }
+
+
+def _format(line: PolicyLine, version: VersionLine, language: str, media: str) -> dict[str, str]:
+    sha256 = version.languages[language].sha256[media]
+    return {"url": content_url(line, version, language, media), "sha256": sha256}
 
 
 def _links(line: PolicyLine, version: VersionLine, language: str) -> str:

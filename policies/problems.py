@@ -18,7 +18,7 @@ from rest_framework import exceptions
 from policies import schedule
 from policies.locations import nearest
 from policies.negotiation import spoken
-from policies.published import security_headers
+from policies.published import NoSuchFormat, security_headers
 from policies.refusals import Refused
 
 # `code` is the contract; the title may change.
@@ -31,6 +31,7 @@ PROBLEMS = {
     "token_invalid": (401, _("The token is not valid or has expired")),
     "permission_denied": (403, _("This is not allowed")),
     "subject_mismatch": (403, _("This answer belongs to another person")),
+    "no_such_format": (404, _("This version was not published in this format")),
     "not_found": (404, _("There is nothing here")),
     "method_not_allowed": (405, _("This method is not allowed")),
     "not_acceptable": (406, _("This format is not available")),
@@ -153,6 +154,8 @@ def _problem(error: Exception) -> Problem | None:
             return Problem("too_large")
         case RecursionError():  # JSON nested a hundred thousand deep
             return Problem("parse_error")
+        case NoSuchFormat():
+            return Problem("no_such_format")
         case Http404():
             return Problem("not_found")
         case PermissionDenied():

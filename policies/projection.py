@@ -15,7 +15,7 @@ from policies.renditions import body, bytes_file, whole_file
 from policies.replacing import all_replaced, cleared
 from policies.site import everything
 
-WORTH_ZIPPING = 0.95  # of its length; fonts, pictures and PDF files are packed already
+WORTH_ZIPPING = 0.95  # of its length; fonts and pictures are packed already
 
 
 class Last:

@@ -46,6 +46,10 @@ class Published:
         return gzip.compress(self.body, mtime=0)
 
 
+class NoSuchFormat(Http404):
+    """The version was not published in this format: there is no PDF of older ones."""
+
+
 class PublishedFirst:
     """The first middleware: a published address is answered here; any other request goes on untouched.
 

@@ -1,6 +1,5 @@
 """Renditions: the exact bytes of a version in each language and format, made once, served for ever."""
 
-import gzip
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,8 @@ from policies.article import article
 from policies.markdown import plain
 from policies.models import Media, PolicyVersion, Question, Rendition
 from policies.outline import Node, walk
+from policies.pdf.policy import policy_pdf
+from policies.pdf.typesetting import NoPdf
 from policies.snapshot import Dates, Whole, document, question
 
 
@@ -30,6 +31,7 @@ def _rows(whole: Whole, language: str, dates: Dates) -> Iterable[Rendition | Que
         Media.HTML: article(whole.nodes, language).encode(),
         Media.TEXT: _text(whole, language).encode(),
     }
+    formats |= _pdf(whole, language, dates)
     for media, body in formats.items():
         yield Rendition(
             version=whole.version,
@@ -37,10 +39,17 @@ def _rows(whole: Whole, language: str, dates: Dates) -> Iterable[Rendition | Que
             media=media,
             sha256=sha256_hex(body),
             body=body,
-            gzip=gzip.compress(body, mtime=0),
         )
     asked = canonical(question(whole, language, dates))
     yield Question(version=whole.version, language=language, sha256=sha256_hex(asked), body=asked)
+
+
+def _pdf(whole: Whole, language: str, dates: Dates) -> dict[Media, bytes]:
+    """The PDF, where one can be made: a text is published without it rather than with gaps in it."""
+    try:
+        return {Media.PDF: policy_pdf(whole, language, dates)}
+    except NoPdf:
+        return {}
 
 
 def _text(whole: Whole, language: str) -> str:

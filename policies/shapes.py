@@ -18,6 +18,11 @@ def by_language(shape: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": shape}
 
 
+def by_name(shape: dict[str, Any]) -> dict[str, Any]:
+    """An object with a member for each format: json, html, txt, pdf. Only the first three always are."""
+    return {"type": "object", "additionalProperties": shape, "required": ["json", "html", "txt"]}
+
+
 TEXT = {"type": "string"}
 NUMBER = {"type": "integer", "minimum": 1}
 FLAG = {"type": "boolean"}
@@ -35,7 +40,14 @@ VERSION = record(
     effective_at=MOMENT,
     enforce_at=MOMENT,
     languages=by_language(
-        record(title=TEXT, change_summary=TEXT, sha256=SHA256, content_url=TEXT, page_url=TEXT)
+        record(
+            title=TEXT,
+            change_summary=TEXT,
+            sha256=SHA256,
+            content_url=TEXT,
+            formats=by_name(record(url=TEXT, sha256=SHA256)),
+            page_url=TEXT,
+        )
     ),
 )
 VERSIONS = items(VERSION)

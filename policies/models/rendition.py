@@ -12,6 +12,7 @@ class Media(models.TextChoices):
     JSON = "json", "JSON"
     HTML = "html", "HTML"
     TEXT = "txt", _("Plain text")
+    PDF = "pdf", "PDF"
 
 
 class PublishedBytes(models.Model):
@@ -27,10 +28,12 @@ class PublishedBytes(models.Model):
 
 
 class Rendition(PublishedBytes):
-    """A version in one language and format; the JSON one is what a consent names."""
+    """A version in one language and format; the JSON one is what a consent names.
+
+    There is no PDF of a text whose letters its fonts lack, nor of versions older than the format.
+    """
 
     media = models.CharField(max_length=4, choices=Media.choices)
-    gzip = models.BinaryField()
 
     class Meta:
         constraints = [

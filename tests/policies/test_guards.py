@@ -28,8 +28,8 @@ REFUSED = [
     "UPDATE policies_purpose SET optional = true WHERE version_id = {version}",
     "DELETE FROM policies_rendition WHERE version_id = {version}",
     "UPDATE policies_rendition SET body = '\\x00' WHERE version_id = {version}",
-    "INSERT INTO policies_rendition (version_id, language, media, sha256, body, gzip) "
-    "VALUES ({version}, 'fr', 'json', '', '', '')",
+    "INSERT INTO policies_rendition (version_id, language, media, sha256, body) "
+    "VALUES ({version}, 'fr', 'json', '', '')",
     "UPDATE policies_question SET sha256 = '' WHERE version_id = {version}",
     "UPDATE policies_auditevent SET actor = 'nobody'",
     "DELETE FROM policies_auditevent",

@@ -14,7 +14,13 @@ from tests.builders import a_policy, a_published, soon
 from tests.fixtures.webserver import directives, free_port
 
 pytestmark = [pytest.mark.nginx, pytest.mark.slow]
-SAME = ("content-type", "content-language", "access-control-allow-origin", "cross-origin-resource-policy")
+SAME = (
+    "content-type",
+    "content-language",
+    "content-disposition",
+    "access-control-allow-origin",
+    "cross-origin-resource-policy",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,127 @@
+"""A section body as plain values for the templates: blocks of runs. Text stays text, never markup."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from markdown_it.token import Token
+
+from policies.markdown import PARSER
+
+Block = dict[str, Any]
+Run = dict[str, Any]
+
+NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")  # a telephone number, a range, a date with hyphens
+CLOSING = re.compile(r"[^\w\s]*\s*")
+DEEPEST = 8  # lists nested deeper stand at this level: the template's own stack ends somewhere
+
+
+def blocks(body: str) -> list[Block]:
+    """The body's paragraphs, lists and tables, in order.
+
+    A mail address gets a line of its own: inside a right-to-left line some readers turn its parts round.
+    """
+    found, _ = _until(PARSER.parse(body), 0, "", 0)
+    return found
+
+
+def _until(tokens: list[Token], at: int, closing: str, depth: int) -> tuple[list[Block], int]:
+    """The blocks from `at` to the token of type `closing`, and the place after it."""
+    found: list[Block] = []
+    while at < len(tokens) and tokens[at].type != closing:
+        token = tokens[at]
+        at += 1
+        if token.type == "inline":
+            found += _paragraphs(token)
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            items, at = _items(tokens, at, token.type.replace("open", "close"), depth + 1)
+            found += _list(token, items, depth + 1)
+        elif token.type == "table_open":
+            rows, at = _rows(tokens, at)
+            found.append({"kind": "table", "head": rows[0], "rows": rows[1:]})
+    return found, at + 1
+
+
+def _list(opening: Token, items: list[list[Block]], depth: int) -> list[Block]:
+    if depth > DEEPEST:
+        return [block for item in items for block in item]
+    first = opening.attrs.get("start", 1) if opening.type.startswith("ordered") else None
+    return [{"kind": "list", "first": first, "items": items}]
+
+
+def _items(tokens: list[Token], at: int, closing: str, depth: int) -> tuple[list[list[Block]], int]:
+    items = []
+    while tokens[at].type != closing:
+        inside, at = _until(tokens, at + 1, "list_item_close", depth)
+        items.append(inside)
+    return items, at + 1
+
+
+def _rows(tokens: list[Token], at: int) -> tuple[list[list[list[Run]]], int]:
+    rows: list[list[list[Run]]] = []
+    while tokens[at].type != "table_close":
+        if tokens[at].type == "tr_open":
+            rows.append([])
+        elif tokens[at].type == "inline":
+            rows[-1].append(list(_runs(tokens[at].children or [])))
+        at += 1
+    return rows, at + 1
+
+
+def _paragraphs(token: Token) -> Iterator[Block]:
+    """The paragraph, cut around each mail address; the punctuation after an address stays beside it."""
+    line: list[Run] = []
+    for run in _beside(_runs(token.children or [])):
+        if run.get("mail"):
+            yield from _line(line)
+            yield {"kind": "address", **run}
+            line = []
+        else:
+            line.append(run)
+    yield from _line(line)
+
+
+def _beside(runs: Iterable[Run]) -> list[Run]:
+    found: list[Run] = []
+    for run in runs:
+        if found and found[-1].get("mail") and not run.get("mail"):
+            closing = CLOSING.match(run["text"])[0]
+            found[-1] = {**found[-1], "text": found[-1]["text"] + closing.rstrip()}
+            run = {**run, "text": run["text"][len(closing) :]}
+        found.append(run)
+    return found
+
+
+def _line(runs: list[Run]) -> Iterator[Block]:
+    if any(run["text"].strip() for run in runs):
+        yield {"kind": "paragraph", "runs": runs}
+
+
+def _runs(tokens: list[Token]) -> Iterator[Run]:
+    """The words with what they are: strong, emphasised, linked, a break, or kept from left to right."""
+    state: dict[str, Any] = {}
+    for token in tokens:
+        name, _, verb = token.type.rpartition("_")
+        if token.type == "link_open":
+            target = str(token.attrs["href"])
+            state["mail" if target.startswith("mailto:") else "link"] = target
+        elif token.type == "link_close":
+            state.pop("mail", None)
+            state.pop("link", None)
+        elif verb in ("open", "close") and name in ("strong", "em"):
+            state[name] = verb == "open"
+        elif token.type.endswith("break"):
+            yield {"text": "", "break": True}
+        elif token.content:
+            yield from _pieces(token.content, state)
+
+
+def _pieces(words: str, state: dict[str, Any]) -> Iterator[Run]:
+    end = 0
+    for match in NUMBER.finditer(words):
+        if match.start() > end:
+            yield {**state, "text": words[end : match.start()]}
+        yield {**state, "text": match[0], "ltr": True}
+        end = match.end()
+    if end < len(words):
+        yield {**state, "text": words[end:]}

@@ -1,0 +1,103 @@
+"""Typst at work: a fixed template, values as JSON, our fonts and no others, the same bytes every time."""
+
+import json
+import logging
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from fontTools.ttLib import TTFont
+
+from policies.refusals import Refused
+
+log = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+MOST = 600_000  # bytes of values: about 100 pages of Arabic
+PATIENCE = 20  # seconds; a page takes three thousandths
+# Told that pages run from the right, pdfium takes every line for a right-to-left one, and copies the address
+# support@example.com as com.example@support. The text's own direction does not hang on it.
+PAGES_FROM_THE_LEFT = (b"/DisplayDocTitle true/Direction/R2L>>", b"/DisplayDocTitle true/Direction/L2R>>")
+MANY = 5  # of the missing letters are named
+
+
+class NoPdf(Refused):
+    """Typst would not set this text: a fault of ours, which the log tells."""
+
+    code = "no_pdf"
+    sentence = _("A PDF cannot be made of this text.")
+
+
+class Unwritable(NoPdf):
+    """The text has letters that the fonts of the PDFs lack; they are named."""
+
+    code = "unwritable"
+    sentence = _("A PDF cannot be made: its font has no letters for %(letters)s.")
+
+
+class TooLong(NoPdf):
+    """The text is longer than a PDF is made of."""
+
+    code = "too_long_for_pdf"
+    sentence = _("A PDF cannot be made: the text is longer than 100 pages.")
+
+
+def typeset(template: str, data: dict[str, Any], *, attached: bytes = b"") -> bytes:
+    """The template filled with `data`, as a tagged PDF (PDF/UA-1, PDF/A-3a) with `attached` inside it.
+
+    The same values give the same bytes. Raises Unwritable and TooLong before anything is set, NoPdf where
+    Typst refuses.
+    """
+    values = json.dumps(data, ensure_ascii=False)
+    if len(values.encode()) > MOST:
+        raise TooLong
+    _refuse_unwritable(data)
+    inputs = {"data": values, **({"canonical": attached.decode()} if attached else {})}
+    return _compiled(template, inputs).replace(*PAGES_FROM_THE_LEFT)
+
+
+def _compiled(template: str, inputs: dict[str, str]) -> bytes:
+    """What the program beside this one makes: in a process, Typst keeps hundreds of megabytes."""
+    asked = json.dumps({"template": template, "inputs": inputs}).encode()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(HERE / "compiling.py")],
+            input=asked,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        log.error("a PDF took longer than %s seconds", PATIENCE)
+        raise NoPdf from error
+    if done.returncode:
+        log.error("a PDF was refused: %s", done.stderr.decode(errors="replace"))
+        raise NoPdf
+    return done.stdout
+
+
+@cache
+def letters() -> frozenset[str]:
+    """Every letter that both fonts can write."""
+    codes = set.intersection(*(_codes(path) for path in FONTS.glob("*.ttf")))
+    return frozenset(map(chr, codes)) | {"\n", "\t"}
+
+
+def _codes(path: Path) -> set[int]:
+    with TTFont(path) as font:
+        return set(font.getBestCmap())
+
+
+def _refuse_unwritable(data: Any) -> None:
+    lacking = sorted(set("".join(_texts(data))) - letters())
+    if lacking:
+        raise Unwritable(letters=" ".join(f"{one} (U+{ord(one):04X})" for one in lacking[:MANY]))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for one in inside for text in _texts(one)]

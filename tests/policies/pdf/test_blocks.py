@@ -1,0 +1,41 @@
+"""Bodies as values: what the templates are given."""
+
+from policies.pdf.blocks import blocks
+
+
+def texts(runs):
+    return [run["text"] for run in runs]
+
+
+def test_a_mail_address_stands_on_its_own_with_its_punctuation():
+    before, address, after = blocks("راسلنا على a@b.example، نجيبك.")
+    assert texts(before["runs"]) == ["راسلنا على "]
+    assert address == {"kind": "address", "mail": "mailto:a@b.example", "text": "a@b.example،"}
+    assert texts(after["runs"]) == ["نجيبك."]
+
+
+def test_numbers_with_hyphens_are_kept_from_left_to_right():
+    (one,) = blocks("من 2025-11-22 أو 011-234-5678.")
+    assert [run["text"] for run in one["runs"] if run.get("ltr")] == ["2025-11-22", "011-234-5678"]
+
+
+def test_emphasis_links_and_breaks_are_values_not_markup():
+    (one,) = blocks("**قوي** و*مشدد* و[رابط](https://example.com)  \nثم")
+    kinds = [{key for key in run if key != "text" and run[key]} for run in one["runs"]]
+    assert kinds == [{"strong"}, set(), {"em"}, set(), {"link"}, {"break"}, set()]
+
+
+def test_lists_keep_their_nesting_and_first_number_and_tables_their_head():
+    first, second = blocks("3. ثالثًا\n   - فرع\n4. رابعًا\n\n| أ | ب |\n| --- | --- |\n| 1 | 2 |")
+    assert first["first"] == 3 and len(first["items"]) == 2
+    assert first["items"][0][1]["kind"] == "list" and first["items"][0][1]["first"] is None
+    assert [texts(cell) for cell in second["head"]] == [["أ"], ["ب"]]
+    assert [[texts(cell) for cell in row] for row in second["rows"]] == [[["1"], ["2"]]]
+
+
+def test_what_is_nested_too_deep_stands_at_the_last_level():
+    body = "\n".join("  " * level + f"- كلمة{level}" for level in range(20))
+    level, found = 0, blocks(body)
+    while (inner := [one for one in found if one["kind"] == "list"]) and level < 50:
+        level, found = level + 1, [block for one in inner for item in one["items"] for block in item]
+    assert level == 8 and len(found) >= 12
