@@ -46,6 +46,8 @@ class PartInline(Multilingual, TranslationStackedInline):
 class SectionForm(forms.ModelForm):
     """A section; two of them may ask for the same position, saving puts them in order."""
 
+    position = forms.IntegerField(min_value=0, max_value=32767, widget=forms.HiddenInput, initial=0)
+
     def _get_validation_exclusions(self) -> set[str]:
         return {*super()._get_validation_exclusions(), "position"}
 
@@ -55,6 +57,7 @@ class SectionInline(PartInline):
 
     model = Section
     form = SectionForm
+    template = "admin/policies/policyversion/sections.html"
     before = (("position", "level", "key"),)
     translated = ("title", "body")
 

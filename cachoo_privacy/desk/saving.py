@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 
+from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.kept import kept_page
 from cachoo_privacy.desk.typed import rebased
@@ -35,7 +36,9 @@ class Saving:
         """The form with the words that were sent, for another look; nothing is saved."""
         if request.method != "POST":
             return redirect(CHANGE, object_id)
-        request.POST = request.POST.copy()
+        source = get_object_or_404(PolicyVersion, pk=object_id).authoritative_language
+        command = request.POST.get("_arrange", "")
+        request.POST, request.arranged = arranged(request.POST.copy(), command, source)
         request.POST["again"] = "1"
         return self.changeform_view(request, str(object_id), reverse(CHANGE, args=[object_id]))
 
@@ -61,7 +64,10 @@ class Saving:
             return self._both_texts(request, context, form)
         if "again" in request.POST:
             # What is wrong with the words is said when they are saved.
-            context.update(again=True, errors=None)
+            context.update(again=True, errors=None, arranged=said_of(getattr(request, "arranged", {})))
+        context.update(
+            sections_of(context), again_url=reverse("admin:version-again", args=[form.instance.pk])
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _both_texts(self, request: HttpRequest, context: dict, form: VersionForm) -> HttpResponse:

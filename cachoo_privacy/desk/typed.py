@@ -30,7 +30,7 @@ def rebased(data: QueryDict, version: PolicyVersion) -> QueryDict:
     for prefix in PARTS:
         rows = rows_of(data, prefix)
         if rows:
-            _take_out(moved, prefix)
+            take_out(moved, prefix)
             stored, new = _sorted_out(rows, dict(getattr(version, prefix).values_list("pk", "key")))
             put(moved, prefix, stored, new)
     return moved
@@ -55,7 +55,7 @@ def put(data: QueryDict, prefix: str, stored: list[dict[str, str]], new: list[di
     data[f"{prefix}-INITIAL_FORMS"] = str(len(stored))
 
 
-def _take_out(data: QueryDict, prefix: str) -> None:
+def take_out(data: QueryDict, prefix: str) -> None:
     for name in [name for name in data if (match := FIELD.fullmatch(name)) and match[1] == prefix]:
         del data[name]
 

@@ -77,3 +77,32 @@ def test_a_stale_text_and_a_lost_session_cost_no_word(live_server, omar, draft):
     omar.click("input[name=_continue]")
     omar.wait_for_selector(".messagelist .success")
     assert "هاتفك" in draft.sections.get(key="collection").body_ar
+
+
+def test_sections_are_moved_added_and_removed_by_keyboard_and_the_focus_stays(live_server, omar, draft):
+    omar.goto(address(live_server, draft))
+    omar.focus("#sections-2 button[value^=up]")
+    omar.keyboard.press("Enter")
+    assert omar.evaluate("document.activeElement.value") == "up:2"
+    assert "2" in omar.text_content("#sections-group [role=status]")
+    order = "[...document.querySelectorAll('.desk-sections > li')].map((one) => one.id.split('-')[1]).join()"
+    assert omar.evaluate(order) == "0,2,3,4,1,5"
+    assert omar.text_content("#sections-3 .number").strip() == "1.1"
+    omar.focus("#id_sections-3-body_ar")
+    omar.keyboard.press("Alt+ArrowDown")
+    assert omar.evaluate("document.activeElement.id") == "id_sections-3-body_ar"
+    assert omar.evaluate(order) == "0,2,4,3,1,5"
+    omar.click("#sections-1 button[value^=add]")
+    assert omar.evaluate("document.activeElement.id") == "id_sections-6-title_ar"
+    omar.keyboard.type("شركاؤنا")
+    omar.fill("#id_sections-6-body_ar", "نسمّيهم.")
+    omar.focus("#sections-0 .desk-remove")
+    omar.keyboard.press("Space")
+    assert omar.evaluate("document.activeElement.value") == "restore:0"
+    look(omar, "sections")
+    omar.focus("#id_title_ar")
+    omar.keyboard.press("Enter")
+    omar.wait_for_selector(".messagelist .success")
+    assert list(draft.sections.values_list("key", flat=True)) == [
+        "use", "use-mail", "use-support", "collection", "section-7", "contact"
+    ]  # fmt: skip
