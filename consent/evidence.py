@@ -10,6 +10,7 @@ from django.conf import settings
 from consent.act import Witness
 from consent.body import Shown, compose
 from consent.models import ConsentRecord
+from consent.receipts import issue
 from consent.subjectkeys import Keys, keys_of, make_keys, opened
 from ledger.canonical import canonical
 from ledger.commitment import commit
@@ -19,7 +20,7 @@ FASTEST = 1  # of zlib's levels; the larger part of a body is what everyone was 
 
 
 def attest(made: ConsentRecord, witness: Witness) -> bytes:
-    """The unsaved record carries its encrypted body and its commitment; returns the body's bytes.
+    """The unsaved record carries its encrypted body, commitment and receipt; returns the body's bytes.
 
     Its person's keys are made if this is their first record. Needs the lock on the subject's row, read with
     its `key`.
@@ -28,6 +29,7 @@ def attest(made: ConsentRecord, witness: Witness) -> bytes:
     plain = canonical(compose(made, _shown(made), witness, made.notice))
     made.body_encrypted = keys.encrypt(zlib.compress(plain, FASTEST), record_id=made.pk)
     made.commitment = commit(keys.nonce_of(made.pk), plain)
+    issue(made, plain, keys)
     return plain
 
 

@@ -37,9 +37,18 @@ class To:
     subject_id: object = None
 
 
-def post(kind: LetterKind, to: To, *, title: str, text: str, at: datetime | None = None) -> Letter:
+def post(
+    kind: LetterKind,
+    to: To,
+    *,
+    title: str,
+    text: str,
+    attached: tuple[str, str] | None = None,
+    at: datetime | None = None,
+) -> Letter:
     """The letter stands in this transaction and is handed over after it; its foot says why it comes.
 
+    `attached` is the name and the text of a file.
     Raises NotGivenForThis when the address was given for something else, and InvalidAddress.
     """
     if not allowed(kind, to.given):
@@ -47,7 +56,8 @@ def post(kind: LetterKind, to: To, *, title: str, text: str, at: datetime | None
     at = at or timezone.now()
     with translation.override(to.language):
         body = "\n\n".join([text, "-- \n" + FOOT[to.given] % {"brand": settings.BRAND}])
-    sealed = seal(json.dumps({"title": title, "body": body}).encode(), about=ABOUT)
+    told = {"title": title, "body": body, "attached": attached}
+    sealed = seal(json.dumps(told).encode(), about=ABOUT)
     letter = Letter.objects.create(
         kind=kind,
         given=to.given,
@@ -97,7 +107,10 @@ def _message(letter: Letter, at: datetime) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     to = [decrypt(letter.to_encrypted)]
-    return EmailMessage(told["title"], told["body"], to=to, headers=marks, reply_to=_reply_to())
+    message = EmailMessage(told["title"], told["body"], to=to, headers=marks, reply_to=_reply_to())
+    if told["attached"]:
+        message.attach(*told["attached"], "application/octet-stream")
+    return message
 
 
 def _reply_to() -> list[str]:

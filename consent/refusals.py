@@ -173,3 +173,17 @@ class AlreadyExtended(Refused):
 
     code = "already_extended"
     sentence = _("The time was extended once already.")
+
+
+class NoReceipt(Refused):
+    """The record is older than receipts, or its person's key was destroyed."""
+
+    code = "no_receipt"
+    sentence = _("This answer has no receipt.")
+
+
+class NotReachable(Refused):
+    """No confirmed address of the person is known."""
+
+    code = "not_reachable"
+    sentence = _("We know no confirmed address of yours.")

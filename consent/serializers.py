@@ -106,9 +106,10 @@ class MyGateSerializer(GateSerializer):
 
 
 class RecordedSerializer(serializers.Serializer):
-    """What was recorded, and what is still owed after it."""
+    """What was recorded, its receipt (a JWS to be kept), and what is still owed after it."""
 
     event = EventSerializer()
+    receipt = serializers.CharField(allow_null=True)
     gate = MyGateSerializer()
 
 

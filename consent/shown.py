@@ -57,3 +57,10 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "record_id": str(record.pk),
         "contact_email": record.version.policy.contact_email,
     }
+
+
+def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple[str, bool]]:
+    """Each purpose that the record answers, by the title that was shown, and whether it was a yes."""
+    told = said["record"]["pii_processing"]["purposes"] if said else []
+    labels = {purpose["purpose"]: purpose["purpose_label"] for purpose in told}
+    return [(labels.get(key, key), given) for key, given in record.purposes.items()]

@@ -3,11 +3,16 @@
 from django.urls import path
 
 from consent import views
+from consent.mine import views as mine
 from consent.rights import views as rights
 
 urlpatterns = [
     path("answer/", views.Answer.as_view(), name="answer"),
     path("my-answers/", views.MyAnswers.as_view(), name="my-answers"),
+    path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
+    path("receipts/<uuid:pk>/mail/", mine.mail_receipt, name="receipt-mail"),
+    path("receipts/<uuid:pk>/receipt.jws", mine.receipt_file, {"form": "jws"}, name="receipt-jws"),
+    path("receipts/<uuid:pk>/receipt.json", mine.receipt_file, {"form": "json"}, name="receipt-json"),
     path("requests/", rights.Ask.as_view(), name="requests"),
     path("requests/<uuid:pk>/", rights.One.as_view(), name="request"),
 ]

@@ -42,6 +42,8 @@ PROBLEMS = {
     "address_not_for_this": (422, _("This address was given for something else")),
     "already_extended": (409, _("The time was extended already")),
     "identity_unchecked": (409, _("Nobody has made sure who is asking")),
+    "no_receipt": (404, _("This answer has no receipt")),
+    "not_reachable": (409, _("No confirmed address is known")),
     "nothing_asked": (422, _("A sentence is missing")),
     "request_closed": (409, _("This request is closed")),
     "request_not_yours": (409, _("The request is not in your hands")),

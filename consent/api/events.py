@@ -14,6 +14,7 @@ from consent.api import Checked, View
 from consent.api.gate import etag_of, is_current, my_gate, wanted_language
 from consent.authentication import BySession, ByToken, IsPerson
 from consent.models import Subject
+from consent.receipts import receipt_of
 from consent.recording import Act, Witness, record
 from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
@@ -55,7 +56,8 @@ class MyEvents(Checked, View):
         owed = my_gate(person.subject, read(), wanted_language(request), timezone.now())
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
-        return Response({"event": EventSerializer(made).data, "gate": owed}, status=201, headers=headers)
+        body = {"event": EventSerializer(made).data, "receipt": receipt_of(made), "gate": owed}
+        return Response(body, status=201, headers=headers)
 
 
 class MyEvent(View):

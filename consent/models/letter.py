@@ -20,6 +20,7 @@ class LetterKind(models.TextChoices):
     RECEIVED = "received", _("Request received")
     EXTENDED = "extended", _("Request takes longer")
     REPLY = "reply", _("Reply to a request")
+    RECEIPT = "receipt", _("Receipt of an answer")
 
 
 class Letter(models.Model):

@@ -1,0 +1,88 @@
+"""A receipt as a page, as a file, and by mail."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from consent import shown
+from consent.limits import within
+from consent.mine.receipts import send_receipt
+from consent.models import ConsentRecord
+from consent.receipts import receipt_of
+from consent.subjects import of_user
+from ledger.keys import from_base64url
+from policies.refusals import Refused
+
+MOST_MAILED, WINDOW = 10, 3600
+
+
+@never_cache
+@login_required
+@require_safe
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was answered, to which text, and what proves it."""
+    record, jws = _own(request, pk)
+    return render(request, "consent/receipt.html", _shown(record, jws))
+
+
+@never_cache
+@login_required
+@require_safe
+def receipt_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """The receipt to keep: `jws` as it was signed, `json` what it says, the same bytes."""
+    record, jws = _own(request, pk)
+    if not jws:
+        raise Http404
+    kind, body = "application/jose", jws.encode()
+    if form == "json":
+        kind, body = "application/json", from_base64url(jws.split(".")[1])
+    disposition = f'attachment; filename="receipt-{record.pk}.{form}"'
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+@login_required
+@require_POST
+def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """It is on its way to the person's own address, or the page says why not."""
+    record, _jws = _own(request, pk)
+    try:
+        if not within("receipt", str(record.subject_id), most=MOST_MAILED, seconds=WINDOW):
+            messages.warning(request, _("That is enough mail for an hour."))
+        else:
+            send_receipt(record, language=_language())
+            messages.success(request, _("The receipt is on its way to your address."))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("receipt", pk)
+
+
+def _own(request: HttpRequest, pk: UUID) -> tuple[ConsentRecord, str | None]:
+    mine = of_user(request.user).records.select_related("version__policy", "subject")
+    record = mine.filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    return record, receipt_of(record)
+
+
+def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
+    said = json.loads(from_base64url(jws.split(".")[1])) if jws else None
+    return {
+        "record": record,
+        "answer": shown.answer(record),
+        "purposes": shown.choices_of(record, said),
+        "said": said,
+        "kid": json.loads(from_base64url(jws.split(".")[0]))["kid"] if jws else "",
+    }
+
+
+def _language() -> str:
+    return (get_language() or "ar").split("-")[0]

@@ -1,0 +1,128 @@
+"""The receipt: at once, the same bytes for ever, verified by libraries of others, its own person's alone."""
+
+import json
+
+import jwt
+import pytest
+from django.core import mail
+from django.test import Client
+from joserfc import jws as joserfc_jws
+from joserfc.jwk import KeySet
+
+from consent.evidence import body_of
+from consent.models import ConsentRecord, LetterKind, SubjectKey
+from consent.posting import Letter
+from consent.receipts import receipt_of
+from consent.signing import receipt_keys
+from ledger.canonical import canonical
+from ledger.receipt import verify
+from tests.builders import a_published
+from tests.consent.builders import press, record_by_app, sha256
+from tests.consent.rights_people import LAYLA, known
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
+
+
+@pytest.fixture
+def made(layla):
+    """Layla's acceptance."""
+    return press(layla, a_published(), "accept")[0]
+
+
+def jwks() -> dict:
+    return json.loads(Client().get("/.well-known/jwks.json").content)
+
+
+def test_a_receipt_holds_the_whole_record_and_the_promise_of_the_log(made):
+    said = verify(receipt_of(made), receipt_keys())
+    assert said.record_bytes == body_of(made)
+    assert said.commitment == bytes(made.commitment)
+    assert said.said["log"]["mmd_seconds"] == 300
+    assert said.said["status_url"].endswith(f"/ar/receipts/{made.pk}/")
+
+
+# Its advice is RFC 9864's name, which PyJWT does not know yet; the bytes are the same.
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+def test_two_independent_libraries_verify_a_receipt_with_the_published_keys(made):
+    token = receipt_of(made)
+    keys = jwks()
+    kid = jwt.get_unverified_header(token)["kid"]
+    key = next(jwt.PyJWK(one) for one in keys["keys"] if one["kid"] == kid)
+    by_pyjwt = jwt.PyJWS().decode(token, key.key, algorithms=["EdDSA"])
+    by_joserfc = joserfc_jws.deserialize_compact(token, KeySet.import_key_set(keys), algorithms=["EdDSA"])
+    assert by_pyjwt == by_joserfc.payload == canonical(json.loads(by_pyjwt))
+    head, said, signature = token.split(".")
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.PyJWS().decode(f"{head}.{said[:-4]}AAAA.{signature}", key.key, algorithms=["EdDSA"])
+
+
+def test_the_same_answer_sent_again_gives_the_same_bytes_also_after_a_change_of_key(made, layla, settings):
+    before = receipt_of(made)
+    settings.SIGNING_KEYS = (b"k" * 32, *settings.SIGNING_KEYS)
+    assert receipt_of(ConsentRecord.objects.get(pk=made.pk)) == before
+
+
+def test_the_apps_answer_carries_the_receipt_and_a_replay_the_same_one(issuer):
+    version = a_published()
+    said = {
+        "policy": "privacy",
+        "version": version.number,
+        "language": "ar",
+        "content_sha256": sha256(version),
+        "decision": "accept",
+    }
+    key = {"idempotency-key": "7d0cb1a4-6f6f-4f0e-9d2a-6f5f0c8a4a11"}
+    answers = [
+        issuer.app().post("/api/v1/me/consent-events", said, "application/json", headers=key).json()
+        for _time in range(2)
+    ]
+    assert answers[0]["receipt"] == answers[1]["receipt"]
+    assert verify(answers[0]["receipt"], receipt_keys()).said["receipt_id"] == answers[0]["event"]["id"]
+
+
+def test_the_page_and_both_files_show_it_to_its_person_and_to_nobody_else(made, layla, yusuf, browser):
+    pages = [f"/ar/receipts/{made.pk}/{name}" for name in ("", "receipt.jws", "receipt.json")]
+    page, signed, said = (browser(layla).get(one) for one in pages)
+    assert str(made.pk) in page.content.decode() and made.content_sha256 in page.content.decode()
+    assert signed.content.decode() == receipt_of(made)
+    assert json.loads(said.content)["receipt_id"] == str(made.pk)
+    assert "attachment" in signed["Content-Disposition"] and "no-cache" in page["Cache-Control"]
+    for one in pages:
+        assert browser(yusuf).get(one).status_code == 404
+        assert Client().get(one).status_code == 302
+    assert browser(yusuf).post(f"/ar/receipts/{made.pk}/mail/").status_code == 404
+
+
+def test_it_is_mailed_when_the_person_wishes_and_no_queue_keeps_it(made, layla, browser):
+    browser(known(layla)).post(f"/ar/receipts/{made.pk}/mail/")
+    [letter] = mail.outbox
+    [(name, content, _kind)] = letter.attachments
+    assert letter.to == [LAYLA] and name.endswith(".jws")
+    assert (content if isinstance(content, str) else content.decode()) == receipt_of(made)
+    kept = Letter.objects.get(kind=LetterKind.RECEIPT)
+    assert (kept.text_encrypted, kept.to_encrypted) == (None, None)
+
+
+def test_without_a_known_address_the_page_says_so(made, layla, browser):
+    page = browser(layla).post(f"/ar/receipts/{made.pk}/mail/", follow=True)
+    assert not mail.outbox
+    assert [str(one) for one in page.context["messages"]] == ["لا نعرف لك عنوانًا مؤكَّدًا."]
+
+
+def test_mail_is_sent_only_so_often(made, layla, browser):
+    person = browser(known(layla))
+    for _time in range(11):
+        person.post(f"/ar/receipts/{made.pk}/mail/")
+    assert len(mail.outbox) == 10
+
+
+def test_with_its_persons_key_the_receipt_is_gone_from_us_but_theirs_still_verifies(made):
+    theirs = receipt_of(made)
+    SubjectKey.objects.all().delete()
+    assert receipt_of(ConsentRecord.objects.select_related("subject").get()) is None
+    assert verify(theirs, receipt_keys()).said["receipt_id"] == str(made.pk)
+
+
+def test_a_withdrawal_has_a_receipt_too(layla):
+    version = a_published()
+    assert receipt_of(record_by_app(layla, version, decision="refuse")[0])
