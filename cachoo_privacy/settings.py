@@ -3,6 +3,7 @@
 With DEBUG off nothing secret has a default: the process refuses to start and names what is missing.
 """
 
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,6 +83,11 @@ DEMO_ISSUER = {
     "jwks_url": f"{SITE_URL}/demo/jwks.json",
 }
 JWT_ISSUERS = env.json("JWT_ISSUERS", default=[DEMO_ISSUER] if DEMO else [])
+APP_LINKS = env.list("APP_LINKS", default=[])
+if not all(
+    re.fullmatch(r"(?!(?:javascript|data|blob|file|http):)[a-z][a-z0-9+.-]+:\S+", link) for link in APP_LINKS
+):
+    raise ImproperlyConfigured("APP_LINKS are addresses of your app, such as cachoo://privacy or https://...")
 
 # The code
 INSTALLED_APPS = [

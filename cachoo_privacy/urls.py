@@ -21,7 +21,6 @@ urlpatterns = [
         path("admin/", desk.urls),
         path("", include("consent.urls")),
     ),
-    path("<policy_language:language>/", views.home, name="home-in"),
     path("problems/<slug:code>", problems.explain, name="problem"),
     path("", include("policies.published_urls")),
 ]

@@ -10,16 +10,21 @@ from django.utils.safestring import mark_safe
 from consent.gate import Owed
 from consent.models import ConsentRecord
 from consent.owing import language_of
+from policies.changed import between
 from policies.dates import both
 from policies.languages import OWN_NAMES
 from policies.models import Media
 from policies.renditions import body
+from policies.timeline import PolicyLine, VersionLine
 
 
-def item(owed: Owed, language: str, *, present: ConsentRecord | None = None) -> dict[str, Any]:
+def item(
+    owed: Owed, language: str, *, present: ConsentRecord | None = None, accepted: int = 0
+) -> dict[str, Any]:
     """A version to be answered, in the language asked for or else its authoritative one.
 
-    `present` is the answer that counts for it now; needs `version__policy`.
+    `present` is the answer that counts for it now; needs `version__policy`. `accepted` is the number of the
+    version that the person accepted last.
     """
     line, version = owed.policy, owed.version
     spoken = language_of(version, language)
@@ -40,7 +45,22 @@ def item(owed: Owed, language: str, *, present: ConsentRecord | None = None) -> 
         "content_sha256": text.json_sha256,
         "blocking": owed.blocking,
         "present": present and answer(present),
+        "changes": _changes(line, version, spoken, accepted),
     }
+
+
+def _changes(line: PolicyLine, version: VersionLine, language: str, accepted: int) -> dict[str, Any] | None:
+    """What differs from the version that the person accepted, told by each version since."""
+    earlier = line.version(accepted)
+    if earlier is None or accepted >= version.number or language not in earlier.languages:
+        return None
+    since = [one for one in reversed(line.versions) if accepted < one.number <= version.number]
+    told = [
+        {"number": one.number, "summary": one.languages[language].summary}
+        for one in since
+        if language in one.languages
+    ]
+    return {**between(line, earlier, version, language), "told": told}
 
 
 def answer(record: ConsentRecord) -> dict[str, Any]:

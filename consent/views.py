@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import BadRequest
@@ -48,13 +49,23 @@ class Answer(LoginRequiredMixin, View):
         answered = _answered(request, subject)
         items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
         given = answers_that_stand(subject)
+        following = safe_next(request)
         context = {
-            "items": [shown.item(one, _language(), present=answer_to(one, given)) for one in items],
+            "items": [
+                shown.item(
+                    one,
+                    _language(),
+                    present=answer_to(one, given),
+                    accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
+                )
+                for one in items
+            ],
             "waiting": sum(answer_to(one, given) is None for one in owed),
             "nothing_owed": not owed,
             "answered": answered,
             "just_answered": {one["record_id"] for one in answered},
-            "next": safe_next(request),
+            "next": following,
+            "back": following if following in settings.APP_LINKS else "",
         }
         return render(request, "consent/answer.html", context)
 
@@ -68,7 +79,8 @@ class Answer(LoginRequiredMixin, View):
             return redirect("answer")
         following = safe_next(request)
         still_owed = everything_owed(read(), standings_of(subject), timezone.now())
-        if following and not still_owed:
+        # Into an app a form may not lead (form-action): the page shows the way instead.
+        if following and not still_owed and following not in settings.APP_LINKS:
             return redirect(following)
         query = {"answered": made.pk} | ({"next": following} if following else {})
         return redirect(f"{reverse('answer')}?{urlencode(query)}")
@@ -94,8 +106,10 @@ class MyAnswers(LoginRequiredMixin, ListView):
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person came from, when that is on this site; else empty."""
+    """Where the person came from, when that is on this site or an app's link that it allows; else empty."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if wanted in settings.APP_LINKS:
+        return wanted
     hosts, secure = {request.get_host()}, request.is_secure()
     return wanted if url_has_allowed_host_and_scheme(wanted, hosts, require_https=secure) else ""
 

@@ -19,8 +19,11 @@ def preceding(policy: PolicyLine, line: VersionLine, language: str) -> dict[str,
 def at_a_glance(policy: PolicyLine, line: VersionLine, language: str) -> dict[str, Any] | None:
     """As `preceding`, with how much differs and the sections that do. None for the first version."""
     earlier = policy.before(line, language)
-    if earlier is None:
-        return None
+    return between(policy, earlier, line, language) if earlier else None
+
+
+def between(policy: PolicyLine, earlier: VersionLine, line: VersionLine, language: str) -> dict[str, Any]:
+    """What differs between two versions that are both published in the language."""
     found = published_redline(*(one.languages[language].json_sha256 for one in (earlier, line)))
     sections = [
         {
@@ -32,4 +35,5 @@ def at_a_glance(policy: PolicyLine, line: VersionLine, language: str) -> dict[st
         }
         for section in found.touched
     ]
-    return {**(preceding(policy, line, language) or {}), "counts": found.counts, "sections": sections}
+    url = changes_url(policy.slug, language, earlier.number, line.number)
+    return {"since": earlier.number, "url": url, "counts": found.counts, "sections": sections}

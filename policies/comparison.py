@@ -78,7 +78,7 @@ def latest_changes(schedule: Schedule, at: datetime) -> Iterator[tuple[str, byte
                 before = policy.before(line, language)
                 if before:
                     url = changes_url(policy.slug, language, before.number, line.number)
-                    asked = Asked(policy, language, line.number, before.number)
+                    asked = Asked(policy, language, line.number, before.number, schedule.beside(policy))
                     yield url.strip("/") + "/index.html", changes_page(asked, at)
 
 

@@ -8,11 +8,23 @@ from django.urls import reverse
 from policies.timeline import Schedule
 
 
+def front_url(language: str) -> str:
+    """The address that leads to every policy."""
+    return reverse("front", args=[language])
+
+
 def page_url(policy: str, language: str, number: int | None = None) -> str:
     """The address of the current page, or of a numbered version's."""
     if number is None:
         return reverse("policy", args=[language, policy])
     return reverse("version", args=[language, policy, number])
+
+
+def bare_url(policy: str, language: str, number: int | None = None) -> str:
+    """The address of the same page without a frame, for an app."""
+    if number is None:
+        return reverse("policy-bare", args=[language, policy])
+    return reverse("version-bare", args=[language, policy, number])
 
 
 def versions_url(policy: str, language: str) -> str:

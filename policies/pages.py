@@ -32,13 +32,14 @@ WORDS_A_MINUTE = 170
 class Asked:
     """Which page: a policy in a language; one version's permanent page, or the current one (number None).
 
-    `since` is the number of the earlier version that the page compares with.
+    `since` is the number of the earlier version that the page compares with; `beside` are the other policies.
     """
 
     policy: PolicyLine
     language: str
     number: int | None = None
     since: int | None = None
+    beside: tuple[PolicyLine, ...] = ()
 
 
 class NoSuchPage(LookupError):
@@ -51,12 +52,21 @@ def version_page(asked: Asked, at: datetime) -> bytes:
     In a language of the policy that the version was not published in, the page says so and leads to those
     that it was. Raises NoSuchPage.
     """
+    return _shown(asked, at, "policies/page.html")
+
+
+def bare_page(asked: Asked, at: datetime) -> bytes:
+    """The same without a frame, for a web view in an app, with a way back into it. Raises NoSuchPage."""
+    return _shown(asked, at, "policies/bare.html")
+
+
+def _shown(asked: Asked, at: datetime, template: str) -> bytes:
     line = asked.policy.version(asked.number) if asked.number else asked.policy.current(at)
     if line is None or asked.language not in {*asked.policy.languages, *line.languages}:
         raise NoSuchPage
     if asked.language not in line.languages:
         return in_words("policies/untranslated.html", asked.language, page=_untranslated(asked, line))
-    return in_words("policies/page.html", asked.language, page=_page(asked, line, at))
+    return in_words(template, asked.language, page=_page(asked, line, at), app_links=settings.APP_LINKS)
 
 
 def in_words(template: str, language: str, **context: Any) -> bytes:
@@ -126,15 +136,27 @@ def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None 
             source=line.authoritative_language,
             address=address,
         ),
+        "beside": [_beside(other, language) for other in asked.beside],
         "urls": {
             "current": page_url(slug, language),
             "versions": versions_url(slug, language),
             "version": page_url(slug, language, line.number),
-            "answer": f"/{interface(language)}/answer/",
+            "answer": answer_url(language),
             "json": reverse("content", args=[slug, line.number, language]),
             "text": reverse("content-as", args=[slug, line.number, language, Media.TEXT.value]),
         },
     }
+
+
+def answer_url(language: str) -> str:
+    """Where a reader of a text in that language answers."""
+    return f"/{interface(language)}/answer/"
+
+
+def _beside(policy: PolicyLine, language: str) -> dict[str, str]:
+    """Another policy, by its name; in its own first language where it has not this one."""
+    spoken = language if language in policy.languages else policy.languages[0]
+    return {"name": policy.name[spoken], "language": spoken, "url": page_url(policy.slug, spoken)}
 
 
 def _languages(asked: Asked, line: VersionLine) -> list[str]:

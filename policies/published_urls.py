@@ -28,9 +28,16 @@ urlpatterns = [
         name="linked-data",
     ),
     path("<policy_language:language>/<slug:slug>/<day:day>/", views.on_day, name="day"),
+    path("<policy_language:language>/", views.front, name="front"),
     path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
+    path("<policy_language:language>/<slug:slug>/bare/", views.policy_bare, name="policy-bare"),
     path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
     path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),
+    path(
+        "<policy_language:language>/<slug:slug>/versions/<number:number>/bare/",
+        views.version_bare,
+        name="version-bare",
+    ),
     path(
         "<policy_language:language>/<slug:slug>/changes/<number:since>..<number:number>/",
         views.changes,

@@ -45,20 +45,23 @@ class Reply:
 def replies(document: Mapping[str, Any]) -> list[Reply]:
     """The replies of a published JSON document, in the order of the questions but the last.
 
-    What changed is asked of two versions: the page answers it.
+    What changed is asked of two versions: the page answers it. None for a text that is not about data: it
+    declares nothing and no sentence of it answers.
     """
     places = places_of(document)
     recipients = tuple(items_by_key(document["recipients"], places).values())
     chosen = [one for one in (*document["purposes"], *document["data_categories"]) if one["optional"]]
     choices = tuple(items_by_key(chosen, places).values())
     joined = tuple(one["section"] for one in document["purposes"] if one["optional"])
-    return [
+    found = [
         _quoted("sold", document, _SOLD, first=("sharing",), about=_DATA),
         Reply("given", recipients, places=_places(recipients)),
         Reply("optional", choices, places=_places(choices)),
         _quoted("leave", document, _LEAVING, first=(*joined, "use-email")),
         _quoted("delete", document, _DELETING, first=("rights", "retention", "acceptance")),
     ]
+    declared = document["purposes"] or document["data_categories"]
+    return found if declared or any(reply.items or reply.quote for reply in found) else []
 
 
 def _places(items: tuple[Item, ...]) -> tuple[Place, ...]:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from policies.comparison import latest_changes
 from policies.documents import every_content, every_document
 from policies.feed import feed
+from policies.front import front_page
+from policies.languages import OWN_NAMES
 from policies.linkeddata import linked_data
 from policies.listing import versions_page
-from policies.locations import feed_url, linked_data_url, page_url, versions_url
-from policies.pages import Asked, NoSuchPage, version_page
+from policies.locations import bare_url, feed_url, front_url, linked_data_url, page_url, versions_url
+from policies.pages import Asked, NoSuchPage, bare_page, version_page
 from policies.published import Published
 from policies.sitemap import robots, sitemap
 from policies.timeline import PolicyLine, Schedule
@@ -33,6 +35,7 @@ def every_page(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
     yield from _written(_permanent(schedule), at)
     yield from latest_changes(schedule, at)
     yield from _written(_passing(schedule), at)
+    yield from _fronts(schedule, at)
 
 
 def file_name(url: str) -> str:
@@ -46,14 +49,17 @@ def file_name(url: str) -> str:
 def _permanent(schedule: Schedule) -> Iterator[Page]:
     for policy, language in _spoken(schedule):
         for line in policy.versions:
-            asked = Asked(policy, language, line.number)
+            asked = Asked(policy, language, line.number, beside=schedule.beside(policy))
             yield page_url(policy.slug, language, line.number), version_page, asked
+            yield bare_url(policy.slug, language, line.number), bare_page, asked
 
 
 def _passing(schedule: Schedule) -> Iterator[Page]:
     for policy, language in _spoken(schedule):
-        yield versions_url(policy.slug, language), versions_page, Asked(policy, language)
-        yield page_url(policy.slug, language), version_page, Asked(policy, language)
+        asked = Asked(policy, language, beside=schedule.beside(policy))
+        yield versions_url(policy.slug, language), versions_page, asked
+        yield bare_url(policy.slug, language), bare_page, asked
+        yield page_url(policy.slug, language), version_page, asked
 
 
 def _spoken(schedule: Schedule) -> Iterator[tuple[PolicyLine, str]]:
@@ -78,6 +84,14 @@ def _indexes(schedule: Schedule) -> Iterator[tuple[str, Published]]:
             yield feed_url(policy.slug, language), feed(policy, language)
     yield reverse("sitemap"), sitemap(schedule)
     yield reverse("robots"), robots()
+
+
+def _fronts(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
+    for language in OWN_NAMES:
+        try:
+            yield file_name(front_url(language)), front_page(schedule, language, at)
+        except NoSuchPage:
+            continue
 
 
 def _written(pages: Iterator[Page], at: datetime) -> Iterator[tuple[str, bytes]]:

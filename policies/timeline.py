@@ -93,6 +93,10 @@ class Schedule:
         """A value that differs whenever anything in the schedule does."""
         return sha256_hex(repr(self.policies).encode())
 
+    def beside(self, policy: PolicyLine) -> tuple[PolicyLine, ...]:
+        """The other policies of which something is published, in their order."""
+        return tuple(other for other in self.policies.values() if other.versions and other is not policy)
+
     @cached_property
     def epoch(self) -> int:
         """How many versions have been published."""

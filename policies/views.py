@@ -12,11 +12,12 @@ from policies import schedule
 from policies.comparison import changes_page
 from policies.daily import day_page, in_force_on, is_to_come
 from policies.finding import found_policy
+from policies.front import front_page
 from policies.listing import versions_page
-from policies.locations import page_url
-from policies.pages import Asked, NoSuchPage, version_page
+from policies.locations import front_url, page_url
+from policies.pages import Asked, NoSuchPage, bare_page, version_page
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
-from policies.timeline import PolicyLine
+from policies.timeline import PolicyLine, Schedule
 
 HTML = "text/html; charset=utf-8"
 
@@ -31,6 +32,18 @@ def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
     """One version, at its permanent address."""
     return _page(request, version_page, language, slug, number=number)
+
+
+@published_page
+def policy_bare(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The current version without a frame, for an app's web view."""
+    return _page(request, bare_page, language, slug)
+
+
+@published_page
+def version_bare(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
+    """One version without a frame."""
+    return _page(request, bare_page, language, slug, number=number)
 
 
 @published_page
@@ -65,16 +78,35 @@ def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpRes
     return response
 
 
-def home(request: HttpRequest, language: str = "") -> HttpResponse:
-    """To the first policy: in the language of the address, else the reader's if the version speaks it."""
-    policy = next(iter(schedule.read().policies.values()), None)
-    if policy is None:
-        raise Http404
-    if language:
-        return redirect(page_url(policy.slug, language))
-    response = redirect(page_url(policy.slug, _understood(policy, get_language() or "ar")))
+@published_page
+def front(request: HttpRequest, language: str) -> HttpResponse:
+    """Every policy; straight to the first one where there are no others."""
+    at, read = timezone.now(), schedule.read()
+
+    def make() -> Published:
+        return Published(front_page(read, language, at), HTML, language)
+
+    try:
+        return answer(request, kept(("front", language), make, at=at), at=at)
+    except NoSuchPage:
+        return redirect(page_url(_first(read).slug, language))
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """To what is published, in the reader's language if the first policy speaks it."""
+    read = schedule.read()
+    first = _first(read)
+    language = _understood(first, get_language() or "ar")
+    response = redirect(front_url(language) if read.beside(first) else page_url(first.slug, language))
     response["Vary"] = "Accept-Language"
     return response
+
+
+def _first(read: Schedule) -> PolicyLine:
+    policy = next(iter(read.policies.values()), None)
+    if policy is None:
+        raise Http404
+    return policy
 
 
 def _understood(policy: PolicyLine, wanted: str) -> str:
@@ -90,7 +122,8 @@ def _page(
     **which: int,
 ) -> HttpResponse:
     at = timezone.now()
-    asked = Asked(found_policy(slug), language, **which)
+    line = found_policy(slug)
+    asked = Asked(line, language, **which, beside=schedule.read().beside(line))
 
     def make() -> Published:
         return Published(build(asked, at), HTML, language)

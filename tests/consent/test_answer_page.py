@@ -165,3 +165,24 @@ def test_a_text_that_does_not_bind_yet_can_be_answered_already(browser, layla):
     version = a_published(effective_at=soon(86400))
     browser(layla).post(PAGE, form(version))
     assert answers(layla) == ["accept"]
+
+
+def test_who_accepted_an_earlier_version_is_told_what_changed_since_that_one(browser, layla, clock):
+    policy = a_policy()
+    press(layla, a_published(policy), "accept")
+    a_published(policy, effective_at=soon(300), change_summary_ar="سمّينا جهة ثالثة.")
+    a_published(policy, effective_at=soon(600), change_summary_ar="قصّرنا المدد.")
+    clock(minutes=11)
+    page = browser(layla).get(PAGE).content.decode()
+    assert "منذ الإصدار 1 الذي قبلته" in page
+    assert page.index("قصّرنا المدد.") < page.index("سمّينا جهة ثالثة.")
+    assert 'href="/ar/privacy/changes/1..3/"' in page
+
+
+def test_who_accepted_nothing_yet_is_told_what_the_version_changes(browser, layla, clock):
+    policy = a_policy()
+    a_published(policy)
+    a_published(policy, effective_at=soon(300), change_summary_ar="سمّينا جهة ثالثة.")
+    clock(minutes=6)
+    page = browser(layla).get(PAGE).content.decode()
+    assert "سمّينا جهة ثالثة." in page and "الذي قبلته" not in page

@@ -8,7 +8,14 @@ from policies.questions import LONGEST_QUOTE, replies
 def document(**more: object) -> dict:
     """A document with one section, in Arabic unless said otherwise."""
     section = {"key": "sharing", "number": "1", "title": "المشاركة", "text": "", "html": ""}
-    plain = {"language": "ar", "sections": [section], "purposes": [], "data_categories": [], "recipients": []}
+    data = [{"key": "name", "title": "الاسم", "section": "sharing", "optional": False}]
+    plain = {
+        "language": "ar",
+        "sections": [section],
+        "purposes": [],
+        "data_categories": data,
+        "recipients": [],
+    }
     return {**plain, **more}
 
 
@@ -75,3 +82,7 @@ def test_what_is_declared_answers_to_whom_and_what_is_optional():
     assert [item.title for item in found["given"].items] == ["شركة البريد"]
     assert [item.title for item in found["optional"].items] == ["الأخبار", "رقم الهاتف"]
     assert len(found["optional"].places) == 1
+
+
+def test_a_text_that_neither_declares_nor_answers_anything_is_asked_nothing():
+    assert of("نحب القهوة.", data_categories=[]) == {}

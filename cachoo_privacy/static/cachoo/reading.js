@@ -75,6 +75,7 @@ function followReading(contents) {
 
 function copyAddresses() {
   const toast = one('.toast');
+  if (!toast) return;
   let fading = 0;
   for (const anchor of all('.anchor')) {
     anchor.addEventListener('click', async () => {

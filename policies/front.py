@@ -1,0 +1,60 @@
+"""The page that leads to each policy, where several are published."""
+
+from datetime import datetime
+from typing import Any
+
+from policies.dates import both
+from policies.languages import OWN_NAMES, direction
+from policies.locations import front_url, page_url
+from policies.pages import NoSuchPage, answer_url, in_words, state
+from policies.timeline import PolicyLine, Schedule
+
+
+def front_page(schedule: Schedule, language: str, at: datetime) -> bytes:
+    """Every policy with what is in force, in that language where it is spoken. Raises NoSuchPage.
+
+    There is no such page where one policy or none is published, nor in a language that no policy has.
+    """
+    shown = [policy for policy in schedule.policies.values() if policy.current(at)]
+    if len(shown) < 2 or not any(language in policy.languages for policy in shown):
+        raise NoSuchPage
+    spoken = [code for code in OWN_NAMES if any(code in policy.languages for policy in shown)]
+    page = {
+        "language": language,
+        "direction": direction(language),
+        "contact_email": shown[0].contact_email,
+        "languages": [_language(code, language) for code in spoken],
+        "urls": {"current": front_url(language), "answer": answer_url(language)},
+    }
+    return in_words(
+        "policies/front.html",
+        language,
+        page=page,
+        policies=[_listed(policy, language, at) for policy in shown],
+    )
+
+
+def _language(code: str, language: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": OWN_NAMES[code],
+        "url": front_url(code),
+        "current": code == language,
+    }
+
+
+def _listed(policy: PolicyLine, language: str, at: datetime) -> dict[str, Any]:
+    line = policy.current(at)
+    shown = language if language in line.languages else line.authoritative_language
+    return {
+        "title": line.languages[shown].title,
+        "summary": line.languages[shown].summary,
+        "language": shown,
+        "direction": direction(shown),
+        "only_in": "" if shown == language else OWN_NAMES[shown],
+        "number": line.number,
+        "state": state(policy, line, at),
+        "effective": both(line.effective_at, language),
+        "updated": both(line.published_at, language),
+        "url": page_url(policy.slug, shown),
+    }

@@ -1,0 +1,64 @@
+"""The page in an app's web view: no frame, and a way back by a link that the site allows."""
+
+import pytest
+from django.conf import settings as live_settings
+from django.contrib.auth import get_user_model
+
+from tests.builders import a_published
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LINKS = ["cachoo://privacy/done", "https://app.cachoo.example/back"]
+
+
+@pytest.fixture
+def address(live_server, settings) -> str:
+    settings.APP_LINKS = LINKS
+    a_published()
+    return live_server.url
+
+
+def test_the_bare_page_has_the_whole_text_and_no_frame(address, open_page):
+    page = open_page(width=390, height=844)
+    for end in ("/ar/privacy/bare/", "/ar/privacy/versions/1/bare/"):
+        assert page.goto(address + end).status == 200
+        assert page.locator("header.top, .margin").count() == 0
+        assert page.locator("article #use-support").is_visible() and page.locator("footer time").is_visible()
+        assert page.locator("meta[name=viewport]").get_attribute("content").endswith("viewport-fit=cover")
+        assert page.locator("meta[name=robots]").get_attribute("content") == "noindex"
+
+
+def test_only_a_link_that_the_site_allows_leads_back_into_an_app(address, open_page):
+    page = open_page(width=390)
+    for asked, given in (("", LINKS[0]), (LINKS[1], LINKS[1]), ("javascript:alert(1)", LINKS[0])):
+        page.goto(f"{address}/ar/privacy/bare/?back={asked}")
+        assert page.locator(".back a").get_attribute("href") == given
+        assert (
+            page.evaluate("new URL(document.querySelector('.decide a').href).searchParams.get('next')")
+            == given
+        )
+
+
+def test_after_the_answer_the_page_shows_the_way_back(address, client, open_page):
+    client.force_login(
+        get_user_model().objects.create_user("layla", "layla@cachoo.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    name = live_settings.SESSION_COOKIE_NAME
+    page = open_page(width=390, java_script_enabled=False)
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+    page.goto(f"{address}/ar/privacy/bare/")
+    page.locator(".decide a").click()
+    assert page.locator("header.top").count() == 0
+    page.locator("button[value=accept]").click()
+    assert page.locator(".notice.good").count() == 1
+    assert page.locator(".back a").get_attribute("href") == LINKS[0]
+    page.goto(f"{address}/ar/answer/?next=cachoo://elsewhere")
+    assert page.locator(".back a").count() == 0 and page.locator("header.top").count() == 1
+
+
+def test_without_an_allowed_link_the_bare_page_shows_none(live_server, open_page):
+    a_published()
+    page = open_page(width=390)
+    page.goto(f"{live_server.url}/ar/privacy/bare/?back={LINKS[0]}")
+    assert page.locator(".back a").count() == 0
+    assert page.locator(".decide a").get_attribute("href") == "/ar/answer/"

@@ -1,0 +1,68 @@
+"""The banner: a page that is the same for everyone learns in one question that an answer is due."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from tests.builders import a_policy, a_published
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def reader(live_server, client, open_page):
+    """Layla's browser, signed in or not, with the addresses of what it asked of the API."""
+    a_published()
+    a_published(a_policy(slug="terms", name_ar="الشروط", position=1), title_ar="شروط كاتشو")
+    client.force_login(
+        get_user_model().objects.create_user("layla", "layla@cachoo.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    page = open_page(width=390, height=844)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url) if "/api/" in request.url else None)
+    page.site = live_server.url
+    page.signed_in = {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": live_server.url,
+    }
+    return page
+
+
+def test_a_stranger_is_asked_nothing_and_finds_the_plain_link(reader):
+    reader.goto(reader.site + "/ar/privacy/")
+    assert reader.asked == []
+    assert not reader.context.cookies() and reader.evaluate("localStorage.length") == 0
+    assert reader.locator(".decide a.button").get_attribute("href") == "/ar/answer/"
+
+
+def test_a_reader_who_has_signed_in_before_is_told_calmly_and_once(reader):
+    reader.context.add_cookies([reader.signed_in])
+    reader.goto(reader.site + "/ar/answer/")
+    reader.goto(reader.site + "/ar/privacy/")
+    banner = reader.locator(".due")
+    banner.wait_for()
+    assert "سياسة خصوصية كاتشو" in banner.inner_text() and "شروط كاتشو" in banner.inner_text()
+    assert len(reader.asked) == 1 and reader.asked[0].endswith("/api/v1/me/gate")
+    assert reader.evaluate("document.activeElement === document.body"), "the banner takes no focus"
+    assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    link = banner.locator("a")
+    assert link.get_attribute("href") == "/ar/answer/?next=%2Far%2Fprivacy%2F"
+    banner.locator("button").click()
+    assert banner.count() == 0
+    reader.goto(reader.site + "/ar/terms/")
+    assert len(reader.asked) == 1, "later means: not again on this visit"
+
+
+def test_after_signing_out_the_device_forgets_that_anybody_was_there(reader):
+    reader.context.add_cookies([reader.signed_in])
+    reader.goto(reader.site + "/ar/answer/")
+    reader.context.clear_cookies()
+    with reader.expect_response("**/me/gate"):
+        reader.goto(reader.site + "/ar/privacy/")
+    reader.wait_for_timeout(100)
+    assert reader.evaluate("localStorage.length") == 0
+    reader.goto(reader.site + "/ar/privacy/")
+    assert len(reader.asked) == 1
+    assert reader.locator(".due").count() == 0

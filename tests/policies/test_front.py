@@ -1,0 +1,58 @@
+"""Several policies: a page that leads to each, and links from each to the others."""
+
+import pytest
+
+from policies.projection import project_published
+from tests.builders import a_policy, a_published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two_policies(settings, tmp_path):
+    """Privacy and terms, both published in Arabic; the terms also offer English."""
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    a_published(a_policy())
+    terms = a_policy(slug="terms", languages=("ar", "en"), name_ar="الشروط", name_en="Terms", position=1)
+    return a_published(terms, title_ar="شروط كاتشو")
+
+
+def test_the_front_page_leads_to_every_policy_and_to_one_page_for_all_answers(client, two_policies):
+    page = client.get("/ar/").content.decode()
+    for link in ("/ar/privacy/", "/ar/terms/", "/ar/answer/", "/en/"):
+        assert f'href="{link}"' in page
+    assert "شروط كاتشو" in page
+    assert client.get("/")["Location"] == "/ar/"
+
+
+def test_in_a_language_that_a_version_lacks_the_front_page_leads_to_its_own(client, two_policies):
+    page = client.get("/en/").content.decode()
+    assert '<html lang="en" dir="ltr">' in page
+    assert 'href="/ar/terms/"' in page and "العربية" in page
+    assert client.get("/fr/").status_code == 302
+
+
+def test_each_policy_leads_to_the_others(client, two_policies):
+    assert 'href="/ar/terms/"' in client.get("/ar/privacy/").content.decode()
+    page = client.get("/ar/terms/versions/1/").content.decode()
+    assert 'href="/ar/privacy/"' in page and 'href="/ar/"' in page
+
+
+def test_where_there_is_one_policy_the_front_is_the_policy(client):
+    a_published()
+    assert client.get("/ar/")["Location"] == "/ar/privacy/"
+    assert 'href="/ar/"' not in client.get("/ar/privacy/").content.decode()
+
+
+def test_the_front_page_is_a_file_too_and_costs_no_query_when_warm(
+    client, two_policies, settings, django_assert_num_queries
+):
+    project_published(at=two_policies.effective_at)
+    assert "شروط كاتشو" in (settings.PUBLISHED_ROOT / "pages/ar/index.html").read_text()
+    client.get("/ar/")
+    with django_assert_num_queries(0):
+        assert client.get("/ar/").status_code == 200
+
+
+def test_a_text_that_is_not_about_data_is_not_asked_about_data(client, two_policies):
+    assert 'class="questions"' not in client.get("/ar/terms/").content.decode()
