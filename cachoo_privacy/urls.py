@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.openapi import openapi
 from consent.api.keys import jwks
@@ -19,6 +20,8 @@ urlpatterns = [
         path("accounts/", include("consent.account_urls")),
         path("accounts/", include([path("2fa/", include("allauth.mfa.urls"))])),
         path("admin/", desk.urls),
+        path("drafts/<str:token>/", counsel.shared, name="shared-draft"),
+        path("drafts/<str:token>/<policy_language:language>/", counsel.shared, name="shared-draft-in"),
         path("", include("consent.urls")),
     ),
     path("problems/<slug:code>", problems.explain, name="problem"),

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from policies.article import article
-from policies.dates import both
+from policies.commented import commented
+from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, PreviewLink, Rendition
 from policies.moments import likely_dates
 from policies.pages import NoSuchPage, in_words, told
+from policies.renditions import render
 from policies.snapshot import Whole, document, read
 
 
@@ -21,6 +25,29 @@ def preview_page(version: PolicyVersion, language: str, *, at: datetime, links: 
     if language not in version.policy.languages:
         raise NoSuchPage
     return in_words("policies/preview.html", language, page=_page(read(version), language, at, links))
+
+
+def shared_page(
+    link: PreviewLink, language: str, *, at: datetime, links: dict[str, str], refused: str = ""
+) -> bytes:
+    """The same page for whoever has a preview link, with a place to comment under each section.
+
+    `refused` says why a comment was not kept. Raises NoSuchPage.
+    """
+    if language not in link.version.policy.languages:
+        raise NoSuchPage
+    whole = read(link.version)
+    page = _page(whole, language, at, links)
+    with translation.override(interface(language)):
+        page["article"] = commented(whole.nodes, language, link=link)
+    shared = {"state": "shared", "expires": both(link.expires_at, language), "refused": refused}
+    return in_words("policies/shared.html", language, page={**page, **shared})
+
+
+def previewed_bytes(version: PolicyVersion, language: str, *, at: datetime) -> dict[str, bytes]:
+    """By format, the bytes that publication would store: JSON, plain text, whatever else is rendered."""
+    rows = render(read(version), [language], likely_dates(version, at))
+    return {row.media: row.body for row in rows if isinstance(row, Rendition)}
 
 
 def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> dict[str, Any]:

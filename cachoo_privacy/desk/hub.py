@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from cachoo_privacy.desk import life
 from cachoo_privacy.desk.consequences import warnings
 from cachoo_privacy.desk.gaps import gap_lines
+from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
 from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
@@ -51,6 +52,10 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "languages": languages(version),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
         "announcement": announcement,
+        "may_share": not version.is_published and may_share(user),
+        "share_form": ShareForm(),
+        "links": shared_with(version, at),
+        "remarks": life.remarks(version),
         "mail_starts_in": seconds_to_mail(announcement, at),
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,

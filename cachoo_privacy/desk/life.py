@@ -89,6 +89,26 @@ def reviews(version: PolicyVersion) -> list[Said]:
     ]
 
 
+def remarks(version: PolicyVersion) -> list[Said]:
+    """What was said through preview links, newest first, and whether it was about the present text."""
+    said = list(version.remarks.order_by("-pk"))
+    if not said:
+        return []
+    now = version.approved_hash if version.is_published else hash_of(version)
+    titles = dict(section_choices(version))
+    return [
+        Said(
+            by=one.by.partition(":")[2],
+            verdict=gettext("Comment through a preview link"),
+            text=one.text,
+            section=titles.get(one.section_key, one.section_key),
+            at=one.at,
+            same_text=one.content_hash == now,
+        )
+        for one in said
+    ]
+
+
 def section_choices(version: PolicyVersion) -> list[tuple[str, str]]:
     """What a comment may point to: each section by its key and its title."""
     return [(section.key, _title(section, version)) for section in version.sections.all()]

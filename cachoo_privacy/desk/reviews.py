@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk import sharing
 from cachoo_privacy.desk.correcting import correct_published
 from policies import planning, reviewing
 from policies.models import PolicyVersion
@@ -101,5 +102,9 @@ def addresses(page: Callable) -> list[URLPattern]:
         "changes": changes,
         "off-the-plan": off_the_plan,
         "correction": correction,
+        "sharing": sharing.sharing,
     }
-    return [path(f"<int:pk>/{name}/", page(view), name=f"version-{name}") for name, view in buttons.items()]
+    return [
+        *(path(f"<int:pk>/{name}/", page(view), name=f"version-{name}") for name, view in buttons.items()),
+        path("<int:pk>/links/<uuid:link>/revocation/", page(sharing.revocation), name="link-revocation"),
+    ]

@@ -18,7 +18,7 @@ from cachoo_privacy.desk.importing import import_page
 from cachoo_privacy.desk.lint import lint_page
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
-from cachoo_privacy.desk.previewing import preview
+from cachoo_privacy.desk.previewing import preview, previews
 from cachoo_privacy.desk.publishing import publish_page
 from cachoo_privacy.desk.reviews import TYPED, addresses
 from cachoo_privacy.desk.saving import Saving
@@ -64,6 +64,7 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
             path("add/", page(new_draft), name="policies_policyversion_add"),
             path("import/", page(import_page), name="version-import"),
             path("<int:pk>/preview/<slug:language>/", page(preview), name="version-preview"),
+            *previews(page),
             path("<int:pk>/compare/", page(compare_page), name="version-compare"),
             path("<int:pk>/lint/<slug:language>/", page(lint_page), name="version-lint"),
             path("<int:pk>/publish/", page(publish_page), name="version-publish"),

@@ -6,6 +6,7 @@ from policies.models.policy import Controller, Policy
 from policies.models.rendition import Media, Question, Rendition
 from policies.models.review import Contribution, Review, Verdict
 from policies.models.section import CONTACT, INTRODUCTION, WITHOUT_HEADING, Section
+from policies.models.sharing import PreviewLink, Remark
 from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
 
 __all__ = [
@@ -22,9 +23,11 @@ __all__ = [
     "Media",
     "Policy",
     "PolicyVersion",
+    "PreviewLink",
     "Purpose",
     "Question",
     "Recipient",
+    "Remark",
     "Rendition",
     "Review",
     "Section",

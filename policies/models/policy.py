@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.languages import POLICY_LANGUAGES
 
 # Words that stand in the place of a slug in our own addresses.
-RESERVED_SLUGS = {"accounts", "admin", "answer", "my-answers", "api", "demo", "static", "ledger"}
+RESERVED_SLUGS = {"accounts", "admin", "answer", "my-answers", "api", "demo", "drafts", "static", "ledger"}
 RESERVED_SLUGS |= {"requests", "leave", "receipts"}
 
 

@@ -22,7 +22,7 @@ INLINE = re.compile(
 )
 
 
-SHEETS = ("cachoo.css", "policy.css", "redline.css")
+SHEETS = ("cachoo.css", "policy.css", "redline.css", "review.css")
 
 
 def style_sheet() -> str:

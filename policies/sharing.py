@@ -1,0 +1,140 @@
+"""Showing a draft to somebody without an account: shared, opened, commented, revoked; each on record."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from policies.approval import hash_of
+from policies.auditing import Actor, name_of, note
+from policies.models import PolicyVersion, PreviewLink, Remark
+from policies.publishing import AlreadyPublished
+from policies.refusals import Refused
+from policies.reviewing import CommentMissing, UnknownSection
+
+LONGEST = timedelta(days=30)
+LONGEST_REMARK = 5000
+
+
+class LinkIsOver(Refused):
+    """The address was never given, or it has expired, was revoked, or its text is published."""
+
+    code = "link_is_over"
+    sentence = _("This preview link is not valid any more. Ask whoever sent it to you for another one.")
+
+
+class LastsTooLong(Refused):
+    """A preview link that would be valid for more than LONGEST, or for no time at all."""
+
+    code = "lasts_too_long"
+    sentence = _("A preview link is valid for at most %(days)s days.")
+
+
+class RemarkTooLong(Refused):
+    """A comment of more than LONGEST_REMARK characters."""
+
+    code = "remark_too_long"
+    sentence = _("The comment is longer than %(most)s characters.")
+
+
+@transaction.atomic
+def share(
+    version: PolicyVersion, *, name: str, lasts: timedelta, by: Actor, at: datetime | None = None
+) -> PreviewLink:
+    """Whoever has the new link's address may read the draft and comment on it for so long.
+
+    `name` says for whom, on the desk and in the log; it is no part of the address. Raises AlreadyPublished,
+    LastsTooLong.
+    """
+    at = at or timezone.now()
+    if not timedelta(0) < lasts <= LONGEST:
+        raise LastsTooLong(days=LONGEST.days)
+    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    if fresh.is_published:
+        raise AlreadyPublished
+    link = PreviewLink.objects.create(
+        version=fresh, name=name, created_by=name_of(by), created_at=at, expires_at=at + lasts
+    )
+    note("share_preview", fresh, by=by, at=at, reason=name)
+    return link
+
+
+@transaction.atomic
+def revoke(link: PreviewLink, *, by: Actor, at: datetime | None = None) -> None:
+    """The address leads nowhere from now on. Pressed twice, it is done and on record once."""
+    at = at or timezone.now()
+    if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at):
+        note("revoke_preview", link.version, by=by, at=at, reason=link.name)
+
+
+def token_of(link: PreviewLink) -> str:
+    """The word of the link's address: a random id and its signature, nothing else."""
+    return _signer().sign(link.pk.hex)
+
+
+@transaction.atomic
+def open_link(token: str, *, at: datetime | None = None) -> PreviewLink:
+    """The link with its version; that it was opened is on record. Raises LinkIsOver."""
+    at = at or timezone.now()
+    link = _valid(token, at)
+    PreviewLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1)
+    note("open_preview", link.version, by=_who(link), at=at, content_hash=hash_of(link.version))
+    return link
+
+
+@transaction.atomic
+def remark(
+    token: str, *, section_key: str, language: str, text: str, at: datetime | None = None
+) -> PreviewLink:
+    """The comment stands on the version's page, with the hash of the text that it speaks of.
+
+    Raises LinkIsOver, CommentMissing, RemarkTooLong, UnknownSection.
+    """
+    at = at or timezone.now()
+    link = _valid(token, at)
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise CommentMissing
+    if len(text) > LONGEST_REMARK:
+        raise RemarkTooLong(most=LONGEST_REMARK)
+    if not link.version.sections.filter(key=section_key).exists():
+        raise UnknownSection(key=section_key)
+    shown = hash_of(link.version)
+    language = language or link.version.authoritative_language
+    Remark.objects.create(
+        version=link.version,
+        link=link.pk,
+        by=_who(link),
+        language=language,
+        content_hash=shown,
+        section_key=section_key,
+        text=text,
+        at=at,
+    )
+    note("remark", link.version, by=_who(link), at=at, content_hash=shown)
+    return link
+
+
+def _valid(token: str, at: datetime) -> PreviewLink:
+    try:
+        key = UUID(_signer().unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise LinkIsOver from error
+    links = PreviewLink.objects.select_related("version__policy__controller")
+    link = links.filter(pk=key, revoked_at=None, expires_at__gt=at).first()
+    if link is None or link.version.is_published:
+        raise LinkIsOver
+    return link
+
+
+def _who(link: PreviewLink) -> str:
+    """How the log names them: never to be taken for a member of the staff."""
+    return f"preview-link:{link.name}"
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="policies.sharing")
