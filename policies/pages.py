@@ -143,7 +143,7 @@ def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None 
             "version": page_url(slug, language, line.number),
             "answer": answer_url(language),
             "json": reverse("content", args=[slug, line.number, language]),
-            "text": reverse("content-as", args=[slug, line.number, language, Media.TEXT.value]),
+            **_files(slug, line, language),
         },
     }
 
@@ -157,6 +157,17 @@ def _beside(policy: PolicyLine, language: str) -> dict[str, str]:
     """Another policy, by its name; in its own first language where it has not this one."""
     spoken = language if language in policy.languages else policy.languages[0]
     return {"name": policy.name[spoken], "language": spoken, "url": page_url(policy.slug, spoken)}
+
+
+def _files(slug: str, line: VersionLine, language: str) -> dict[str, str]:
+    """The addresses of the formats beside the JSON: of those that the version was published in."""
+    published = line.languages[language].sha256 if language in line.languages else {}
+    formats = {"text": Media.TEXT, "html": Media.HTML, "pdf": Media.PDF}
+    return {
+        name: reverse("content-as", args=[slug, line.number, language, media.value])
+        for name, media in formats.items()
+        if media in published
+    }
 
 
 def _languages(asked: Asked, line: VersionLine) -> list[str]:

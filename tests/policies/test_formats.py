@@ -67,12 +67,20 @@ def test_the_api_names_every_format_with_its_address_and_hash(client):
         assert sha256_hex(client.get(named["url"]).content) == named["sha256"]
 
 
+def test_the_page_leads_to_every_format(client):
+    a_published()
+    page = client.get("/ar/privacy/").content.decode()
+    for end in ("", ".html", ".txt", ".pdf"):
+        assert f'href="{CONTENT}{end}"' in page, end
+
+
 def test_a_version_older_than_the_format_is_read_as_before_and_its_pdf_refused_by_name(client, before_pdf):
     a_published()
     response = client.get(f"{CONTENT}.pdf", headers={"Accept-Language": "ar"})
     assert (response.status_code, response.json()["code"]) == (404, "no_such_format")
     assert "بهذه الصيغة" in response.json()["title"]
-    assert client.get("/ar/privacy/").status_code == 200
+    page = client.get("/ar/privacy/").content.decode()
+    assert "ar.txt" in page and "ar.pdf" not in page
     formats = client.get("/api/v1/policies/privacy/versions/1").json()["languages"]["ar"]["formats"]
     assert set(formats) == {"json", "html", "txt"}
 
