@@ -22,12 +22,9 @@ PARTS = ("changed", "everything")
 
 def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The redline from another version to this one; every choice stands in the address, to be sent on."""
-    if not request.user.has_perm("policies.view_policyversion"):
-        raise PermissionDenied
-    version = get_object_or_404(PolicyVersion.objects.select_related("policy"), pk=pk)
-    others = [other for other in version.policy.versions.all() if other.pk != pk]
+    version, others = _version(request, pk)
     other = _other(request, version, others)
-    language = _one_of(request, "language", _languages(version))
+    language = one_of(request, "language", _languages(version))
     context = {
         **desk.each_context(request),
         "title": gettext("Compare versions"),
@@ -44,6 +41,15 @@ def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/compare.html", context)
 
 
+def pair(request: HttpRequest, pk: int) -> tuple[PolicyVersion, PolicyVersion, str]:
+    """The older version, this one and the language, as the address says. Raises PermissionDenied, Http404."""
+    version, others = _version(request, pk)
+    other = _other(request, version, others)
+    if other is None:
+        raise Http404
+    return other, version, one_of(request, "language", _languages(version))
+
+
 def name(version: PolicyVersion) -> str:
     """The version's number in words, or that it is a draft."""
     if version.number:
@@ -55,6 +61,14 @@ def natural_other(version: PolicyVersion, others: list[PolicyVersion]) -> Policy
     """What a version is compared with when nobody says: the newest published one before it."""
     published = [one for one in others if one.number and one.number < (version.number or one.number + 1)]
     return max(published, key=lambda one: one.number, default=None) or next(iter(others), None)
+
+
+def _version(request: HttpRequest, pk: int) -> tuple[PolicyVersion, list[PolicyVersion]]:
+    """The version and the others of its policy, to whoever may see them."""
+    if not request.user.has_perm("policies.view_policyversion"):
+        raise PermissionDenied
+    version = get_object_or_404(PolicyVersion.objects.select_related("policy__controller"), pk=pk)
+    return version, [other for other in version.policy.versions.all() if other.pk != pk]
 
 
 def _other(request: HttpRequest, version: PolicyVersion, others: list[PolicyVersion]) -> PolicyVersion | None:
@@ -72,7 +86,7 @@ def _languages(version: PolicyVersion) -> list[str]:
     return sorted(version.policy.languages, key=lambda code: code != version.authoritative_language)
 
 
-def _one_of(request: HttpRequest, parameter: str, allowed: list[str] | tuple[str, ...]) -> str:
+def one_of(request: HttpRequest, parameter: str, allowed: list[str] | tuple[str, ...]) -> str:
     """What the address says, the first one when it says nothing. Raises Http404 for anything else."""
     asked = request.GET.get(parameter, allowed[0])
     if asked not in allowed:
@@ -81,7 +95,7 @@ def _one_of(request: HttpRequest, parameter: str, allowed: list[str] | tuple[str
 
 
 def _compared(request: HttpRequest, old: PolicyVersion, new: PolicyVersion, language: str) -> dict[str, Any]:
-    view, part = _one_of(request, "view", VIEWS), _one_of(request, "show", PARTS)
+    view, part = one_of(request, "view", VIEWS), one_of(request, "show", PARTS)
     found: Redline = redline(stored_text(old, language), stored_text(new, language))
     whole = part == "everything"
     sections = found.sections if whole else found.touched
@@ -98,6 +112,7 @@ def _compared(request: HttpRequest, old: PolicyVersion, new: PolicyVersion, lang
             **{one: "?" + urlencode({**choice, "view": one}) for one in VIEWS},
             **{one: "?" + urlencode({**choice, "show": one}) for one in PARTS},
         },
+        "paper_url": f"{reverse('admin:version-compare-pdf', args=[new.pk])}?{urlencode(choice)}",
         "swap_url": reverse("admin:version-compare", args=[old.pk])
         + "?"
         + urlencode({**choice, "with": new.pk}),

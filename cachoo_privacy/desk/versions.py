@@ -17,6 +17,7 @@ from cachoo_privacy.desk.hub import hub, state_name
 from cachoo_privacy.desk.importing import import_page
 from cachoo_privacy.desk.lint import lint_page
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
+from cachoo_privacy.desk.papers import compare_paper, preview_paper
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
 from cachoo_privacy.desk.previewing import preview, previews
 from cachoo_privacy.desk.publishing import publish_page
@@ -65,7 +66,9 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
             path("import/", page(import_page), name="version-import"),
             path("<int:pk>/preview/<slug:language>/", page(preview), name="version-preview"),
             *previews(page),
+            path("<int:pk>/preview/<slug:language>.pdf", page(preview_paper), name="version-preview-pdf"),
             path("<int:pk>/compare/", page(compare_page), name="version-compare"),
+            path("<int:pk>/compare.pdf", page(compare_paper), name="version-compare-pdf"),
             path("<int:pk>/lint/<slug:language>/", page(lint_page), name="version-lint"),
             path("<int:pk>/publish/", page(publish_page), name="version-publish"),
             path("<int:pk>/schedule/", page(schedule_page), name="version-schedule"),

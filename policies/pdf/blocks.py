@@ -25,6 +25,11 @@ def blocks(body: str) -> list[Block]:
     return found
 
 
+def in_order(words: str) -> str:
+    """The words, each number that holds hyphens or spaces isolated by controls: where no markup can do it."""
+    return NUMBER.sub("\u2066\\g<0>\u2069", words)
+
+
 def _until(tokens: list[Token], at: int, closing: str, depth: int) -> tuple[list[Block], int]:
     """The blocks from `at` to the token of type `closing`, and the place after it."""
     found: list[Block] = []

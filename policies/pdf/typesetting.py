@@ -21,6 +21,8 @@ PATIENCE = 20  # seconds; a page takes three thousandths
 # Told that pages run from the right, pdfium takes every line for a right-to-left one, and copies the address
 # support@example.com as com.example@support. The text's own direction does not hang on it.
 PAGES_FROM_THE_LEFT = (b"/DisplayDocTitle true/Direction/R2L>>", b"/DisplayDocTitle true/Direction/L2R>>")
+# Line ends, joiners and controls of direction need no glyph.
+INVISIBLE = frozenset("\n\t\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
 MANY = 5  # of the missing letters are named
 
 
@@ -82,7 +84,7 @@ def _compiled(template: str, inputs: dict[str, str]) -> bytes:
 def letters() -> frozenset[str]:
     """Every letter that both fonts can write."""
     codes = set.intersection(*(_codes(path) for path in FONTS.glob("*.ttf")))
-    return frozenset(map(chr, codes)) | {"\n", "\t"}
+    return frozenset(map(chr, codes)) | INVISIBLE
 
 
 def _codes(path: Path) -> set[int]:
