@@ -9,9 +9,10 @@ from policies.article import article
 from policies.commented import commented
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
-from policies.models import PolicyVersion, PreviewLink, Rendition
+from policies.models import Media, PolicyVersion, PreviewLink, Rendition
 from policies.moments import likely_dates
 from policies.pages import NoSuchPage, in_words, told
+from policies.pdf.policy import draft_pdf
 from policies.renditions import render
 from policies.snapshot import Whole, document, read
 
@@ -45,9 +46,11 @@ def shared_page(
 
 
 def previewed_bytes(version: PolicyVersion, language: str, *, at: datetime) -> dict[str, bytes]:
-    """By format, the bytes that publication would store: JSON, plain text, whatever else is rendered."""
-    rows = render(read(version), [language], likely_dates(version, at))
-    return {row.media: row.body for row in rows if isinstance(row, Rendition)}
+    """By format, the bytes that publication would store; the PDF says on every page that it is a draft's."""
+    whole, dates = read(version), likely_dates(version, at)
+    rows = render(whole, [language], dates)
+    found = {row.media: row.body for row in rows if isinstance(row, Rendition)}
+    return found | ({Media.PDF: draft_pdf(whole, language, dates)} if Media.PDF in found else {})
 
 
 def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from django.conf import settings
 
 from ledger.canonical import canonical, sha256_hex
 from policies.article import article
+from policies.languages import direction
 from policies.markdown import plain
 from policies.models import Media, PolicyVersion, Question, Rendition
+from policies.numerals import in_order
 from policies.outline import Node, walk
 from policies.pdf.policy import policy_pdf
 from policies.pdf.typesetting import NoPdf
@@ -57,7 +59,8 @@ def _text(whole: Whole, language: str) -> str:
     for node in walk(whole.nodes):
         heading = f"{node.number} {node.section.text('title', language)}" if node.number else ""
         parts += [heading, plain(node.section.text("body", language))]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return in_order(text) if direction(language) == "rtl" else text
 
 
 def body(sha256: str) -> bytes:

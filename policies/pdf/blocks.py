@@ -7,11 +7,11 @@ from typing import Any
 from markdown_it.token import Token
 
 from policies.markdown import PARSER
+from policies.numerals import TURNED
 
 Block = dict[str, Any]
 Run = dict[str, Any]
 
-NUMBER = re.compile(r"\+?\d[\d\s().-]{6,}\d")  # a telephone number, a range, a date with hyphens
 CLOSING = re.compile(r"[^\w\s]*\s*")
 DEEPEST = 8  # lists nested deeper stand at this level: the template's own stack ends somewhere
 
@@ -23,11 +23,6 @@ def blocks(body: str) -> list[Block]:
     """
     found, _ = _until(PARSER.parse(body), 0, "", 0)
     return found
-
-
-def in_order(words: str) -> str:
-    """The words, each number that holds hyphens or spaces isolated by controls: where no markup can do it."""
-    return NUMBER.sub("\u2066\\g<0>\u2069", words)
 
 
 def _until(tokens: list[Token], at: int, closing: str, depth: int) -> tuple[list[Block], int]:
@@ -123,7 +118,7 @@ def _runs(tokens: list[Token]) -> Iterator[Run]:
 
 def _pieces(words: str, state: dict[str, Any]) -> Iterator[Run]:
     end = 0
-    for match in NUMBER.finditer(words):
+    for match in TURNED.finditer(words):
         if match.start() > end:
             yield {**state, "text": words[end : match.start()]}
         yield {**state, "text": match[0], "ltr": True}

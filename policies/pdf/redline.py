@@ -17,7 +17,7 @@ from policies.diff.words import Op, Run, is_changed
 from policies.languages import direction
 from policies.models import PolicyVersion
 from policies.models.section import INTRODUCTION
-from policies.pdf.blocks import in_order
+from policies.numerals import in_order
 from policies.pdf.typesetting import typeset
 from policies.redline import Redline, redline, stored_text
 

@@ -83,3 +83,9 @@ def test_the_versions_page_leads_to_the_pdf_of_each_language(omar):
     page = omar.get(reverse("admin:policies_policyversion_change", args=[draft.pk])).content.decode()
     for language in ("ar", "en"):
         assert address("preview-pdf", draft.pk, language) in page
+
+
+def test_the_previewed_file_cannot_pass_for_a_published_one(omar):
+    response = omar.get(reverse("admin:version-file", args=[a_draft().pk, "ar", "pdf"]))
+    text = reading.by_pdfium(response.content)
+    assert "مسودة" in text and "SHA-256" not in text

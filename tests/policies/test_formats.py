@@ -8,7 +8,8 @@ from ledger.canonical import sha256_hex
 from policies import renditions, schedule
 from policies.models import Media
 from policies.projection import project_published
-from tests.builders import a_policy, a_published
+from policies.publishing import publish
+from tests.builders import a_draft, a_policy, a_published, an_approved
 
 pytestmark = pytest.mark.django_db
 CONTENT = "/api/v1/policies/privacy/versions/1/content/ar"
@@ -101,3 +102,15 @@ def test_the_pdf_is_among_the_files_of_the_host(own_folder):
     project_published(at=version.effective_at)
     row = version.renditions.get(media=Media.PDF)
     assert (own_folder / "bytes" / row.sha256).read_bytes() == bytes(row.body)
+
+
+def test_numbers_keep_their_order_in_right_to_left_plain_text_only(client):
+    call = "Call 011-234-5678."
+    policy = a_policy(languages=("ar", "en"))
+    english = {"title_en": "Policy", "change_summary_en": "All of it."}
+    draft = a_draft(policy, sections=[("contact", 1, "", "اتصل على 011-234-5678.")], **english)
+    draft.sections.update(body_en=call)
+    publish(an_approved(draft), by="huda")
+    schedule.forget()
+    assert "اتصل على \u2066011-234-5678\u2069." in client.get(f"{CONTENT}.txt").content.decode()
+    assert call in client.get(f"{CONTENT[:-2]}en.txt").content.decode()
