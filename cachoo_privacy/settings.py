@@ -52,6 +52,7 @@ if _site.scheme != "https" and not LOCAL:
 if _site.scheme == "https" and DEMO:
     raise ImproperlyConfigured("DEMO shows everyone's mail and issues tokens to anyone: never on https.")
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
+GATED_ORIGINS = [origin.rstrip("/").lower() for origin in env.list("GATED_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 BRAND = env.str("BRAND", default="كاتشو")
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
@@ -211,7 +212,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *GATED_ORIGINS],  # where a form may lead on to
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -7,6 +7,7 @@ from django.urls import include, path
 from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.openapi import openapi
+from consent import forward_auth
 from consent.api.keys import jwks
 from policies import problems, views
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("api/v1/openapi.json", openapi, name="openapi"),
     path(".well-known/jwks.json", jwks, name="jwks"),
     path("api/v1/", include("consent.api_urls")),
+    path("gate/check", forward_auth.check, name="gate-check"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(
         path("accounts/", include("consent.account_urls")),

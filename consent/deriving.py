@@ -1,6 +1,19 @@
 """The rows that the gate reads, derived from the records: moved with each one, or folded anew."""
 
-from consent.models import ConsentRecord, PurposeStanding, Standing, Subject
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from consent.models import (
+    ConsentRecord,
+    Decision,
+    Grade,
+    Notice,
+    PurposeStanding,
+    Standing,
+    Subject,
+)
+from consent.models.notice import BY_MAIL
 from consent.standing import MOVING, Consent, Said, State, fold, is_next, says, step
 from policies.timeline import PolicyLine
 
@@ -29,7 +42,11 @@ def derived(subject: Subject, policy: PolicyLine) -> State:
 def stored(subject: Subject, policy: PolicyLine) -> State:
     """What the rows say."""
     row = Standing.objects.filter(subject=subject, policy_id=policy.id).first() or Standing()
-    choices = PurposeStanding.objects.filter(subject=subject, policy_id=policy.id)
+    return state_of(row, PurposeStanding.objects.filter(subject=subject, policy_id=policy.id))
+
+
+def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:
+    """Rows of one person and policy as a state."""
     return State(
         accepted=row.accepted_number,
         informed=row.informed_number,
@@ -71,8 +88,20 @@ def store(subject: Subject, policy: PolicyLine, state: State) -> None:
 
 def records_of(subject: Subject, policy: PolicyLine) -> list[Said]:
     """The person's records of the policy that move a standing, as the fold wants them."""
-    rows = subject.records.filter(version__policy_id=policy.id, decision__in=MOVING).values(*COLUMNS)
+    rows = moving(subject.records.filter(version__policy_id=policy.id)).values(*COLUMNS)
     return [said_by(policy, number=row.pop("version__number"), **row) for row in rows]
+
+
+def moving(records: QuerySet[ConsentRecord]) -> QuerySet[ConsentRecord]:
+    """Those of the records that move a standing: not use after a mail that came back later."""
+    bounced = Notice.objects.filter(
+        subject=OuterRef("subject"),
+        version=OuterRef("notice__version"),
+        grade=Grade.BOUNCED,
+        at__gte=OuterRef("notice__at"),
+    )
+    by_mail = Q(decision=Decision.CONTINUED_USE, notice__grade__in=BY_MAIL)
+    return records.filter(decision__in=MOVING).exclude(by_mail & Exists(bounced))
 
 
 def said_by(policy: PolicyLine, *, number: int, **told: object) -> Said:

@@ -17,9 +17,14 @@ class Owed:
     blocking: bool
 
     @property
+    def by_use(self) -> bool:
+        """Whether informed continued use is enough."""
+        return self.version.floor_mode == FloorMode.CONTINUED_USE
+
+    @property
     def action(self) -> str:
         """'accept', or 'notice' where informed continued use is enough."""
-        return "accept" if self.version.floor_mode == FloorMode.EXPLICIT else "notice"
+        return "notice" if self.by_use else "accept"
 
 
 def owed(standing: Standing, line: PolicyLine, at: datetime) -> Owed | None:
@@ -35,8 +40,8 @@ def met(standing: Standing, version: VersionLine) -> bool:
     """Whether what the person did satisfies the version: at least its floor, in the way that it asks."""
     if standing.accepted_number >= version.floor:
         return True
-    by_use = version.floor_mode == FloorMode.CONTINUED_USE and standing.refused_at is None
-    return by_use and standing.informed_number >= version.floor
+    # A refusal took back what its person was informed of until then, so what is left has none after it.
+    return version.floor_mode == FloorMode.CONTINUED_USE and standing.informed_number >= version.floor
 
 
 def _bars(standing: Standing, line: PolicyLine, in_force: VersionLine, at: datetime) -> bool:

@@ -5,19 +5,46 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from consent.models import Grade, Notice
+from django.db import transaction
+
+from consent.deriving import derived, store
+from consent.models import ConsentRecord, Decision, Grade, Notice, Subject
+from consent.remembering import forget
+from policies import schedule
+from policies.models import PolicyVersion
 
 BATCH = 1000
 
 
-def record_delivered(*, version_id: int, told: Iterable[tuple[UUID, datetime]]) -> None:
-    """Each (subject id, aware moment) has a Notice of grade relayed; of two, the first stays.
+def record_delivered(
+    *, version_id: int, told: Iterable[tuple[UUID, datetime]], grade: str = Grade.RELAYED, reference: str = ""
+) -> None:
+    """Each (subject id, aware moment) has a Notice of that grade; of two that are relayed, the first stays.
 
-    Relayed says what is known: our own mail server took it, not that the person's did.
+    Relayed says what is known of most mail: our own server took it, not that the person's did.
     """
     rows = (
-        Notice(subject_id=subject_id, version_id=version_id, grade=Grade.RELAYED, at=at)
+        Notice(subject_id=subject_id, version_id=version_id, grade=grade, at=at, reference=reference)
         for subject_id, at in told
     )
     while batch := list(islice(rows, BATCH)):
         Notice.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+@transaction.atomic
+def record_bounced(*, version_id: int, subject_id: UUID, at: datetime, reference: str = "") -> None:
+    """The mail that told the person came back: use after it no longer counts, and they are asked again.
+
+    What was displayed to them, or accepted by them, stays. Heard of twice, it is one notice.
+    """
+    subject = Subject.objects.select_for_update().get(pk=subject_id)
+    record_delivered(version_id=version_id, told=[(subject_id, at)], grade=Grade.BOUNCED, reference=reference)
+    used = ConsentRecord.objects.filter(
+        subject=subject, decision=Decision.CONTINUED_USE, notice__version_id=version_id
+    )
+    if not used.exists():
+        return
+    slug = PolicyVersion.objects.values_list("policy__slug", flat=True).get(pk=version_id)
+    policy = schedule.read().policies[slug]
+    store(subject, policy, derived(subject, policy))
+    transaction.on_commit(lambda: forget(subject_id), robust=True)

@@ -1,12 +1,14 @@
 """What one person owes of all policies at a moment, and until when an app may rely on hearing so."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
 from consent.models import ConsentRecord, Effect, Standing, Subject
-from consent.standing import ANSWERS
+from consent.purposes import Choice, choices
+from consent.standing import ANSWERS, Consent
 from policies.timeline import PolicyLine, Schedule, VersionLine
 
 FRESH = timedelta(minutes=5)
@@ -16,6 +18,18 @@ USABLE = timedelta(days=7)
 def standings_of(subject: Subject) -> dict[int, Standing]:
     """The person's standings by policy key: one query."""
     return {standing.policy_id: standing for standing in subject.standings.all()}
+
+
+def consents_of(subject: Subject, schedule: Schedule, at: datetime) -> dict[str, dict[str, Choice]]:
+    """By policy and purpose, what the person's choices are worth now, as the version in force has them."""
+    heard: dict[int, dict[str, Consent]] = defaultdict(dict)
+    for row in subject.purpose_standings.all():
+        heard[row.policy_id][row.key] = Consent(row.consented_number, row.until)
+    return {
+        line.slug: choices(heard[line.id], version, at)
+        for line in readable(schedule)
+        if (version := line.current(at))
+    }
 
 
 def answers_that_stand(subject: Subject) -> dict[int, ConsentRecord]:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from consent.deriving import follow, said_by, stored
 from consent.evidence import attest
 from consent.models import ConsentRecord, Decision, Effect, Grade, Identity, Notice, Subject, UnsealedRecord
 from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
+from consent.remembering import forget
 from consent.standing import ANSWERS, Said, says
 from ledger.canonical import canonical, sha256_hex
 from policies.models import PolicyVersion
@@ -62,6 +64,7 @@ def record(
         made.effect = _move_standing(made, policy, line, at)
         attest(made, witness)
         _store(made)
+        transaction.on_commit(partial(forget, subject.pk), robust=True)
     return made, True
 
 

@@ -69,6 +69,13 @@ class KeyReused(Refused):
     sentence = _("Make a new key for each answer.")
 
 
+class AnswerRequired(Refused):
+    """The person has to answer before they go on."""
+
+    code = "answer_required"
+    sentence = _("A text waits for your answer before you go on.")
+
+
 class SubjectMismatch(Refused):
     """The queue of one person was sent under another's sign-in."""
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
@@ -29,6 +29,7 @@ from consent.owing import (
 )
 from consent.recording import Act, Witness, record
 from consent.refusals import UnknownContent, UnknownVersion
+from consent.returning import safe
 from consent.standing import ANSWERS
 from consent.strict import parse_uuid
 from consent.subjects import of_user
@@ -106,12 +107,8 @@ class MyAnswers(LoginRequiredMixin, ListView):
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person came from, when that is on this site or an app's link that it allows; else empty."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if wanted in settings.APP_LINKS:
-        return wanted
-    hosts, secure = {request.get_host()}, request.is_secure()
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, require_https=secure) else ""
+    """Where the person came from, when that is on this site, an app it gates or an app's link; else empty."""
+    return safe(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 def _subject(request: HttpRequest) -> Subject:

@@ -30,6 +30,7 @@ PROBLEMS = {
     "not_authenticated": (401, _("Sign-in is required")),
     "token_invalid": (401, _("The token is not valid or has expired")),
     "permission_denied": (403, _("This is not allowed")),
+    "answer_required": (403, _("Your answer is needed first")),
     "subject_mismatch": (403, _("This answer belongs to another person")),
     "no_such_format": (404, _("This version was not published in this format")),
     "not_found": (404, _("There is nothing here")),
@@ -170,7 +171,9 @@ def _problem(error: Exception) -> Problem | None:
 
 
 def _of_framework(error: exceptions.APIException) -> Problem:
-    code = CALLED.get(error.default_code, error.default_code)
+    own = error.get_codes()
+    code = own if isinstance(own, str) and own in PROBLEMS else error.default_code
+    code = CALLED.get(code, code)
     problem = Problem(code if code in PROBLEMS else "invalid")
     if header := getattr(error, "auth_header", None):
         problem.headers["WWW-Authenticate"] = header

@@ -19,6 +19,7 @@ class Grade(models.TextChoices):
 
 # Evidence that use after it can stand on; a relay's word is not, for it knows no reader.
 SUPPORTING = (Grade.DISPLAYED, Grade.ACCEPTED, Grade.REPORTED)
+BY_MAIL = (Grade.ACCEPTED, Grade.REPORTED)  # what a mail that comes back later takes back
 
 
 class Notice(models.Model):

@@ -91,5 +91,6 @@ def test_informed_use_satisfies_only_a_version_that_asks_for_no_more(mode, resul
     assert the_gate(a_version(1, mode=mode), informed=1) == result
 
 
-def test_informed_use_after_a_refusal_satisfies_nothing():
-    assert the_gate(a_version(1, mode="continued_use"), informed=1, refused_at=NOW) == (1, True)
+def test_being_informed_after_a_refusal_satisfies_what_asks_for_no_more():
+    assert the_gate(a_version(1, mode="continued_use"), informed=1, refused_at=NOW) is None
+    assert the_gate(a_version(1, mode="continued_use"), informed=0, refused_at=NOW) == (1, True)

@@ -1,0 +1,62 @@
+"""Continued use: the policy's own clause, kept to what can be proved. Never a consent, and labelled apart."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from consent.act import Act, Witness
+from consent.gate import Owed
+from consent.models import Decision, Grade, Identity, Notice, Subject
+from consent.models.notice import BY_MAIL, SUPPORTING
+from consent.owing import language_of
+from consent.recording import BROWSER_KEYS, record
+
+
+def observe_use(subject: Subject, item: Owed, *, witness: Witness, at: datetime) -> bool:
+    """The first use after notice is recorded, with the notice that it stands on; returns whether one was.
+
+    Only where the version says that use is enough, in force, and for who was there when it was announced, was
+    told of it since with evidence that supports it, and has not refused. Once for each notice.
+    """
+    if not item.by_use or item.version.effective_at > at:
+        return False
+    known = Identity.objects.filter(subject=subject).select_related("subject").first()
+    if known is None or not _was_there(known, item) or _refused(subject, item):
+        return False
+    notice = supporting_notice(subject, item, at)
+    if notice is None:
+        return False
+    told = item.policy.version(notice.version.number)
+    language = language_of(told, known.language)
+    act = Act(Decision.CONTINUED_USE, language, told.languages[language].json_sha256, surface="gate")
+    key = uuid.uuid5(BROWSER_KEYS, f"{subject.pk}:continued_use:{notice.pk}")
+    record(subject, act, version=notice.version, witness=witness, key=key, notice=notice, at=at)
+    return True
+
+
+def supporting_notice(subject: Subject, item: Owed, at: datetime) -> Notice | None:
+    """The first evidence that the person was told of what binds now, not taken back by a bounce."""
+    numbers = (item.version.floor, item.version.number)
+    told = Notice.objects.filter(
+        subject=subject, version__policy_id=item.policy.id, version__number__range=numbers, at__lte=at
+    )
+    notices = list(told.select_related("version__policy").order_by("at", "pk"))
+    return next((one for one in notices if one.grade in SUPPORTING and not came_back(one, notices)), None)
+
+
+def came_back(notice: Notice, notices: Iterable[Notice]) -> bool:
+    """Whether a mail that this evidence is of was returned after it; what was displayed stays displayed."""
+    return notice.grade in BY_MAIL and any(
+        other.grade == Grade.BOUNCED and other.version_id == notice.version_id and other.at >= notice.at
+        for other in notices
+    )
+
+
+def _was_there(known: Identity, item: Owed) -> bool:
+    """Whether the person joined before what binds was announced: who came later is shown it first."""
+    setter = item.policy.version(item.version.floor) or item.version
+    return known.subject.created_at <= setter.published_at
+
+
+def _refused(subject: Subject, item: Owed) -> bool:
+    return subject.standings.filter(policy_id=item.policy.id, refused_at__isnull=False).exists()

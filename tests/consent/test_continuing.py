@@ -1,0 +1,139 @@
+"""Continued use: recorded only for who was there, was told, and went on; never a consent."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent import remembering
+from consent.models import ConsentRecord, Notice, Standing, Subject
+from consent.noticing import record_bounced, record_delivered
+from consent.passing import Passer, barring
+from consent.reconciling import reconcile
+from tests.builders import a_policy, a_published, soon
+from tests.consent.builders import press
+from tests.fixtures.people import a_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def second(layla):
+    """A version for which use after notice is enough, announced when Layla had accepted the one before."""
+    Subject.objects.filter(pk=layla.pk).update(created_at=timezone.now() - timedelta(days=1))
+    first = a_published(a_policy())
+    press(layla, first, "accept")
+    return a_published(first.policy, floor_mode="continued_use", effective_at=soon(120))
+
+
+def told(subject, version, grade="accepted_by_recipient_server", *, at=None):
+    """Evidence that the person was told, by default a minute after the version took effect."""
+    at = at or version.effective_at
+    record_delivered(version_id=version.pk, told=[(subject.pk, at)], grade=grade, reference="m" * 64)
+
+
+def uses(subject, version, *, later=60):
+    """The person uses the service a while after it took effect; the numbers that bar their way."""
+    remembering.forget()
+    at = version.effective_at + timedelta(seconds=later)
+    return [item.version.number for item in barring(Passer("subject_id", subject.pk), at=at)]
+
+
+def recorded():
+    return list(ConsentRecord.objects.filter(decision="continued_use"))
+
+
+@pytest.mark.parametrize("grade", ["displayed", "accepted_by_recipient_server", "reported_by_server_key"])
+def test_the_first_use_after_notice_is_recorded_once_with_its_evidence(layla, second, grade):
+    told(layla, second, grade)
+    assert uses(layla, second) == []
+    assert uses(layla, second, later=90) == []
+    [made] = recorded()
+    assert (made.version, made.purposes, made.question_sha256) == (second, {}, "")
+    assert (made.notice.grade, made.notice.subject) == (grade, layla)
+    assert (made.actor, made.evidence, made.effect) == ("gate", "session", "applied")
+    standing = Standing.objects.get(subject=layla)
+    assert (standing.accepted_number, standing.informed_number) == (1, 2)
+    assert reconcile().wrong == []
+
+
+@pytest.mark.parametrize("grade", ["relayed", "bounced", None])
+def test_who_was_never_surely_told_is_shown_the_notice_first(layla, second, grade):
+    if grade:
+        told(layla, second, grade)
+    assert uses(layla, second) == [2]
+    assert recorded() == []
+
+
+def test_use_before_the_version_takes_effect_proves_nothing(layla, second):
+    told(layla, second, at=second.published_at)
+    assert uses(layla, second, later=-1) == []
+    assert recorded() == []
+    assert uses(layla, second, later=0) == []
+    assert len(recorded()) == 1
+
+
+def test_who_joined_after_the_announcement_is_shown_the_notice_first(second):
+    late = a_reader("late")
+    Subject.objects.filter(pk=late.pk).update(created_at=timezone.now() + timedelta(seconds=5))
+    told(late, second, "displayed")
+    assert uses(late, second) == [2]
+    assert recorded() == []
+
+
+def test_a_version_that_asks_for_an_acceptance_is_not_accepted_by_use(layla):
+    first = a_published()
+    press(layla, first, "accept")
+    second = a_published(first.policy, effective_at=soon(120))
+    told(layla, second, "displayed")
+    assert uses(layla, second) == [2]
+    assert recorded() == []
+
+
+def test_who_refused_does_not_accept_by_going_on(layla, second):
+    told(layla, second, at=second.published_at)
+    press(layla, second, "refuse")
+    assert uses(layla, second) == [2]
+    assert recorded() == []
+
+
+def test_a_mail_that_comes_back_later_opens_the_question_again(layla, second):
+    told(layla, second)
+    assert uses(layla, second) == []
+    bounced = second.effective_at + timedelta(seconds=70)
+    for _heard_twice in range(2):
+        record_bounced(version_id=second.pk, subject_id=layla.pk, at=bounced)
+    assert Notice.objects.filter(grade="bounced").count() == 1
+    assert Standing.objects.get(subject=layla).informed_number == 0
+    assert uses(layla, second, later=90) == [2]
+    assert (len(recorded()), reconcile().wrong) == (1, [])
+    told(layla, second, "displayed", at=second.effective_at + timedelta(seconds=95))
+    assert uses(layla, second, later=100) == []
+    assert [made.notice.grade for made in recorded()] == ["accepted_by_recipient_server", "displayed"]
+
+
+def test_what_was_displayed_stays_displayed_when_a_mail_comes_back(layla, second):
+    told(layla, second, "displayed")
+    assert uses(layla, second) == []
+    record_bounced(version_id=second.pk, subject_id=layla.pk, at=second.effective_at + timedelta(days=1))
+    assert uses(layla, second, later=90) == []
+
+
+def test_a_notice_of_another_person_or_policy_supports_nothing(layla, yusuf, second):
+    other = a_published(a_policy(slug="terms"), floor_mode="continued_use", effective_at=soon(120))
+    told(yusuf, second)
+    told(layla, other)
+    assert 2 in uses(layla, second)
+    assert all(made.version == other for made in recorded())
+
+
+def test_acknowledging_the_notice_is_enough_for_a_newcomer(second):
+    late = a_reader("late")
+    press(late, second, "acknowledge")
+    assert uses(late, second) == []
+    assert recorded() == []
+
+
+def test_continued_use_is_called_by_its_name_wherever_it_is_shown():
+    label = ConsentRecord(decision="continued_use").get_decision_display()
+    assert label == "استمر في الاستخدام بعد الإشعار — ليس موافقة صريحة"
