@@ -194,3 +194,31 @@ class NotReachable(Refused):
 
     code = "not_reachable"
     sentence = _("We know no confirmed address of yours.")
+
+
+class AlreadyErased(Refused):
+    """Nothing leads from the subject to a person any more."""
+
+    code = "already_erased"
+    sentence = _("This person was erased already.")
+
+
+class ErasureProposed(Refused):
+    """An erasure of this person waits for a second member of the staff."""
+
+    code = "erasure_proposed"
+    sentence = _("An erasure of this person waits for a second member of the team already.")
+
+
+class SamePersonErases(Refused):
+    """Whoever proposed an erasure does not carry it out."""
+
+    code = "same_person_cannot_erase"
+    sentence = _("You proposed this erasure: somebody else must carry it out.")
+
+
+class UnknownErasure(Refused):
+    """The erasure was carried out or dropped, perhaps a moment ago."""
+
+    code = "erasure_over"
+    sentence = _("This erasure was carried out or dropped already.")

@@ -8,6 +8,8 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from consent import keysets
+from consent.erasing.deciding import shred_what_is_over
+from consent.erasing.filing import file_rest
 from consent.posting import hand_over_due
 from consent.rights.requesting import forget_unconfirmed
 
@@ -23,9 +25,11 @@ def refresh_keysets(issuer: str | None = None) -> None:
 
 @shared_task(name="consent.tidy")
 def tidy() -> None:
-    """Letters that the mail server did not take are tried again; requests that nobody confirmed are gone."""
+    """What time alone brings: letters again, unconfirmed requests gone, keys destroyed, erasures filed."""
     hand_over_due()
     forget_unconfirmed()
+    shred_what_is_over()
+    file_rest()
 
 
 @worker_ready.connect

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from consent import views
+from consent.mine import leaving
 from consent.mine import views as mine
 from consent.rights import views as rights
 
 urlpatterns = [
     path("answer/", views.Answer.as_view(), name="answer"),
     path("my-answers/", views.MyAnswers.as_view(), name="my-answers"),
+    path("leave/", leaving.Leave.as_view(), name="leave"),
+    path("leave/<uuid:pk>/", leaving.certificate_page, name="certificate"),
+    path("leave/<uuid:pk>/certificate.jws", leaving.certificate_file, name="certificate-file"),
+    path("my-data/", leaving.TakeData.as_view(), name="take-data"),
     path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
     path("receipts/<uuid:pk>/mail/", mine.mail_receipt, name="receipt-mail"),
     path("receipts/<uuid:pk>/receipt.jws", mine.receipt_file, {"form": "jws"}, name="receipt-jws"),

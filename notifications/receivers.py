@@ -1,11 +1,14 @@
-"""Publishing reaches mailing here, inside the publishing transaction: rows now, the bell after the commit."""
+"""Publishing and erasing reach mailing here, in their transactions: rows now, the bell after the commit."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
 
+from consent.signals import subject_erased
 from notifications.announcing import announce
+from notifications.models import Delivery
 from notifications.ringing import ring
 from policies.models import PolicyVersion
 from policies.signals import version_published
@@ -17,3 +20,9 @@ def announce_published(*, version: PolicyVersion, at: datetime, **_: object) -> 
     announcement = announce(version, at=at)
     # A lambda, not a partial: when a robust hook fails, Django asks it for its __qualname__.
     transaction.on_commit(lambda: ring(announcement.pk), robust=True)
+
+
+@receiver(subject_erased, dispatch_uid="notifications.forget")
+def forget_erased(*, subject_ids: list[UUID], **_: object) -> None:
+    """Of these people's mails it is known that and when they went, not whose address it was."""
+    Delivery.objects.filter(subject__in=subject_ids).update(addr_hmac="", smtp_text="")

@@ -82,7 +82,7 @@ def actual() -> dict[str, set[str]]:
         "Tasks": {name for name in celery.tasks if name.split(".")[0] in OURS},
         "Commands": {name for name, app in get_commands().items() if app in OURS},
         "Roles": set(ROLES),
-        "Signals": {"policies.version_published"},
+        "Signals": {"policies.version_published", "consent.subject_erased"},
         "Audit actions": audit_actions(),
     }
 

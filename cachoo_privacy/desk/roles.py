@@ -41,14 +41,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         READ_PEOPLE,
         READ_MAIL,
         "policies: view_auditevent",
-        "consent: view_rightsrequest change_rightsrequest",
+        "consent: view_rightsrequest change_rightsrequest view_erasure add_erasure",
     ),
     AUDITOR: (
         READ_TEXT,
         READ_PEOPLE,
         READ_MAIL,
         "policies: view_auditevent",
-        "consent: view_apikey view_rightsrequest",
+        "consent: view_apikey view_rightsrequest view_erasure",
     ),
     OPERATOR: (
         READ_MAIL,

@@ -2,6 +2,7 @@
 
 from consent.models.apikey import ApiKey, Scope
 from consent.models.coderequest import CodeRequest
+from consent.models.erasure import Erasure, ErasureLevel
 from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.notice import Grade, Notice
@@ -21,6 +22,8 @@ __all__ = [
     "ConsentRecord",
     "Decision",
     "Effect",
+    "Erasure",
+    "ErasureLevel",
     "Evidence",
     "Given",
     "Grade",

@@ -10,7 +10,7 @@ from policies.languages import POLICY_LANGUAGES
 
 # Words that stand in the place of a slug in our own addresses.
 RESERVED_SLUGS = {"accounts", "admin", "answer", "my-answers", "api", "demo", "drafts", "static", "ledger"}
-RESERVED_SLUGS |= {"requests", "leave", "receipts"}
+RESERVED_SLUGS |= {"requests", "leave", "receipts", "my-data"}
 
 
 def default_languages() -> list[str]:

@@ -1,0 +1,82 @@
+"""Erasing a person from the desk: one proposes, another carries it out, and both see what it does."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST
+
+from cachoo_privacy.desk.site import desk
+from consent.erasing import deciding
+from consent.models import Erasure, ErasureLevel, Subject
+from policies.auditing import name_of
+from policies.refusals import Refused
+
+MAY = "consent.add_erasure"
+
+
+class ErasureForm(forms.Form):
+    """How far, and why."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("How far?"), choices=ErasureLevel.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=300,
+        help_text=gettext_lazy("Such as the number of their request. Do not name the person here."),
+    )
+
+
+def propose_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The consequences and the form; after it the proposal waits for a colleague."""
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
+    subject = get_object_or_404(Subject, pk=pk)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = deciding.propose(subject, by=request.user, **form.cleaned_data)
+            return redirect("admin:erasure", made.pk)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {"title": gettext("Erase this person"), "form": form, "subject": subject}
+    return render(request, "desk/erase.html", {**desk.each_context(request), **context})
+
+
+def erasure_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was proposed, by whom, and the button for somebody else; after it how it was done."""
+    if not request.user.has_perm("consent.view_erasure"):
+        raise PermissionDenied
+    erasure = get_object_or_404(Erasure, pk=pk)
+    waits = erasure.done_at is None and erasure.dropped_at is None
+    context = {
+        "title": gettext("Erasure"),
+        "erasure": erasure,
+        "may_drop": waits and request.user.has_perm(MAY),
+        "may_approve": waits and request.user.has_perm(MAY) and name_of(request.user) != erasure.proposed_by,
+        "waits": waits,
+    }
+    return render(request, "desk/erasure.html", {**desk.each_context(request), **context})
+
+
+@require_POST
+def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
+    """The erasure is carried out or dropped, or the page says why not."""
+    acts = {"approve": deciding.approve, "drop": deciding.drop}
+    if act not in acts or not request.user.has_perm(MAY):
+        raise PermissionDenied
+    try:
+        acts[act](get_object_or_404(Erasure, pk=pk), by=request.user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("admin:erasure", pk)
+
+
+def waiting() -> list[Erasure]:
+    """What waits for a second person, the oldest first."""
+    return list(Erasure.objects.filter(done_at=None, dropped_at=None).order_by("proposed_at"))

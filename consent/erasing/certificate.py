@@ -1,0 +1,34 @@
+"""The certificate: a signed statement that a person was erased, which names nobody."""
+
+from datetime import UTC, datetime
+
+import jwt
+from django.conf import settings
+
+from consent.models import Erasure
+from consent.signing import receipt_key
+from ledger.canonical import canonical
+from ledger.keys import thumbprint
+
+TYPE = "erasure-certificate+jws"
+
+
+def certificate(erasure: Erasure) -> str:
+    """A JWS (EdDSA over canonical JSON) of what was erased and when. Requires an erasure that was done."""
+    said = {
+        "certificate_id": str(erasure.pk),
+        "iss": settings.SITE_URL,
+        "pii_principal_id": f"urn:uuid:{erasure.subject_id}",
+        "level": erasure.level,
+        "erased_at": _second(erasure.done_at),
+        "erased": ["account", "address", "sessions", "letters", "words_of_requests"],
+        "key_destroyed_at": erasure.shredded_at and _second(erasure.shredded_at),
+        "records_kept_without_a_name": erasure.records,
+    }
+    key = receipt_key()
+    header = {"kid": thumbprint(key.public_key()), "typ": TYPE}
+    return jwt.PyJWS().encode(canonical(said), key, "EdDSA", headers=header)
+
+
+def _second(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

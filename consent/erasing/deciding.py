@@ -1,0 +1,117 @@
+"""Who may have a person forgotten: the person alone, or two members of the staff."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from consent.erasing.filing import file_soon
+from consent.erasing.forgetting import destroy_keys, forget
+from consent.models import Erasure, ErasureLevel, Identity, Subject, SubjectKey
+from consent.refusals import AlreadyErased, ErasureProposed, NothingAsked, SamePersonErases, UnknownErasure
+from policies.auditing import Actor, name_of, note
+
+THE_PERSON, REPLAY = "the person", "replay"
+KEPT = timedelta(days=5 * 365)  # unlinked records, for claims; then their key is destroyed too
+
+
+@transaction.atomic
+def leave(subject: Subject, *, at: datetime | None = None) -> Erasure:
+    """The person had themselves forgotten, wholly and at once. Raises AlreadyErased."""
+    at = at or timezone.now()
+    made = Erasure(subject=subject, level=ErasureLevel.SHRED, proposed_by=THE_PERSON, proposed_at=at)
+    Erasure.objects.filter(subject=subject, done_at=None, dropped_at=None).update(dropped_at=at)
+    return _do(made, by=THE_PERSON, at=at)
+
+
+@transaction.atomic
+def propose(subject: Subject, level: str, reason: str, *, by: Actor, at: datetime | None = None) -> Erasure:
+    """The erasure waits for a second member of the staff.
+
+    Raises NothingAsked without a reason, AlreadyErased and ErasureProposed.
+    """
+    at = at or timezone.now()
+    if not reason.strip():
+        raise NothingAsked
+    if not is_known(subject):
+        raise AlreadyErased
+    try:
+        with transaction.atomic():
+            made = Erasure.objects.create(
+                subject=subject,
+                level=ErasureLevel(level),
+                reason=reason.strip(),
+                proposed_by=name_of(by),
+                proposed_at=at,
+            )
+    except IntegrityError as error:
+        raise ErasureProposed from error
+    note("propose_erasure", subject, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def approve(erasure: Erasure, *, by: Actor, at: datetime | None = None) -> Erasure:
+    """The person is forgotten, by two names. Raises SamePersonErases, UnknownErasure and AlreadyErased."""
+    at = at or timezone.now()
+    if name_of(by) == erasure.proposed_by:
+        raise SamePersonErases
+    locked = Erasure.objects.select_for_update().filter(pk=erasure.pk, done_at=None, dropped_at=None).first()
+    if locked is None:
+        raise UnknownErasure
+    note("erase", locked.subject, by=by, at=at, reason=locked.reason)
+    return _do(locked, by=name_of(by), at=at)
+
+
+@transaction.atomic
+def drop(erasure: Erasure, *, by: Actor, at: datetime | None = None) -> None:
+    """Nobody is forgotten for this proposal. Raises UnknownErasure."""
+    at = at or timezone.now()
+    waiting = Erasure.objects.filter(pk=erasure.pk, done_at=None, dropped_at=None)
+    if not waiting.update(dropped_at=at):
+        raise UnknownErasure
+    note("drop_erasure", erasure.subject, by=by, at=at)
+
+
+@transaction.atomic
+def erase_again(subject: Subject, level: str, *, at: datetime | None = None) -> bool:
+    """A person whom a restored backup brought back is forgotten once more; False when nothing came back."""
+    if not is_known(subject):
+        return False
+    at = at or timezone.now()
+    _do(Erasure(subject=subject, level=level, proposed_by=REPLAY, proposed_at=at), by=REPLAY, at=at)
+    return True
+
+
+@transaction.atomic
+def shred_what_is_over(*, at: datetime | None = None) -> int:
+    """Records that were only unlinked have lost their key once KEPT has passed; how many people's."""
+    at = at or timezone.now()
+    over = Erasure.objects.select_for_update(skip_locked=True).filter(
+        level=ErasureLevel.UNLINK, done_at__lte=at - KEPT, shredded_at=None
+    )
+    ended = list(over)
+    destroy_keys([one.subject_id for one in ended])
+    Erasure.objects.filter(pk__in=[one.pk for one in ended]).update(shredded_at=at)
+    return len(ended)
+
+
+def is_known(subject: Subject) -> bool:
+    """Whether anything still leads from the subject to a person, or to what they said."""
+    return (
+        Identity.objects.filter(subject=subject).exists()
+        or SubjectKey.objects.filter(subject=subject).exists()
+    )
+
+
+def _do(erasure: Erasure, *, by: str, at: datetime) -> Erasure:
+    # The lock comes before the look: of two who erase at once the second finds nobody.
+    locked = Subject.objects.select_for_update().get(pk=erasure.subject_id)
+    if not is_known(locked):
+        raise AlreadyErased
+    shred = erasure.level == ErasureLevel.SHRED
+    erasure.records = forget(erasure.subject, shred=shred, at=at)
+    erasure.done_by, erasure.done_at, erasure.shredded_at = by, at, at if shred else None
+    erasure.save()
+    file_soon(erasure)
+    return erasure

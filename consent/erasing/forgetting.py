@@ -1,0 +1,72 @@
+"""The act itself: nothing that we hold leads to the person any more."""
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+
+from consent.addresses import ABOUT, digest
+from consent.encryption import Unreadable, unseal
+from consent.models import CodeRequest, Identity, Letter, RightsRequest, Subject, SubjectKey
+from consent.signals import subject_erased
+
+
+def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
+    """Identity, account, sessions, addresses and words of the person and their devices are gone.
+
+    With `shred` the keys of their records too; the number of records that stay without a name. Needs a
+    transaction.
+    """
+    everyone = list(Subject.objects.select_for_update().filter(Q(pk=subject.pk) | Q(merged_into=subject)))
+    ids = [one.pk for one in everyone]
+    addresses = _addresses(ids)
+    users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
+    Identity.objects.filter(pk__in=ids).delete()
+    _forget_accounts(users, addresses)
+    _forget_letters_and_requests(ids, addresses)
+    if shred:
+        destroy_keys(ids)
+    subject_erased.send(sender=Subject, subject_ids=ids, at=at)
+    return sum(one.records.count() for one in everyone)
+
+
+def destroy_keys(subject_ids: list[UUID]) -> None:
+    """The bodies and receipts of these people's records are noise, and their leaves lead nowhere."""
+    SubjectKey.objects.filter(subject__in=subject_ids).delete()
+
+
+def _addresses(ids: list[UUID]) -> set[str]:
+    """Every address that we know of them, confirmed or not."""
+    known = Identity.objects.filter(pk__in=ids)
+    found = set(EmailAddress.objects.filter(user__identity__in=known).values_list("email", flat=True))
+    for sealed in known.exclude(email_encrypted=None).values_list("email_encrypted", flat=True):
+        try:
+            found.add(unseal(sealed, about=ABOUT).decode())
+        except Unreadable:
+            continue  # nobody reads it, and the row goes
+    return found
+
+
+def _forget_accounts(users: list[int], addresses: set[str]) -> None:
+    for session in Session.objects.iterator():
+        data = session.get_decoded()
+        kept = str(data).lower()
+        if data.get("_auth_user_id") in {str(user) for user in users} or any(
+            address.lower() in kept for address in addresses
+        ):
+            session.delete()
+    # An account of the staff is how somebody works here; it is the team's page that closes it.
+    get_user_model().objects.filter(pk__in=users, is_staff=False).delete()
+
+
+def _forget_letters_and_requests(ids: list[UUID], addresses: set[str]) -> None:
+    marks = [digest(address) for address in addresses]
+    CodeRequest.objects.filter(address_hash__in=marks).delete()
+    Letter.objects.filter(subject_id__in=ids).update(
+        next_try_at=None, to_encrypted=None, text_encrypted=None, subject_id=None
+    )
+    theirs = RightsRequest.objects.filter(Q(subject__in=ids) | Q(address_hmac__in=marks))
+    theirs.update(address_hmac="", address_encrypted=None, words_encrypted=None, reply_encrypted=None)

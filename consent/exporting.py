@@ -1,0 +1,100 @@
+"""Everything that we hold of a person, in one file for them: as data, as a page, and with their receipts."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from consent import shown
+from consent.addresses import decrypt
+from consent.evidence import body_of
+from consent.models import ConsentRecord, Decision, Identity, Subject
+from consent.receipts import receipt_of
+from consent.rights.queue import reply_to, words_of
+from consent.signing import receipt_keys
+from consent.subjectkeys import keys_of
+from ledger.keys import jwk
+
+# The page is read without us, so it brings its few rules along.
+STYLE = """\
+body { max-inline-size: 44rem; margin: 2rem auto; padding-inline: 1rem; background: #fbf9f4; color: #1c2331;
+  font: 1.05rem/1.9 system-ui, "Noto Naskh Arabic", Tahoma, sans-serif; }
+table { inline-size: 100%; border-collapse: collapse; }
+th, td { padding: .4rem; border-block-end: 1px solid #e1dacb; text-align: start; vertical-align: top; }
+code { overflow-wrap: anywhere; }
+"""
+
+
+def export(subject: Subject, *, language: str, at: datetime | None = None) -> bytes:
+    """A ZIP of data.json, a page that is read without us, every receipt, and the keys that verify them."""
+    at = at or timezone.now()
+    keys = keys_of(subject)
+    records = list(subject.records.select_related("version__policy", "subject").order_by("received_at", "pk"))
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file, translation.override(language):
+        data = {**_person(subject, at), "records": [_record(one, keys) for one in records]}
+        file.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
+        file.writestr("index.html", _page(data, records, at))
+        file.writestr("style.css", STYLE)
+        for one in records:
+            if receipt := receipt_of(one, keys):
+                file.writestr(f"receipts/{one.pk}.jws", receipt)
+        public = {"keys": [jwk(key) for key in receipt_keys().values()]}
+        file.writestr("receipts/jwks.json", json.dumps(public, indent=1))
+    return held.getvalue()
+
+
+def _person(subject: Subject, at: datetime) -> dict[str, Any]:
+    identity = Identity.objects.filter(subject=subject).first()
+    return {
+        "exported_at": at.isoformat(),
+        "from": settings.SITE_URL,
+        "person": str(subject.pk),
+        "first_seen": subject.created_at.isoformat(),
+        "account": identity and _account(identity),
+        "told": [
+            {"version": str(one.version), "how": one.grade, "at": one.at.isoformat()}
+            for one in subject.notices.select_related("version__policy").order_by("at")
+        ],
+        "choices": [
+            {"policy": one.policy.slug, "purpose": one.key, "agreed_in_version": one.consented_number or None}
+            for one in subject.purpose_standings.select_related("policy").order_by("policy_id", "key")
+        ],
+        "requests": [
+            {
+                "reference": one.reference,
+                "kind": one.kind,
+                "state": one.state,
+                "asked_at": one.created_at.isoformat(),
+                "words": words_of(one),
+                "reply": reply_to(one),
+            }
+            for one in subject.requests.order_by("created_at")
+        ],
+    }
+
+
+def _account(identity: Identity) -> dict[str, Any]:
+    return {
+        "address": decrypt(identity.email_encrypted) if identity.email_encrypted else None,
+        "address_confirmed_at": identity.email_confirmed_at and identity.email_confirmed_at.isoformat(),
+        "language": identity.language,
+        "known_to_the_companys_sign_in": identity.external_ref is not None,
+        "last_seen_on": identity.last_seen_on and identity.last_seen_on.isoformat(),
+    }
+
+
+def _record(record: ConsentRecord, keys: Any) -> dict[str, Any]:
+    body = body_of(record, keys) if keys else None
+    return json.loads(body) if body else {"record_id": str(record.pk), "decision": record.decision}
+
+
+def _page(data: dict[str, Any], records: list[ConsentRecord], at: datetime) -> str:
+    answers = [shown.answer(one) for one in records if one.decision != Decision.DISPLAYED]
+    said = {"data": data, "answers": answers, "at": timezone.localtime(at), "brand": settings.BRAND}
+    return render_to_string("consent/export.html", {**said, "site": settings.SITE_URL})

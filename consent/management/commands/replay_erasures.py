@@ -1,0 +1,36 @@
+"""manage.py replay_erasures: after a restore, everyone who was erased since the backup is erased again."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from consent.erasing.deciding import erase_again
+from consent.erasing.filing import filed
+from consent.models import ErasureLevel, Subject
+
+
+class Command(BaseCommand):
+    """Safe to repeat: who is forgotten already stays so."""
+
+    help = "Erases again whoever stands in the file of the erased: run it after every restore of a backup."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Another file than the one in VAR_DIR."""
+        parser.add_argument("--file", type=Path, help="the file of the erased (VAR_DIR/erased.jsonl)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raise CommandError, before anybody is touched, for a file that cannot be read."""
+        try:
+            lines = list(filed(options["file"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CommandError(
+                _("The file of the erased cannot be read: %(error)s") % {"error": error}
+            ) from error
+        again = 0
+        for subject_id, level in lines:
+            subject = Subject.objects.filter(pk=subject_id).first()
+            again += bool(subject) and erase_again(subject, ErasureLevel(level))
+        self.stdout.write(_("Erased again: %(number)s.") % {"number": again})

@@ -1,0 +1,89 @@
+"""The doors that stand open to everyone, also behind the gate: take one's data, and leave."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consent.erasing import deciding
+from consent.erasing.certificate import certificate
+from consent.exporting import export
+from consent.limits import within
+from consent.models import Erasure
+from consent.subjects import of_user
+from policies.refusals import Refused
+
+MOST, WINDOW = 10, 3600  # files an hour
+SURE = "yes"
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class TakeData(View):
+    """Everything that we hold of the person, as one file."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """What the file holds, and the button."""
+        return render(request, "consent/leaving/take.html")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The file."""
+        subject = of_user(request.user)
+        if not within("export", str(subject.pk), most=MOST, seconds=WINDOW):
+            messages.warning(request, _("That is enough files for an hour. Please come back later."))
+            return redirect("take-data")
+        body = export(subject, language=(get_language() or "ar").split("-")[0])
+        name = f"my-data-{timezone.localdate().isoformat()}.zip"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(body, content_type="application/zip", headers=headers)
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class Leave(View):
+    """Says truly what goes and what stays, then does it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """What goes, what stays, who closes the account in the app; and the button."""
+        return self._page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """The person is forgotten and signed out; on to the certificate. Nothing happens without the tick."""
+        if request.POST.get("sure") != SURE:
+            return self._page(request, unsure=True)
+        try:
+            erasure = deciding.leave(of_user(request.user))
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect("leave")
+        logout(request)
+        return redirect("certificate", erasure.pk)
+
+    def _page(self, request: HttpRequest, **more: object) -> HttpResponse:
+        return render(request, "consent/leaving/leave.html", more)
+
+
+@never_cache
+@require_safe
+def certificate_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was erased and when; it names nobody, and its address is known to whoever left alone."""
+    done = get_object_or_404(Erasure, pk=pk, done_at__isnull=False)
+    return render(request, "consent/leaving/certificate.html", {"erasure": done, "signed": certificate(done)})
+
+
+@never_cache
+@require_safe
+def certificate_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The certificate as it is signed."""
+    done = get_object_or_404(Erasure, pk=pk, done_at__isnull=False)
+    disposition = f'attachment; filename="certificate-{pk}.jws"'
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(certificate(done), content_type="application/jose", headers=headers)

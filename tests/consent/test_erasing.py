@@ -1,0 +1,265 @@
+"""Erasure: nothing leads to the person any more, what is left counts and proves, and no backup undoes it."""
+
+import json
+import logging
+import threading
+import uuid
+from datetime import timedelta
+
+import jwt
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from consent.erasing import deciding, filing
+from consent.erasing.certificate import certificate
+from consent.evidence import body_of
+from consent.models import ConsentRecord, Erasure, ErasureLevel, Identity, Subject
+from consent.receipts import receipt_of
+from consent.recording import record
+from consent.refusals import (
+    AlreadyErased,
+    ErasureProposed,
+    NothingAsked,
+    SamePersonErases,
+    UnknownErasure,
+    UnknownSubject,
+)
+from consent.signals import subject_erased
+from consent.signing import receipt_keys
+from ledger.receipt import verify
+from notifications.models import Announcement, Chunk, Delivery
+from policies.models import AuditEvent
+from tests.builders import a_published
+from tests.consent.builders import BROWSER, an_act, press
+from tests.consent.rights_people import LAYLA, ask_online, known
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
+SHRED, UNLINK = ErasureLevel.SHRED, ErasureLevel.UNLINK
+
+
+@pytest.fixture
+def own_file(settings, tmp_path):
+    """The file of the erased is this test's own."""
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def answered(layla):
+    """Layla, whose address is known and who accepted a version."""
+    EmailAddress.objects.create(user=known(layla).identity.user, email=LAYLA, verified=True, primary=True)
+    return press(layla, a_published(), "accept")[0]
+
+
+def everything_kept() -> str:
+    """Every row of every table as text, every value of the cache and every file that is ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        rows = []
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            rows += [row for (row,) in cursor.fetchall()]
+    server = cache._cache.get_client()
+    kept = [str(server.get(key)) + str(key) for key in server.keys("*") if server.type(key) == b"string"]
+    rows += [str(one.get_decoded()) for one in Session.objects.all()]
+    files = [path for path in settings.VAR_DIR.rglob("*") if path.is_file()]
+    return "\n".join([*rows, *kept, *(path.read_bytes().decode("latin-1") for path in files)]).lower()
+
+
+def traces(kept: str) -> list[str]:
+    """How the address could still stand there: as it is, or in the hexadecimal of a bytea."""
+    return [form for form in (LAYLA, LAYLA.encode().hex()) if form in kept]
+
+
+def test_after_leaving_no_table_cache_queue_file_or_log_holds_the_address(answered, layla, browser, caplog):
+    caplog.set_level(logging.DEBUG)
+    person = browser(layla)
+    session = person.session
+    session["account_authentication_methods"] = [{"method": "code", "email": LAYLA}]
+    session.save()
+    person.post("/ar/requests/", {"kind": "erase", "words": f"أنا {LAYLA}"})
+    assert traces(everything_kept())
+    page = person.post("/ar/leave/", {"sure": "yes"}, follow=True)
+    assert page.status_code == 200 and "_auth_user_id" not in person.session
+    assert not traces(everything_kept())
+    assert LAYLA not in caplog.text and LAYLA not in page.content.decode()
+    assert not get_user_model().objects.filter(username="layla").exists()
+
+
+def test_what_is_left_counts_and_proves_and_opens_for_nobody(answered, layla):
+    theirs = receipt_of(answered)
+    erasure = deciding.leave(layla)
+    kept = ConsentRecord.objects.select_related("subject").get()
+    assert (kept.decision, kept.commitment is not None, erasure.records) == ("accept", True, 1)
+    assert (body_of(kept), receipt_of(kept)) == (None, None)
+    assert verify(theirs, receipt_keys()).commitment == bytes(kept.commitment)
+    with pytest.raises(UnknownSubject):
+        record(layla, an_act(answered.version, "refuse"), version=answered.version, witness=BROWSER)
+
+
+def test_unlinking_keeps_the_sealed_record_until_its_time_is_over(answered, layla):
+    erasure = deciding.approve(deciding.propose(layla, UNLINK, "طلب", by="huda"), by="omar")
+    assert not Identity.objects.filter(subject=layla).exists()
+    assert body_of(ConsentRecord.objects.get()) is not None
+    assert deciding.shred_what_is_over(at=erasure.done_at + deciding.KEPT - timedelta(days=1)) == 0
+    assert deciding.shred_what_is_over(at=erasure.done_at + deciding.KEPT) == 1
+    assert body_of(ConsentRecord.objects.select_related("subject").get()) is None
+    assert ConsentRecord.objects.count() == 1
+
+
+def test_the_staff_erase_by_two_names_only(answered, layla):
+    with pytest.raises(NothingAsked):
+        deciding.propose(layla, SHRED, " ", by="huda")
+    proposed = deciding.propose(layla, SHRED, "طلب رقم 7", by="huda")
+    with pytest.raises(ErasureProposed):
+        deciding.propose(layla, SHRED, "طلب رقم 7", by="omar")
+    with pytest.raises(SamePersonErases):
+        deciding.approve(proposed, by="huda")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Erasure.objects.update(done_at=timezone.now(), done_by="huda")
+    deciding.approve(proposed, by="omar")
+    with pytest.raises(UnknownErasure):
+        deciding.approve(proposed, by="omar")
+    with pytest.raises(AlreadyErased):
+        deciding.propose(layla, SHRED, "طلب رقم 7", by="huda")
+    assert set(AuditEvent.objects.filter(target=f"subject:{layla.pk}").values_list("action", "actor")) == {
+        ("propose_erasure", "huda"),
+        ("erase", "omar"),
+    }
+
+
+def test_a_dropped_proposal_erases_nobody_and_can_be_made_anew(answered, layla):
+    proposed = deciding.propose(layla, SHRED, "طلب", by="huda")
+    deciding.drop(proposed, by="omar")
+    with pytest.raises(UnknownErasure):
+        deciding.approve(proposed, by="omar")
+    assert Identity.objects.filter(subject=layla).exists()
+    assert deciding.propose(layla, SHRED, "طلب", by="huda")
+
+
+def test_a_device_that_was_joined_goes_with_its_person(answered, layla, yusuf):
+    Subject.objects.filter(pk=yusuf.pk).update(merged_into=layla)
+    told = []
+    subject_erased.connect(lambda subject_ids, **_: told.extend(subject_ids), weak=False, dispatch_uid="test")
+    try:
+        deciding.leave(layla)
+    finally:
+        subject_erased.disconnect(dispatch_uid="test")
+    assert set(told) == {layla.pk, yusuf.pk}
+    assert not Identity.objects.exists()
+
+
+def test_mailing_forgets_the_address_too(answered, layla):
+    announcement = Announcement.objects.get()
+    chunk = Chunk.objects.create(announcement=announcement, position=1, subjects=[layla.pk], n=1)
+    now = timezone.now()
+    Delivery.objects.create(
+        announcement=announcement,
+        subject=layla,
+        chunk=chunk,
+        state="rejected",
+        fence=1,
+        language="ar",
+        addr_hmac="a" * 64,
+        smtp_text="no such user",
+        opened_at=now,
+        at=now,
+    )
+    deciding.leave(layla)
+    kept = Delivery.objects.get()
+    assert (kept.addr_hmac, kept.smtp_text, kept.state) == ("", "", "rejected")
+
+
+def test_a_restored_backup_is_erased_again(answered, layla):
+    deciding.leave(layla)
+    filing.file_rest()
+    Identity.objects.create(subject=layla, created_at=timezone.now())  # as a backup would bring it back
+    call_command("replay_erasures")
+    assert not Identity.objects.exists()
+    call_command("replay_erasures")
+    assert Erasure.objects.filter(done_by="replay").count() == 1
+
+
+def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, layla, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(filing, "file_rest", lambda **_: 0)  # killed right after the commit
+        deciding.leave(layla)
+    assert not filing.path().exists()
+    filing.file_rest()
+    filing.file_rest()
+    [line] = filing.path().read_text().splitlines()
+    assert set(json.loads(line)) == {"subject", "level", "at"}
+    assert list(filing.filed()) == [(layla.pk, "shred")]
+
+
+def test_a_file_that_cannot_be_read_erases_nobody(answered, layla):
+    filing.path().write_text(f'{{"subject": "{layla.pk}", "level": "shred"}}\nnonsense\n')
+    with pytest.raises(CommandError):
+        call_command("replay_erasures")
+    assert Identity.objects.filter(subject=layla).exists()
+
+
+def test_a_subject_that_the_backup_does_not_know_is_passed_over(capsys):
+    filing.path().write_text(f'{{"subject": "{uuid.uuid4()}", "level": "shred"}}\n')
+    call_command("replay_erasures")
+    assert not Erasure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_erase_at_once_one_does(layla):
+    known(layla)
+    said, start = [], threading.Barrier(2)
+
+    def leave():
+        start.wait()
+        try:
+            deciding.leave(layla)
+            said.append("erased")
+        except (AlreadyErased, IntegrityError):
+            said.append("refused")
+        connection.close()
+
+    threads = [threading.Thread(target=leave) for _one in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(said) == ["erased", "refused"]
+
+
+def test_the_certificate_is_signed_names_nobody_and_ends_the_way_out(answered, layla, browser):
+    person = browser(layla)
+    assert "sure_errors" in person.post("/ar/leave/").content.decode()
+    assert Identity.objects.filter(subject=layla).exists()
+    place = person.post("/ar/leave/", {"sure": "yes"})["Location"]
+    page, file = person.get(place), person.get(place + "certificate.jws")
+    token = file.content.decode()
+    key = receipt_keys()[jwt.get_unverified_header(token)["kid"]]
+    said = json.loads(jwt.PyJWS().decode(token, key, algorithms=["EdDSA"]))
+    assert (said["pii_principal_id"], said["records_kept_without_a_name"]) == (f"urn:uuid:{layla.pk}", 1)
+    assert str(layla.pk) in page.content.decode() and token == certificate(Erasure.objects.get())
+
+
+def test_no_certificate_before_it_is_done(answered, layla, client):
+    proposed = deciding.propose(layla, SHRED, "طلب", by="huda")
+    assert client.get(f"/ar/leave/{proposed.pk}/").status_code == 404
+
+
+def test_a_request_from_the_same_address_is_emptied_too(answered, layla, client):
+    ask_online(client, LAYLA)
+    deciding.leave(layla)
+    assert not traces(everything_kept())
+
+
+def test_whoever_works_here_stays_on_the_team(answered, layla):
+    get_user_model().objects.filter(username="layla").update(is_staff=True)
+    deciding.leave(layla)
+    assert get_user_model().objects.filter(username="layla").exists()
+    assert not Identity.objects.exists()

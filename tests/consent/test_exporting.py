@@ -1,0 +1,66 @@
+"""Taking one's data: one file with everything, readable by a person and by a program."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.test import Client
+
+from consent.receipts import receipt_of
+from consent.signing import receipt_keys
+from ledger.receipt import verify
+from tests.builders import a_published
+from tests.consent.builders import press
+from tests.consent.rights_people import LAYLA, known
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
+
+
+def taken(client) -> zipfile.ZipFile:
+    answer = client.post("/ar/my-data/")
+    assert answer["Content-Type"] == "application/zip" and "no-cache" in answer["Cache-Control"]
+    return zipfile.ZipFile(io.BytesIO(answer.content))
+
+
+def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser):
+    version = a_published()
+    mine, _new = press(known(layla), version, "refuse")
+    theirs, _new = press(yusuf, version, "accept")
+    person = browser(layla)
+    person.post("/ar/requests/", {"kind": "copy", "words": "نسخة من فضلكم"})
+    file = taken(person)
+    assert set(file.namelist()) == {
+        "data.json",
+        "index.html",
+        "style.css",
+        f"receipts/{mine.pk}.jws",
+        "receipts/jwks.json",
+    }
+    data = json.loads(file.read("data.json"))
+    assert data["account"]["address"] == LAYLA
+    assert [one["record_id"] for one in data["records"]] == [str(mine.pk)]
+    assert data["requests"][0]["words"] == "نسخة من فضلكم"
+    assert verify(file.read(f"receipts/{mine.pk}.jws").decode(), receipt_keys())
+    page = file.read("index.html").decode()
+    assert 'dir="rtl"' in page and str(mine.pk) in page and LAYLA in page
+    assert str(theirs.pk) not in page + file.read("data.json").decode()
+
+
+def test_a_stranger_takes_nothing_and_nobody_takes_too_often(layla, browser):
+    assert Client().post("/ar/my-data/").status_code == 302
+    person = browser(known(layla))
+    answers = [person.post("/ar/my-data/").status_code for _time in range(11)]
+    assert answers == [200] * 10 + [302]
+
+
+@pytest.mark.parametrize("page", ["/ar/my-data/", "/ar/leave/", "/ar/requests/"])
+def test_every_door_after_a_refusal_is_a_link_on_the_page(layla, browser, page):
+    version = a_published()
+    press(layla, version, "refuse")
+    person = browser(layla)
+    shown = person.get("/ar/answer/").content.decode()
+    doors = ["/ar/my-data/", "/ar/leave/", "/ar/accounts/logout/", f"/ar/privacy/versions/{version.number}/"]
+    assert all(f'"{door}"' in shown for door in doors)
+    assert person.get(page).status_code == 200
+    assert receipt_of(version.records.get())
