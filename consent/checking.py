@@ -1,8 +1,11 @@
 """Whether what somebody says they answered was ever published, and may be answered like that."""
 
+from dataclasses import replace
+
 from consent.act import Act, Witness
 from consent.models import Decision, Evidence
 from consent.models.record import ANSWERS_TO_A_QUESTION
+from consent.owing import language_of
 from consent.refusals import MailLinkConsents, UnknownContent, UnknownPurpose, UnknownQuestion, WrongChoice
 from policies import schedule
 from policies.models import PolicyVersion
@@ -22,6 +25,15 @@ def line_of(version: PolicyVersion) -> tuple[PolicyLine, VersionLine]:
         if line:
             return policy, line
     raise UnknownContent
+
+
+def as_published(act: Act, version: VersionLine) -> Act:
+    """Taking back needs no text to be named: the version's own then stands in its place."""
+    if act.decision != Decision.WITHDRAW or act.content_sha256:
+        return act
+    language = language_of(version, act.language)
+    text = version.languages[language]
+    return replace(act, language=language, content_sha256=text.json_sha256)
 
 
 def check(act: Act, witness: Witness, policy: PolicyLine, version: VersionLine) -> LanguageLine:

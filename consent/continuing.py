@@ -12,14 +12,17 @@ from consent.owing import language_of
 from consent.recording import BROWSER_KEYS, record
 
 
-def observe_use(subject: Subject, item: Owed, *, witness: Witness, at: datetime) -> bool:
-    """The first use after notice is recorded, with the notice that it stands on; returns whether one was.
+def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at: datetime) -> bool:
+    """The first use after notice is recorded, with the notice that it stands on; returns whether any was.
 
     Only where the version says that use is enough, in force, and for who was there when it was announced, was
     told of it since with evidence that supports it, and has not refused. Once for each notice.
     """
-    if not item.by_use or item.version.effective_at > at:
-        return False
+    by_use = [item for item in owed if item.by_use and item.version.effective_at <= at]
+    return any([_observe(subject, item, witness, at) for item in by_use])
+
+
+def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bool:
     known = Identity.objects.filter(subject=subject).select_related("subject").first()
     if known is None or not _was_there(known, item) or _refused(subject, item):
         return False

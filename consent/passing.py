@@ -81,5 +81,4 @@ def _read(passer: Passer) -> tuple[UUID | None, dict[int, Standing]]:
 
 def _went_on(passer: Passer, subject_id: UUID, owed: list[Owed], at: datetime) -> bool:
     witness = Witness(passer.channel, passer.evidence, actor="gate")
-    subject = Subject(pk=subject_id)
-    return any([observe_use(subject, item, witness=witness, at=at) for item in owed])
+    return observe_use(Subject(pk=subject_id), owed, witness=witness, at=at)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consent.act import Act, Witness
-from consent.checking import check, line_of, question_of
+from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import follow, said_by, stored
 from consent.evidence import attest
@@ -54,6 +54,7 @@ def record(
         subject = _locked(subject.pk)
         if key and (earlier := _replayed(subject, key, fingerprint)):
             return earlier, False
+        act = as_published(act, line)
         text = check(act, witness, policy, line)  # first: an answer that stands vouches for no other text
         if not key and (earlier := _standing_answer(subject, version, act, policy)):
             return earlier, False
@@ -83,7 +84,8 @@ def _locked(subject_id: uuid.UUID) -> Subject:
 
 def _fingerprint(act: Act, version: PolicyVersion) -> str:
     said = {name: value for name, value in asdict(act).items() if name not in NOT_SAID}
-    said |= {"policy": version.policy.slug, "version": version.number}
+    # Who takes something back need not say of which text; what was current is not part of what they said.
+    said |= {"policy": version.policy.slug, "version": version.number if act.content_sha256 else 0}
     said["decided_at"] = act.decided_at.isoformat() if act.decided_at else ""
     return sha256_hex(canonical(said))
 

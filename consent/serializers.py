@@ -22,8 +22,9 @@ from policies.languages import POLICY_LANGUAGES
 from policies.models.section import KEY_PATTERN
 
 # What an app may say for its person; continued use is ours to observe, never anyone's to claim.
-SPOKEN = (Decision.ACCEPT, Decision.REFUSE, Decision.ACKNOWLEDGE, Decision.DISPLAYED)
+SPOKEN = tuple(decision for decision in Decision if decision != Decision.CONTINUED_USE)
 MOST_PURPOSES = 32
+TEXT = {"version", "content_sha256"}
 SHA256 = r"^[0-9a-f]{64}$"
 
 
@@ -35,12 +36,16 @@ class AppSerializer(StrictSerializer):
 
 
 class EventRequest(StrictSerializer):
-    """One answer, with the exact text that it is about and the device's own times."""
+    """One answer, with the exact text that it is about and the device's own times.
+
+    `version` and `content_sha256` may be left out of a withdrawal, and of nothing else.
+    """
 
     policy = StrictString(max_length=50)
-    version = StrictNumber()
+    version = StrictNumber(required=False)
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES])
-    content_sha256 = StrictPattern(SHA256)
+    content_sha256 = StrictPattern(SHA256, required=False)
+    question_sha256 = StrictPattern(SHA256, required=False)
     decision = StrictChoice(choices=[(decision.value, decision.value) for decision in SPOKEN])
     purposes = serializers.DictField(child=StrictBoolean(), required=False)
     decided_at = UtcSeconds(required=False)
@@ -55,6 +60,14 @@ class EventRequest(StrictSerializer):
         if len(value) > MOST_PURPOSES or not all(re.match(KEY_PATTERN, key) for key in value):
             raise serializers.ValidationError(_("Name a few purposes by their keys."))
         return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The text that an answer is about. Raises ValidationError."""
+        given = attrs.keys() & TEXT
+        if given == TEXT or (attrs["decision"] == Decision.WITHDRAW and not given):
+            return attrs
+        missing = self.fields["version"].error_messages["required"]
+        raise serializers.ValidationError(dict.fromkeys(TEXT - given, missing), code="required")
 
 
 class EventSerializer(serializers.Serializer):

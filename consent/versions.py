@@ -1,7 +1,10 @@
 """Which published version somebody means by a policy's slug and a number."""
 
+from datetime import datetime
+
 from consent.refusals import UnknownVersion
 from policies.models import PolicyVersion
+from policies.schedule import read
 
 
 def published(slug: str, number: int) -> PolicyVersion:
@@ -15,3 +18,12 @@ def published(slug: str, number: int) -> PolicyVersion:
     if version is None:
         raise UnknownVersion
     return version
+
+
+def current(slug: str, *, at: datetime) -> PolicyVersion:
+    """The version in force, else the next to be, with its `policy`. Raises UnknownVersion."""
+    policy = read().policies.get(slug)
+    line = policy and policy.current(at)
+    if line is None:
+        raise UnknownVersion
+    return published(slug, line.number)

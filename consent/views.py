@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from consent import shown
+from consent.displaying import displayed
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
 from consent.owing import (
     answer_to,
@@ -49,6 +50,8 @@ class Answer(LoginRequiredMixin, View):
         owed = everything_owed(schedule, standings, at)
         answered = _answered(request, subject)
         items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
+        if request.method == "GET":  # a HEAD shows nobody anything
+            displayed(subject, owed, language=_language(), witness=_witness(request), at=at)
         given = answers_that_stand(subject)
         following = safe_next(request)
         context = {
@@ -124,9 +127,13 @@ def _record(request: HttpRequest, subject: Subject) -> ConsentRecord:
     if said.get("decision") not in ANSWERS:
         raise BadRequest("an answer is accept or refuse")
     act = Act(said["decision"], said.get("language", ""), said.get("content_sha256", ""), method="button")
-    witness = Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}")
-    made, _is_new = record(subject, act, version=_published(said), witness=witness)
+    made, _is_new = record(subject, act, version=_published(said), witness=_witness(request))
     return made
+
+
+def _witness(request: HttpRequest) -> Witness:
+    gpc = request.headers.get("Sec-GPC") == "1"
+    return Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}", gpc=gpc)
 
 
 def _published(said: Any) -> PolicyVersion:

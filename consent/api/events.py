@@ -20,11 +20,13 @@ from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
 from consent.serializers import EventRequest, EventSerializer, RecordedSerializer, spoken_app
 from consent.strict import parse_uuid
-from consent.versions import published
+from consent.versions import current, published
+from policies.models import PolicyVersion
 from policies.problems import Problem
 from policies.schedule import read
 
-ACT_MEMBERS = ("decision", "language", "content_sha256", "purposes", "decided_at", "method", "surface")
+ACT_MEMBERS = {"decision", "language", "content_sha256", "question_sha256", "purposes", "decided_at"}
+ACT_MEMBERS |= {"method", "surface"}
 
 
 class MyEvents(Checked, View):
@@ -47,13 +49,13 @@ class MyEvents(Checked, View):
         check_hint(said, person.subject)
         made, is_new = record(
             person.subject,
-            Act(**{name: said[name] for name in ACT_MEMBERS if name in said}),
-            version=published(said["policy"], said["version"]),
-            witness=Witness(person.channel, person.evidence, person.actor, spoken_app(said.get("app"))),
+            act_of(said),
+            version=version_of(said),
+            witness=witness_of(request, spoken_app(said.get("app"))),
             key=key,
             sent_at=said.get("sent_at"),
         )
-        owed = my_gate(person.subject, read(), wanted_language(request), timezone.now())
+        owed = my_gate(person, read(), wanted_language(request), timezone.now())
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
         body = {"event": EventSerializer(made).data, "receipt": receipt_of(made), "gate": owed}
@@ -83,6 +85,26 @@ class MyEvent(View):
         if is_current(request, headers["ETag"]):
             return HttpResponseNotModified(headers=headers)
         return Response(body, headers=headers)
+
+
+def act_of(said: dict[str, Any]) -> Act:
+    """What the person did, as the body says it."""
+    told = {name: said[name] for name in ACT_MEMBERS & said.keys()}
+    return Act(**{"content_sha256": "", **told})
+
+
+def version_of(said: dict[str, Any]) -> PolicyVersion:
+    """The version that the body names, or the current one. Raises UnknownVersion."""
+    if "version" in said:
+        return published(said["policy"], said["version"])
+    return current(said["policy"], at=timezone.now())
+
+
+def witness_of(request: Request, app: str = "") -> Witness:
+    """The caller, and whether their browser asks everybody to keep from selling and sharing."""
+    person = request.user
+    gpc = request.headers.get("Sec-GPC") == "1"
+    return Witness(person.channel, person.evidence, person.actor, app, gpc=gpc)
 
 
 def idempotency_key(request: Request) -> uuid.UUID:

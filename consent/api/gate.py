@@ -15,10 +15,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.act import Witness
 from consent.api import View
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import BySession, ByToken, IsPerson, Person
+from consent.continuing import observe_use
 from consent.gate import Owed
-from consent.models import Standing, Subject
+from consent.models import Standing
 from consent.owing import USABLE, check_after, everything_owed, language_of, offered_languages, standings_of
 from consent.schema import problems
 from consent.serializers import GateSerializer, MyGateSerializer
@@ -48,7 +50,7 @@ class MyGate(View):
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
-        return Response(my_gate(subject, schedule, language, at), headers=headers)
+        return Response(my_gate(request.user, schedule, language, at), headers=headers)
 
 
 class AnonymousGate(View):
@@ -87,9 +89,13 @@ class AnonymousGate(View):
         return Response(body, headers=headers)
 
 
-def my_gate(subject: Subject, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
-    """The gate of one person: one query."""
-    body = gate(schedule, standings_of(subject), language, at)
+def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
+    """The gate of one person: one query. Asking is use, which is written down where that is enough."""
+    standings, subject = standings_of(person.subject), person.subject
+    witness = Witness(person.channel, person.evidence, person.actor)
+    if observe_use(subject, everything_owed(schedule, standings, at), witness=witness, at=at):
+        standings = standings_of(subject)
+    body = gate(schedule, standings, language, at)
     return MyGateSerializer(body | {"subject_hint": subject.id.hex[:16]}).data
 
 

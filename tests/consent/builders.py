@@ -10,6 +10,7 @@ from tests.builders import an_approved
 BROWSER = Witness("web", "session", "user 1")
 APP = Witness("app", "user_token", "token of https://id.cachoo.example", "ios 5.2.1")
 ACT = {"decision", "purposes", "decided_at", "method", "surface", "language", "content_sha256"}
+ACT |= {"question_sha256"}
 
 
 def sha256(version, language="ar"):
@@ -26,7 +27,8 @@ def an_act(version, decision, *, language="ar", **more):
 
 def press(subject, version, decision, **more):
     """A press of a button on the answer page."""
-    return record(subject, an_act(version, decision), version=version, witness=BROWSER, **more)
+    act = an_act(version, decision, **{name: more.pop(name) for name in ACT & more.keys()})
+    return record(subject, act, version=version, witness=BROWSER, **more)
 
 
 def record_by_app(subject, version, *, key=None, **more):

@@ -186,3 +186,15 @@ def test_who_accepted_nothing_yet_is_told_what_the_version_changes(browser, layl
     clock(minutes=6)
     page = browser(layla).get(PAGE).content.decode()
     assert "سمّينا جهة ثالثة." in page and "الذي قبلته" not in page
+
+
+def test_what_the_page_shows_is_recorded_once_and_opens_nothing(layla, browser):
+    version = a_published()
+    mine = browser(layla)
+    mine.head("/ar/answer/")
+    assert answers(layla) == []
+    for _time in range(2):
+        mine.get("/ar/answer/")
+    assert answers(layla) == ["displayed"]
+    assert layla.notices.get().version == version
+    assert b"displayed" not in mine.get("/ar/my-answers/").content
