@@ -42,6 +42,11 @@ def day_url(policy: str, language: str, day: date) -> str:
     return reverse("day", args=[language, policy, day])
 
 
+def search_url(policy: str, language: str) -> str:
+    """The address that looks for words in a policy."""
+    return reverse("search", args=[language, policy])
+
+
 def feed_url(policy: str, language: str) -> str:
     """The address of the feed of a policy's versions."""
     return reverse("feed", args=[language, policy])

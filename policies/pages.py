@@ -17,11 +17,12 @@ from policies.dates import ShownDate, both, interface
 from policies.dressing import dressed, leads_away
 from policies.languages import OWN_NAMES, direction
 from policies.linking import links
-from policies.locations import changes_url, page_url, versions_url
+from policies.locations import changes_url, page_url, search_url, versions_url
 from policies.models import Media
 from policies.models.section import CONTACT
 from policies.questions import replies
 from policies.renditions import body
+from policies.search.words import search_words
 from policies.summary import summary
 from policies.timeline import PolicyLine, VersionLine
 
@@ -84,6 +85,8 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
     return {
         **frame(asked, line),
         **told(document, body(text.sha256[Media.HTML]).decode()),
+        "search_words": search_words(asked.language),
+        "asked_number": asked.number,
         "state": state(asked.policy, line, at),
         "effective": both(line.effective_at, asked.language),
         "enforce": _enforce(line, asked.language),
@@ -140,6 +143,7 @@ def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None 
         "urls": {
             "current": page_url(slug, language),
             "versions": versions_url(slug, language),
+            "search": search_url(slug, language),
             "version": page_url(slug, language, line.number),
             "answer": answer_url(language),
             "json": reverse("content", args=[slug, line.number, language]),

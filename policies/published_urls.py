@@ -27,6 +27,7 @@ urlpatterns = [
         indexes.linked_data,
         name="linked-data",
     ),
+    path("<policy_language:language>/<slug:slug>/search/", views.search, name="search"),
     path("<policy_language:language>/<slug:slug>/<day:day>/", views.on_day, name="day"),
     path("<policy_language:language>/", views.front, name="front"),
     path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),

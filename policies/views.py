@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from re import fullmatch
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from policies import schedule
 from policies.comparison import changes_page
+from policies.converters import NumberConverter
 from policies.daily import day_page, in_force_on, is_to_come
 from policies.finding import found_policy
 from policies.front import front_page
@@ -17,6 +19,7 @@ from policies.listing import versions_page
 from policies.locations import front_url, page_url
 from policies.pages import Asked, NoSuchPage, bare_page, version_page
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
+from policies.search.page import search_page
 from policies.timeline import PolicyLine, Schedule
 
 HTML = "text/html; charset=utf-8"
@@ -79,6 +82,19 @@ def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpRes
 
 
 @published_page
+def search(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """What the policy's versions say of the words in `q`; never cached and never written down."""
+    at = timezone.now()
+    try:
+        asked = Asked(found_policy(slug), language, _number(request.GET.get("version", "")))
+        page = search_page(asked, request.GET.get("q", ""), at)
+    except NoSuchPage as error:
+        raise Http404 from error
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Content-Language": language}
+    return HttpResponse(page, HTML, headers=headers)
+
+
+@published_page
 def front(request: HttpRequest, language: str) -> HttpResponse:
     """Every policy; straight to the first one where there are no others."""
     at, read = timezone.now(), schedule.read()
@@ -100,6 +116,10 @@ def home(request: HttpRequest) -> HttpResponse:
     response = redirect(front_url(language) if read.beside(first) else page_url(first.slug, language))
     response["Vary"] = "Accept-Language"
     return response
+
+
+def _number(given: str) -> int | None:
+    return int(given) if fullmatch(NumberConverter.regex, given) else None
 
 
 def _first(read: Schedule) -> PolicyLine:

@@ -18,7 +18,8 @@ HASHED = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 def deploy(settings, tmp_path):
     """`deploy(css)` collects the readers' assets with this line in the style sheet, as a new image would."""
     source = tmp_path / "source"
-    shutil.copytree(settings.BASE_DIR / "cachoo_privacy/static/cachoo", source / "cachoo")
+    for ours in ("cachoo_privacy/static/cachoo", "policies/static/cachoo"):
+        shutil.copytree(settings.BASE_DIR / ours, source / "cachoo", dirs_exist_ok=True)
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [source]

@@ -10,6 +10,7 @@ if (contents) {
 }
 copyAddresses();
 all('.at-once').forEach(offerCheck);
+all('form[data-script]').forEach(searchOnceAsked);
 
 function followContents(contents) {
   if (!CSS.supports('selector(::details-content)')) {
@@ -102,4 +103,9 @@ function offerCheck(offer) {
       told.textContent = told.dataset.failed;
     }
   });
+}
+
+// The search is fetched when somebody turns to it: it is no part of what a page weighs at first.
+function searchOnceAsked(form) {
+  form.addEventListener('focusin', () => import(form.dataset.script), { once: true });
 }
