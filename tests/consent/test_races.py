@@ -11,6 +11,7 @@ from django.test import Client
 from consent import sign_in, subjects
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.models import Identity, Standing, Subject
+from consent.receipts import receipt_of
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
 
@@ -50,10 +51,11 @@ def test_sixteen_presses_at_once_give_one_record(layla):
     assert layla.seq == 1
 
 
-def test_sixteen_sendings_of_one_key_at_once_give_one_record(layla):
+def test_sixteen_sendings_of_one_key_at_once_give_one_record_and_one_receipt(layla):
     version, key = a_published(), uuid.uuid4()
     results = together(lambda _: record_by_app(layla, version, key=key))
     assert len({record.pk for record, _new in results}) == 1
+    assert len({receipt_of(record) for record, _new in results}) == 1
     assert answers(layla) == ["accept"]
 
 
