@@ -1,12 +1,17 @@
 """What publishing a version would do to people: who is asked again, and what does not fit its class."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from consent.models import Standing
 from policies import snapshot
 from policies.changes import changed_declarations, changed_purposes
 from policies.models import ChangeClass, FloorMode, PolicyVersion
 from policies.snapshot import Whole
+
+WORTH_OF_USE = gettext_lazy(
+    "Going on using the service shows that people were told; it is no consent. Where the law asks for "
+    "consent, choose an explicit acceptance."
+)
 
 
 def asked_again(version: PolicyVersion) -> list[str]:
@@ -25,9 +30,22 @@ def asked_again(version: PolicyVersion) -> list[str]:
 
 
 def warnings(version: PolicyVersion) -> list[str]:
+    """What those who publish should know of the rules that were chosen; nothing once it is published."""
+    if version.is_published:
+        return []
+    by_use = version.floor_mode == FloorMode.CONTINUED_USE and not _inherits(version)
+    return [*_of_its_class(version), *([str(WORTH_OF_USE)] if by_use else [])]
+
+
+def _inherits(version: PolicyVersion) -> bool:
+    """Whether what binds is decided by an earlier version."""
+    return version.change_class == ChangeClass.EDITORIAL and version.policy.versions.published().exists()
+
+
+def _of_its_class(version: PolicyVersion) -> list[str]:
     """What in the text does not fit the kind of change that was chosen."""
     last = version.policy.versions.published().first()
-    if last is None or version.is_published:
+    if last is None:
         return []
     new, old = snapshot.read(version), snapshot.read(last)
     differing = _titles(changed_declarations(new, old), version)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy.desk.consequences import WORTH_OF_USE
 from policies.languages import POLICY_LANGUAGES
 from policies.models import PolicyVersion, Status
 from policies.stamps import stamp
@@ -46,6 +47,8 @@ class VersionForm(forms.ModelForm):
             self.fields["authoritative_language"].choices = offered
         if "change_class" in self.fields:
             self.fields["change_class"].help_text = CLASSES_MEAN
+        if "floor_mode" in self.fields:
+            self.fields["floor_mode"].help_text = WORTH_OF_USE
         if "seen" in self.fields:
             self.initial["seen"] = stamp(version)
 

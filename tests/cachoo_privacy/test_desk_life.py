@@ -203,6 +203,17 @@ def test_the_confirmation_says_who_is_asked_again_and_what_does_not_fit():
     assert "معلنون" in context["class_warnings"][0]
 
 
+def test_whoever_lets_use_count_is_told_what_it_is_worth_and_nobody_else_is():
+    by_use = a_draft(a_policy(), floor_mode="continued_use")
+    client = browser_of("editor", "approver")
+    field = client.get(page_of(by_use)).context["adminform"].form.fields["floor_mode"]
+    assert "it is no consent" in str(field.help_text)
+    context = client.get(address_of(an_approved(by_use), "publish")).context
+    assert ["it is no consent" in warning for warning in context["class_warnings"]] == [True]
+    explicit = address_of(an_approved(a_draft(a_policy(slug="terms"))), "publish")
+    assert client.get(explicit).context["class_warnings"] == []
+
+
 def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_correction():
     client, version = browser_of("approver"), a_published()
     page = client.get(page_of(version))
