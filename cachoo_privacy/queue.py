@@ -29,6 +29,7 @@ def settings(redis_url: str) -> dict[str, Any]:
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
             "tidy": {"task": "consent.tidy", "schedule": 60.0, "options": {"expires": 60}},
             "project": {"task": "policies.project", "schedule": 30.0},
+            "seal": {"task": "consent.seal", "schedule": 20.0, "options": {"expires": 20}},
             "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
         },
     }

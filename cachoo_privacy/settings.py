@@ -55,6 +55,7 @@ ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 GATED_ORIGINS = [origin.rstrip("/").lower() for origin in env.list("GATED_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 BRAND = env.str("BRAND", default="كاتشو")
+OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).resolve()
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
 # The two servers

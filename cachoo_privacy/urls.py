@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path(".well-known/jwks.json", jwks, name="jwks"),
+    path("", include("consent.log_urls")),
     path("api/v1/", include("consent.api_urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),

@@ -23,7 +23,7 @@ def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
         created=_second(made.received_at),
         promise=promise(keys.nonce_of(made.pk)),
         status_url=f"{settings.SITE_URL}/{interface(made.language)}/receipts/{made.pk}/",
-        proof_url=f"{settings.SITE_URL}/api/v1/me/consent-events/{made.pk}/proof",
+        proof_url=f"{settings.SITE_URL}/ledger/proof/{made.pk}",
     )
     header, _payload, signature = sign(said, receipt_key()).split(".")
     # The payload as it is: in base64url it would not compress.

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.utils import timezone
 
-from consent.models import KeyUse, PublicKey
+from consent.models import KeyUse, Log, PublicKey
 from ledger.keys import derive, thumbprint
 from ledger.note import COSIGNATURE, LOG, Signer, Verifier
 from ledger.receipt import Promise
@@ -31,9 +31,15 @@ def signers(origin: str) -> list[Signer]:
     ]
 
 
-def promise(nonce: bytes, *, origin: str | None = None) -> Promise:
+def first_origin() -> str:
+    """The name of the site's first log: the address that it is read at, without a scheme."""
+    return settings.LEDGER_ORIGIN
+
+
+def promise(nonce: bytes) -> Promise:
     """What a receipt says of the log that its record will stand in."""
-    origin = origin or settings.LEDGER_ORIGIN
+    current = Log.objects.current()
+    origin = current.origin if current else first_origin()
     vkeys = tuple(str(signer.verifier) for signer in signers(origin))
     return Promise(origin=origin, nonce=nonce, mmd_seconds=PROMISED, vkeys=vkeys)
 

@@ -12,6 +12,8 @@ from consent.erasing.deciding import shred_what_is_over
 from consent.erasing.filing import file_rest
 from consent.posting import hand_over_due
 from consent.rights.requesting import forget_unconfirmed
+from consent.sealing import seal
+from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
 COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failures too
@@ -46,3 +48,12 @@ def ring_refresh(issuer: str) -> None:
         refresh_keysets.delay(issuer)
     except OperationalError:
         log.warning("the queue is away: the keys are refreshed with the next round")
+
+
+@shared_task(name="consent.seal")
+def seal_waiting() -> None:
+    """Seal what was recorded; a log that must not be signed is an error in the journal, not a crash."""
+    try:
+        seal()
+    except Refused as refusal:
+        log.error("the log is not sealed: %s", refusal.code)

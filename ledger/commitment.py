@@ -12,6 +12,7 @@ NONCE_SIZE = COMMITMENT_SIZE = 32
 _NONCE = b"cachoo/nonce/v1\n"
 _CONSENT = b"cachoo/consent/v1"
 _POLICY = b"cachoo/policy/v1"
+_FORK = b"cachoo/fork/v1"
 _WORD = re.compile(r"[\x21-\x7e]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -59,6 +60,17 @@ def policy_entry(*, slug: str, version: int, language: str, sha256: str) -> byte
     if not all(_WORD.fullmatch(word) for word in words):
         raise ValueError("the words of an entry are printable ASCII without spaces")
     return _POLICY + b" " + " ".join(words).encode() + b"\n"
+
+
+def fork_entry(*, origin: str, size: int, root: bytes) -> bytes:
+    """The first leaf of a log that succeeds another: "cachoo/fork/v1 <origin> <size> <root>\\n".
+
+    Requires an origin without spaces and a root of 32 bytes: the last checkpoint that is known of that log.
+    """
+    _sized("root", root, 32)
+    if not _WORD.fullmatch(origin):
+        raise ValueError("an origin is printable ASCII without spaces")
+    return _FORK + f" {origin} {size} {root.hex()}\n".encode()
 
 
 def _sized(name: str, value: bytes, size: int) -> None:

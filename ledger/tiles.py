@@ -55,11 +55,15 @@ class Tile:
         return tile
 
 
-def tiles_of(size: int) -> Iterator[Tile]:
-    """Every tile and entry bundle that a tree of this size is published as, bundles first."""
+def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
+    """Every tile and entry bundle of a tree of this size, bundles first; `since` leaves out what is older.
+
+    Requires 0 <= since <= size: what a tree of `since` leaves had to the same width is not named again.
+    """
     for level in (None, *range(max(1, -(-size.bit_length() // HEIGHT)))):
-        hashes = size >> HEIGHT * (level or 0)
-        yield from (Tile(level, n, min(WIDTH, hashes - n * WIDTH)) for n in range(-(-hashes // WIDTH)))
+        before, hashes = (count >> HEIGHT * (level or 0) for count in (since, size))
+        first, last = before // WIDTH, -(-hashes // WIDTH) if hashes > before else 0
+        yield from (Tile(level, n, min(WIDTH, hashes - n * WIDTH)) for n in range(first, last))
 
 
 def grow(read: ReadTile, size: int, leaves: bytes) -> Iterator[tuple[Tile, bytes]]:

@@ -15,6 +15,7 @@ from cachoo_privacy import embedded
 
 pytest_plugins = [
     "tests.fixtures.browser",
+    "tests.fixtures.log",
     "tests.fixtures.mail",
     "tests.fixtures.webserver",
     "tests.fixtures.worker",

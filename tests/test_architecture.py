@@ -12,7 +12,7 @@ LAYERS = ["ledger", "policies", "consent", "notifications", "cachoo_privacy"]
 FRAMEWORKS = {"django", "rest_framework", "celery", "redis", "psycopg2"}
 FORBIDDEN_TO_LEDGER = FRAMEWORKS | {"os", "pathlib", "random", "secrets", "time", "datetime"}
 ADAPTERS = {"views", "api", "api_urls", "urls", "published_urls", "admin", "tasks", "receivers", "management"}
-ADAPTERS |= {"authentication", "apps", "guards", "forward_auth"}
+ADAPTERS |= {"authentication", "apps", "log_urls", "guards", "forward_auth"}
 
 
 def modules(root: Path) -> Iterator[tuple[Path, ast.Module]]:

@@ -5,6 +5,7 @@ from consent.models.coderequest import CodeRequest
 from consent.models.erasure import Erasure, ErasureLevel
 from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
+from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
 from consent.models.notice import Grade, Notice
 from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
@@ -17,6 +18,7 @@ from consent.models.unsealed import UnsealedRecord
 __all__ = [
     "ApiKey",
     "Channel",
+    "Checkpoint",
     "Clock",
     "CodeRequest",
     "ConsentRecord",
@@ -30,8 +32,12 @@ __all__ = [
     "Identity",
     "KeySet",
     "KeyUse",
+    "LeafKind",
+    "LedgerEntry",
     "Letter",
     "LetterKind",
+    "Log",
+    "LogTile",
     "Notice",
     "PublicKey",
     "PurposeStanding",

@@ -19,7 +19,7 @@ from cachoo_privacy.demo import issuer, processes, seeding
 from cachoo_privacy.demo.house import CannotListen, House
 from consent import keysets
 
-MADE = ("inbox", "log", "published", "static", "servers.env", "secrets.env", "demo-issuer.pem")
+MADE = ("inbox", "log", "outside", "published", "static", "servers.env", "secrets.env", "demo-issuer.pem")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

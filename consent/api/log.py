@@ -1,0 +1,59 @@
+"""The public log over the wire: what nginx sends from files, and the two proofs that tiles also give."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from consent import proving, tiling
+from consent.models import Log
+from ledger.tiles import BadTile, Tile
+
+TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+NOW, FOR_EVER = "no-cache", "public, max-age=31536000, immutable"
+
+
+@require_safe
+def checkpoint(request: HttpRequest, log: int) -> HttpResponse:
+    """The last signed checkpoint."""
+    last = get_object_or_404(Log, number=log).last()
+    if last is None:
+        raise Http404
+    return _answer(bytes(last.note), TEXT, NOW)
+
+
+@require_safe
+def tile(request: HttpRequest, log: int, place: str) -> HttpResponse:
+    """A tile or an entry bundle, as far as the signed log reaches."""
+    try:
+        found = Tile.at(f"tile/{place}")
+    except BadTile as error:
+        raise Http404 from error
+    body = tiling.published(get_object_or_404(Log, number=log), found)
+    if body is None:
+        raise Http404
+    return _answer(body, BYTES, FOR_EVER)
+
+
+@require_safe
+def proof(request: HttpRequest, record: UUID) -> HttpResponse:
+    """That a record is in the log, without its nonce: it tells nothing of the record."""
+    leaf = proving.leaf_of(record)
+    if leaf is None:
+        raise Http404
+    return _answer(proving.inclusion(leaf).text(), TEXT, NOW)
+
+
+@require_safe
+def consistency(request: HttpRequest, log: int, old: int, new: int) -> HttpResponse:
+    """That the log of one size begins that of a signed, larger one."""
+    found = proving.consistency(get_object_or_404(Log, number=log), old, new)
+    if found is None:
+        raise Http404
+    return _answer(found, TEXT, FOR_EVER)
+
+
+def _answer(body: bytes, kind: str, cache: str) -> HttpResponse:
+    headers = {"Cache-Control": cache, "Access-Control-Allow-Origin": "*"}
+    return HttpResponse(body, content_type=kind, headers=headers)

@@ -1,0 +1,64 @@
+"""The last checkpoint, kept in a file outside the database: how a restored or rewritten database is known."""
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from consent.models import Checkpoint, Log
+from ledger.checkpoint import Checkpoint as Signed
+from ledger.checkpoint import unchecked
+from ledger.note import BadNote
+from policies.refusals import Refused
+from policies.replacing import replaced
+
+log = logging.getLogger(__name__)
+
+
+class Forked(Refused):
+    """The database is behind, or differs from, the checkpoint that is remembered outside it."""
+
+    code = "log_forked"
+    sentence = _(
+        "The log differs from its last checkpoint outside the database, as after restoring a backup. "
+        "Nothing is sealed until fork_ledger has begun a successor."
+    )
+
+
+def file() -> Path:
+    """Where the last checkpoint is kept; it belongs on another disk than the database."""
+    return settings.OUTSIDE_DIR / "last-checkpoint"
+
+
+def remembered() -> Signed | None:
+    """What was last signed, as this machine remembers it. Raises Forked for a file that cannot be read."""
+    try:
+        return unchecked(file().read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, BadNote) as error:
+        log.error("%s cannot be read: %s", file(), error)
+        raise Forked from error
+
+
+def remember(checkpoint: Checkpoint) -> None:
+    """The file holds this checkpoint."""
+    replaced(file(), bytes(checkpoint.note))
+
+
+def compare(current: Log | None) -> None:
+    """The database knows what is remembered: that very checkpoint, in this log or one before it.
+
+    Where nothing is remembered the database is believed, and a warning logged. Raises Forked.
+    """
+    known = remembered()
+    if known is None:
+        if current and current.last():
+            log.warning("no checkpoint is remembered in %s: the database's own is believed", file())
+        return
+    if current and current.follows and bytes(current.follows) == known.text():
+        return
+    here = Checkpoint.objects.filter(log__origin=known.origin)
+    if not here.filter(size=known.size, root=known.root).exists():
+        raise Forked

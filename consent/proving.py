@@ -1,0 +1,41 @@
+"""Proofs from the log: that a record is in it, and that the log only ever grew."""
+
+from uuid import UUID
+
+from consent import tiling
+from consent.models import Checkpoint, LedgerEntry, Log
+from ledger.note import to_base64
+from ledger.proof import Proof
+from ledger.tiles import Tree
+
+
+def leaf_of(record_id: UUID) -> LedgerEntry | None:
+    """The record's leaf in the newest log that holds it under a signed checkpoint; None while it waits."""
+    for leaf in LedgerEntry.objects.filter(record=record_id).select_related("log").order_by("-log"):
+        last = leaf.log.last()
+        if last and leaf.index < last.size:
+            return leaf
+    return None
+
+
+def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
+    """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
+
+    Needs a leaf below that checkpoint, as `leaf_of` gives it.
+    """
+    last = leaf.log.last()
+    hashes = Tree(tiling.reader(leaf.log), last.size).inclusion(leaf.index)
+    return Proof(leaf.index, tuple(hashes), bytes(last.note), nonce)
+
+
+def consistency(log: Log, old: int, new: int) -> bytes | None:
+    """That the log of `old` leaves begins that of `new`, as c2sp.org/tlog-witness writes it for a witness.
+
+    None unless 1 <= old <= new and `new` is a size that was signed.
+    """
+    signed = Checkpoint.objects.filter(log=log, size=new).first()
+    if signed is None or not 1 <= old <= new:
+        return None
+    hashes = Tree(tiling.reader(log), new).consistency(old)
+    lines = "".join(f"{line}\n" for line in [f"old {old}", *map(to_base64, hashes), ""])
+    return lines.encode() + bytes(signed.note)

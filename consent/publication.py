@@ -1,0 +1,58 @@
+"""The log as files that any web server sends (c2sp.org/tlog-tiles): readable without Python or database."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from consent import tiling
+from consent.models import Checkpoint, Log
+from ledger.checkpoint import unchecked
+from ledger.note import BadNote
+from ledger.tiles import WIDTH, Tile, tiles_of
+from policies.replacing import replaced
+
+
+def folder(log: Log) -> Path:
+    """Where this host keeps a log's files; the site's addresses follow below it."""
+    return settings.PUBLISHED_ROOT / "logs" / log.name
+
+
+def publish() -> int:
+    """This host's files hold every log up to its last checkpoint; returns how many were written.
+
+    Tiles come first and the checkpoint last, so that whoever reads it finds what it speaks of. Killed in
+    between, the next run writes what is missing. A tile that is full needs its beginnings no longer. Files
+    that reach further than the database, as after restoring a backup, are left as they are.
+    """
+    written = 0
+    for log in Log.objects.order_by("number"):
+        last = log.last()
+        if last and (have := published_size(log)) < last.size:
+            written += sum(_written(log, tile) for tile in tiles_of(last.size, since=have))
+            written += replaced(folder(log) / "checkpoint", bytes(last.note))
+    return written
+
+
+def published_size(log: Log) -> int:
+    """The size of the checkpoint that this host shows; 0 when it shows none that can be read."""
+    try:
+        return unchecked((folder(log) / "checkpoint").read_bytes()).size
+    except (OSError, BadNote):
+        return 0
+
+
+def everything(log: Log, last: Checkpoint) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of each file of a log at a checkpoint, for a copy that is handed over."""
+    for tile in tiles_of(last.size):
+        yield tile.path, tiling.published(log, tile) or b""
+    yield "checkpoint", bytes(last.note)
+
+
+def _written(log: Log, tile: Tile) -> bool:
+    body = tiling.published(log, tile)
+    changed = body is not None and replaced(folder(log) / tile.path, body)
+    if tile.width == WIDTH:
+        shutil.rmtree(folder(log) / f"{tile.path}.p", ignore_errors=True)
+    return changed

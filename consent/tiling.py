@@ -1,0 +1,62 @@
+"""The log's tiles in the database: read for proofs, and grown by the sealer alone."""
+
+from django.db.models import Q
+
+from consent.models import Log, LogTile
+from ledger.hashing import leaf_hash
+from ledger.tiles import WIDTH, ReadTile, Tile, grow, pack, unpack
+
+ROWS = 500  # a statement
+
+
+def reader(log: Log) -> ReadTile:
+    """Reads the first hashes of a tile, for `ledger.tiles`."""
+
+    def read(level: int, n: int, width: int) -> bytes:
+        body = log.tiles.filter(level=level, n=n).values_list("body", flat=True).first()
+        return bytes(body or b"")[: width * 32]
+
+    return read
+
+
+def append(log: Log, size: int, entries: list[bytes]) -> None:
+    """The log's tiles hold these entries after its first `size`. Needs the sealer's lock.
+
+    A guard of the database lets a tile only grow at its end.
+    """
+    if not entries:
+        return
+    bodies = {Tile(None, n, 0): body for n, body in _bundles(log, size, entries)}
+    bodies |= dict(grow(reader(log), size, b"".join(map(leaf_hash, entries))))
+    rows = [
+        LogTile(log=log, level=LogTile.BUNDLE if tile.level is None else tile.level, n=tile.n, body=body)
+        for tile, body in bodies.items()
+    ]
+    LogTile.objects.bulk_create(
+        rows,
+        batch_size=ROWS,
+        update_conflicts=True,
+        unique_fields=["log", "level", "n"],
+        update_fields=["body"],
+    )
+
+
+def _bundles(log: Log, size: int, entries: list[bytes]) -> list[tuple[int, bytes]]:
+    n, kept = divmod(size, WIDTH)
+    begun = log.tiles.filter(level=LogTile.BUNDLE, n=n).values_list("body", flat=True).first()
+    first = WIDTH - kept
+    parts = [entries[:first], *(entries[at : at + WIDTH] for at in range(first, len(entries), WIDTH))]
+    packed = [pack(part) for part in parts if part]
+    return list(enumerate([bytes(begun or b"") + packed[0], *packed[1:]], start=n))
+
+
+def published(log: Log, tile: Tile) -> bytes | None:
+    """The tile's bytes at its width; None when the signed log does not reach so far."""
+    last, level = log.last(), tile.level or 0
+    if last is None or (last.size >> 8 * level) < tile.n * WIDTH + tile.width:
+        return None
+    stored = LogTile.BUNDLE if tile.level is None else level
+    row = log.tiles.filter(Q(level=stored, n=tile.n)).values_list("body", flat=True).first()
+    if row is None:
+        return None
+    return pack(unpack(bytes(row))[: tile.width]) if tile.level is None else bytes(row)[: tile.width * 32]

@@ -1,0 +1,230 @@
+"""Sealing: contiguous leaves, one root a size, and no database passes for another one."""
+
+import threading
+from itertools import pairwise
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from consent import memory, sealing, signing, tiling
+from consent.forking import NotForked, fork
+from consent.memory import Forked
+from consent.models import Checkpoint, ConsentRecord, LedgerEntry, Log, LogTile, UnsealedRecord
+from consent.sealing import TreeChanged, seal
+from ledger.checkpoint import checked
+from ledger.commitment import consent_entry, fork_entry, policy_entry
+from ledger.hashing import leaf_hash
+from ledger.merkle import CompactRange, check_consistency
+from ledger.tiles import Tree, unpack
+from tests.builders import a_policy, a_published
+from tests.consent.builders import press, sha256
+from tests.fixtures.log import copies, unguarded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+
+
+def leaves(log):
+    """Every entry in the log's bundles, in order."""
+    bundles = log.tiles.filter(level=LogTile.BUNDLE).order_by("n").values_list("body", flat=True)
+    return [entry for body in bundles for entry in unpack(bytes(body))]
+
+
+def answered(subject, version, times):
+    """So many answers, each another one than the last."""
+    return [
+        press(subject, version, "refuse" if time % 2 else "accept", at=timezone.now())[0]
+        for time in range(times)
+    ]
+
+
+def test_published_texts_and_records_become_leaves_of_one_signed_log(layla):
+    version = a_published()
+    records = answered(layla, version, 3)
+    checkpoint = seal()
+    log = Log.objects.get()
+    text = policy_entry(slug="privacy", version=1, language="ar", sha256=sha256(version))
+    assert leaves(log) == [text, *(consent_entry(bytes(record.commitment)) for record in records)]
+    assert [leaf.index for leaf in log.entries.order_by("index")] == [0, 1, 2, 3]
+    assert not UnsealedRecord.objects.exists()
+    tree = CompactRange()
+    for entry in leaves(log):
+        tree.append(leaf_hash(entry))
+    signed, by = checked(bytes(checkpoint.note), signing.verifiers(log.origin), origin="testserver/ledger")
+    assert (signed.size, signed.root) == (4, tree.root()) and len(by) == 2
+    assert by[1].time == int(checkpoint.at.timestamp())
+
+
+def test_nothing_new_means_no_new_checkpoint(layla):
+    answered(layla, a_published(), 1)
+    first = seal()
+    assert seal() == first and Checkpoint.objects.count() == 1
+
+
+def test_an_empty_log_is_not_signed():
+    assert seal() is None and not Checkpoint.objects.exists()
+
+
+def test_the_log_grows_over_tiles_and_every_checkpoint_continues_the_one_before(layla):
+    [first] = answered(layla, a_published(), 1)
+    seal()
+    log = Log.objects.get()
+    more = ConsentRecord.objects.count()
+    copies(first, 700)
+    while UnsealedRecord.objects.exists():
+        seal(most=190)
+    indexes = list(log.entries.order_by("index").values_list("index", flat=True))
+    assert indexes == list(range(more + 1 + 700))
+    read = tiling.reader(log)
+    signed = list(log.checkpoints.order_by("size"))
+    assert len(signed) == 5
+    for old, new in pairwise(signed):
+        tree = Tree(read, new.size)
+        assert tree.root() == bytes(new.root)
+        check_consistency(old.size, new.size, tree.consistency(old.size), bytes(old.root), bytes(new.root))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE consent_ledgerentry SET index = 9",
+        "DELETE FROM consent_ledgerentry",
+        "DELETE FROM consent_logtile",
+        "UPDATE consent_logtile SET body = '\\x00'",
+        "UPDATE consent_logtile SET n = 7",
+        "UPDATE consent_checkpoint SET size = 9",
+        "DELETE FROM consent_checkpoint",
+        "DELETE FROM consent_log",
+        "TRUNCATE consent_logtile",
+        "TRUNCATE consent_ledgerentry",
+        "INSERT INTO consent_checkpoint (log_id, size, root, note, at)"
+        " SELECT log_id, size, sha256('other'), note, at FROM consent_checkpoint",
+        "INSERT INTO consent_ledgerentry (log_id, index, kind) VALUES (1, 9, 'consent')",
+    ],
+)
+def test_the_log_is_closed_to_raw_sql(layla, statement):
+    answered(layla, a_published(), 1)
+    seal()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_nothing_is_signed_over_a_tree_that_was_changed(layla):
+    version = a_published()
+    answered(layla, version, 2)
+    seal()
+    unguarded("UPDATE consent_logtile SET body = sha256('x') || substring(body FROM 33) WHERE level = 0")
+    answered(layla, version, 3)
+    with pytest.raises(TreeChanged):
+        seal()
+    assert Checkpoint.objects.count() == 1
+
+
+def restored(layla, version):
+    """A log of which the database has forgotten the last checkpoint, as after restoring a backup."""
+    answered(layla, version, 2)
+    kept = seal()
+    answered(layla, version, 3)
+    lost = seal()
+    unguarded(f"DELETE FROM consent_checkpoint WHERE size = {lost.size}")
+    return kept, lost
+
+
+def test_a_restored_backup_is_refused_until_a_successor_names_the_old_log(layla, caplog):
+    version = a_published()
+    kept, lost = restored(layla, version)
+    with pytest.raises(Forked):
+        seal()
+    with pytest.raises(CommandError, match="fork_ledger"):
+        call_command("seal")
+    assert Checkpoint.objects.count() == 1
+    call_command("fork_ledger", "--reason", "restored last night's backup")
+    answered(layla, version, 1)
+    successor = seal()
+    assert successor.log.origin == "testserver/ledger2" and kept.log.last() == kept
+    named = fork_entry(origin="testserver/ledger", size=lost.size, root=bytes(lost.root))
+    assert leaves(successor.log)[0] == named
+    assert not UnsealedRecord.objects.exists()
+    proved = set(
+        LedgerEntry.objects.filter(log=kept.log, index__lt=kept.size).values_list("record", flat=True)
+    )
+    proved |= set(successor.log.entries.values_list("record", flat=True))
+    assert proved >= set(ConsentRecord.objects.values_list("pk", flat=True)), (
+        "what was not proved is sealed again"
+    )
+    assert seal() == successor and signing.promise(b"n" * 32).origin == "testserver/ledger2"
+
+
+def test_another_root_for_the_remembered_size_is_refused(layla):
+    answered(layla, a_published(), 2)
+    seal()
+    unguarded("UPDATE consent_checkpoint SET root = sha256('other')")
+    with pytest.raises(Forked):
+        seal()
+
+
+def test_a_database_that_lost_the_whole_log_is_refused_and_may_begin_a_successor(layla):
+    answered(layla, a_published(), 2)
+    seal()
+    for table in ("checkpoint", "logtile", "ledgerentry", "log"):
+        unguarded(f"DELETE FROM consent_{table}")
+    with pytest.raises(Forked):
+        seal()
+    assert fork(by="huda", reason="lost").number == 2
+
+
+def test_a_log_that_agrees_is_not_forked(layla):
+    with pytest.raises(NotForked):
+        fork(by="huda", reason="for fun")
+    answered(layla, a_published(), 2)
+    seal()
+    with pytest.raises(NotForked):
+        fork(by="huda", reason="for fun")
+
+
+def test_a_lost_or_late_memory_does_not_stop_the_log_but_a_broken_one_does(layla, caplog):
+    version = a_published()
+    answered(layla, version, 1)
+    early = seal()
+    answered(layla, version, 2)
+    seal()
+    memory.remember(early)
+    seal()
+    memory.file().unlink()
+    seal()
+    assert "believed" in caplog.text and memory.remembered().size == Log.objects.get().last().size
+    memory.file().write_text("broken")
+    with pytest.raises(Forked):
+        seal()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_one_sealer_works_at_a_time(layla):
+    answered(layla, a_published(), 1)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            assert sealing.alone()
+            inside.set()
+            go_on.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    inside.wait(10)
+    try:
+        assert seal() is None and UnsealedRecord.objects.count() == 1
+    finally:
+        go_on.set()
+        other.join()
+    assert seal().size == 2
+
+
+def test_a_second_policy_text_is_a_leaf_too(layla):
+    a_published(a_policy(slug="terms"))
+    answered(layla, a_published(), 1)
+    seal()
+    assert [leaf.kind for leaf in LedgerEntry.objects.order_by("index")] == ["policy", "policy", "consent"]
