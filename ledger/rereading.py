@@ -1,0 +1,52 @@
+"""Reading a whole log again: every leaf, every tile and the root, from nothing but its own files."""
+
+from collections.abc import Callable, Iterator
+
+from ledger.hashing import SIZE, fold, leaf_hash
+from ledger.tiles import WIDTH, BadTile, Tile, Tree, tiles_of, unpack
+
+# The bytes of a tile or an entry bundle at its width; None where there are none.
+ReadFile = Callable[[Tile], bytes | None]
+
+
+def faults(read: ReadFile, size: int) -> Iterator[tuple[Tile, str]]:
+    """Each tile of a tree of `size` leaves that does not follow from those below it, and what is wrong.
+
+    Bundles are only unpacked: that they hold the right entries is shown by the hashes and the root over them.
+    """
+    for tile in tiles_of(size):
+        try:
+            row = _of(read, tile)
+            if tile.level is None:
+                if len(unpack(row)) != tile.width:
+                    yield tile, "it holds another number of entries"
+            elif row != b"".join(_below(read, tile)):
+                yield tile, "its hashes do not follow from what lies below it"
+        except BadTile as error:
+            yield tile, str(error)
+
+
+def root(read: ReadFile, size: int) -> bytes:
+    """The root over the tiles of a tree of `size` leaves. Raises BadTile."""
+
+    def rows(level: int, n: int, width: int) -> bytes:
+        return _of(read, Tile(level, n, width))
+
+    return Tree(rows, size).root()
+
+
+def _of(read: ReadFile, tile: Tile) -> bytes:
+    row = read(tile)
+    if row is None:
+        raise BadTile(f"{tile.path} is missing")
+    if tile.level is not None and len(row) != tile.width * SIZE:
+        raise BadTile(f"{tile.path} is {len(row)} bytes long")
+    return row
+
+
+def _below(read: ReadFile, tile: Tile) -> Iterator[bytes]:
+    if tile.level == 0:
+        yield from map(leaf_hash, unpack(_of(read, Tile(None, tile.n, tile.width))))
+        return
+    for place in range(tile.width):
+        yield fold(_of(read, Tile((tile.level or 0) - 1, tile.n * WIDTH + place, WIDTH)))

@@ -1,0 +1,167 @@
+"""What a bundle, a receipt or a directory of tiles proves, in plain words, and what it does not.
+
+Files come in as a mapping of name and bytes; nothing is asked of anybody. docs/how-to/verify.md explains it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from ledger import rereading
+from ledger.checkpoint import Checkpoint, checked, unchecked
+from ledger.commitment import commit, consent_entry
+from ledger.hashing import leaf_hash
+from ledger.keys import from_jwk, thumbprint
+from ledger.merkle import BadProof, check_inclusion
+from ledger.note import BadNote, Checked, Verifier
+from ledger.proof import Proof
+from ledger.receipt import BadReceipt, Receipt, verify
+from ledger.tiles import BadTile, Tile
+
+RECORD, PROOF, RECEIPT, TEXT = "record.json", "record.tlog-proof", "receipt.jws", "rendition.json"
+VKEYS, JWKS = "vkeys.txt", "jwks.json"
+CHECKPOINT = "checkpoint"
+NEVER = (
+    "that the person themselves answered: whoever runs the site can write a record",
+    "that no second log exists: compare the checkpoint with one that somebody else kept",
+)
+
+
+class NotProved(ValueError):
+    """Something is missing, changed or signed by nobody known. Its sentence says what."""
+
+
+@dataclass
+class Verdict:
+    """What was proved, sentence by sentence, and what was not."""
+
+    proved: list[str] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
+
+
+def bundle(files: Mapping[str, bytes], known: Sequence[Verifier] = ()) -> Verdict:
+    """The verdict on an evidence bundle; `known` keys are believed, not those in it. Raises NotProved."""
+    try:
+        proof = Proof.read(_file(files, PROOF))
+        nonce, record = proof.extra or b"", _file(files, RECORD)
+        if len(nonce) != 32:
+            raise NotProved(
+                f"{PROOF} carries no nonce of 32 bytes: it is the public proof, which opens nothing"
+            )
+        log = unchecked(proof.checkpoint)
+        leaf = leaf_hash(consent_entry(commit(nonce, record)))
+        check_inclusion(leaf, proof.index, log.size, proof.hashes, log.root)
+        found = Verdict(
+            [f"{RECORD} is leaf {proof.index} of {log.size} in the log {log.origin}, byte for byte"]
+        )
+        _signed(found, proof.checkpoint, log, known or _vkeys(files), pinned=bool(known))
+        _with_receipt(found, files, record, nonce)
+        _with_text(found, files, record)
+    except (BadProof, BadNote, BadReceipt) as error:
+        raise NotProved(str(error)) from error
+    found.unproved += NEVER
+    return found
+
+
+def receipt(text: bytes, keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
+    """The verdict on a receipt alone. Raises NotProved."""
+    try:
+        said = verify(text.decode("ascii"), keys).said
+        origin, seconds, place = said["log"]["origin"], said["log"]["mmd_seconds"], said["proof_url"]
+        promised = f"{said['iss']} signed this record and promised it to the log {origin}"
+    except (BadReceipt, UnicodeDecodeError, KeyError) as error:
+        raise NotProved(str(error)) from error
+    within = f"that it stands in the log, as promised within {seconds} seconds: see {place}"
+    return Verdict([promised], [within, *NEVER])
+
+
+def tiles(read: Callable[[str], bytes | None], known: Sequence[Verifier] = ()) -> Verdict:
+    """The verdict on a published log, every leaf of it read again; `read` gives a path's bytes.
+
+    Raises NotProved, naming each tile that is missing or changed.
+    """
+    note = read(CHECKPOINT)
+    if note is None:
+        raise NotProved("there is no checkpoint")
+    try:
+        log = unchecked(note)
+        wrong = [
+            f"{tile.path}: {said}"
+            for tile, said in rereading.faults(lambda tile: _part(read, tile), log.size)
+        ]
+        if wrong:
+            raise NotProved("\n".join(wrong))
+        if rereading.root(lambda tile: _part(read, tile), log.size) != log.root:
+            raise NotProved("the leaves do not give the root that was signed")
+        found = Verdict([f"all {log.size} leaves of {log.origin} give the root of its checkpoint"])
+        if known:
+            _signed(found, note, log, known, pinned=True)
+        else:
+            found.unproved.append("who signed it: give the log's key with --key")
+    except (BadNote, BadTile) as error:
+        raise NotProved(str(error)) from error
+    found.unproved += NEVER[1:]
+    return found
+
+
+def public_keys(jwks: bytes) -> dict[str, Ed25519PublicKey]:
+    """The receipt keys of a JSON Web Key Set, by thumbprint. Raises NotProved."""
+    try:
+        keys = [from_jwk(members) for members in json.loads(jwks)["keys"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotProved(f"{JWKS} cannot be read") from error
+    return {thumbprint(key): key for key in keys}
+
+
+def _signed(found: Verdict, note: bytes, log: Checkpoint, keys: Sequence[Verifier], *, pinned: bool) -> None:
+    _log, signatures = checked(note, keys, origin=log.origin)
+    found.proved.append(
+        f"the checkpoint of {log.size} leaves is signed by {', '.join(map(_who, signatures))}"
+    )
+    if not pinned:
+        found.unproved.append("that these are the log's keys: they came along; compare them, or give --key")
+
+
+def _who(signature: Checked) -> str:
+    return signature.by.name + ("" if signature.time is None else f" (at {signature.time} s since 1970)")
+
+
+def _with_receipt(found: Verdict, files: Mapping[str, bytes], record: bytes, nonce: bytes) -> None:
+    if RECEIPT not in files:
+        return
+    held: Receipt = verify(files[RECEIPT].decode("ascii", "replace"), public_keys(_file(files, JWKS)))
+    if held.record_bytes != record or held.nonce != nonce:
+        raise NotProved("the receipt is that of another record")
+    found.proved.append(f"{RECEIPT} was signed for this very record at {held.said.get('created')}")
+    found.unproved.append(f"that the site signed it: compare {JWKS} with the site's /.well-known/jwks.json")
+
+
+def _with_text(found: Verdict, files: Mapping[str, bytes], record: bytes) -> None:
+    if TEXT not in files:
+        return
+    try:
+        [notice] = json.loads(record)["pii_processing"]["privacy_notice"]
+        named = notice["content_sha256"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotProved(f"{RECORD} names no text") from error
+    if hashlib.sha256(files[TEXT]).hexdigest() != named:
+        raise NotProved(f"{TEXT} is not the text that the record names")
+    found.proved.append(f"{TEXT} is the text that the record names, by its SHA-256")
+
+
+def _vkeys(files: Mapping[str, bytes]) -> list[Verifier]:
+    lines = _file(files, VKEYS).decode("utf-8", "replace").split("\n")
+    return [Verifier.parse(line) for line in lines if line]
+
+
+def _file(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise NotProved(f"{name} is missing")
+    return files[name]
+
+
+def _part(read: Callable[[str], bytes | None], tile: Tile) -> bytes | None:
+    return read(tile.path)

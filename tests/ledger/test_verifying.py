@@ -1,0 +1,180 @@
+"""python -m ledger verify: what is proved is said, and every changed file is found."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+import ledger
+from ledger.__main__ import main
+from ledger.canonical import canonical
+from ledger.checkpoint import Checkpoint
+from ledger.commitment import commit, consent_entry
+from ledger.keys import derive, jwk
+from ledger.note import COSIGNATURE, LOG, Signer
+from ledger.proof import Proof
+from ledger.receipt import Promise, payload, sign
+from ledger.tiles import Tile, pack, tiles_of
+from tests.ledger.trees import Shelf
+
+ORIGIN, NONCE, SECRET = "privacy.example.com/ledger", b"n" * 32, bytes(range(32))
+TEXT = b'{"policy":"privacy"}'
+SIGNERS = [
+    Signer(ORIGIN, LOG, derive(SECRET, "log")),
+    Signer(f"{ORIGIN}/time", COSIGNATURE, derive(SECRET, "time")),
+]
+KEY = str(SIGNERS[0].verifier)
+
+
+def a_record():
+    notice = {"content_sha256": hashlib.sha256(TEXT).hexdigest(), "language": "ar"}
+    return canonical({"record_id": "r", "pii_processing": {"privacy_notice": [notice]}})
+
+
+def a_log(folder, size=300, place=257):
+    """A log of so many leaves as files, and the evidence of the record in one of them."""
+    record, shelf = a_record(), Shelf()
+    entries = [consent_entry(commit(NONCE, b"%d" % n)) for n in range(size)]
+    entries[place] = consent_entry(commit(NONCE, record))
+    shelf.add(entries)
+    note = Checkpoint(ORIGIN, size, shelf.tree().root()).signed(SIGNERS, time=1_790_000_000)
+    for tile in tiles_of(size):
+        file = folder / "log" / tile.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        begin = tile.n * 256
+        file.write_bytes(
+            pack(entries[begin : begin + tile.width])
+            if tile.level is None
+            else shelf.read(tile.level, tile.n, tile.width)
+        )
+    (folder / "log" / "checkpoint").write_bytes(note)
+    evidence = folder / "evidence"
+    evidence.mkdir()
+    (evidence / "record.json").write_bytes(record)
+    proof = Proof(place, tuple(shelf.tree().inclusion(place)), note, NONCE)
+    (evidence / "record.tlog-proof").write_bytes(proof.text())
+    (evidence / "vkeys.txt").write_text("".join(f"{one.verifier}\n" for one in SIGNERS))
+    (evidence / "rendition.json").write_bytes(TEXT)
+    key = derive(SECRET, "receipt")
+    said = payload(
+        record,
+        receipt_id=UUID(int=7),
+        issuer="https://privacy.example.com",
+        created="2026-07-01T10:00:00Z",
+        promise=Promise(ORIGIN, NONCE, 300, (KEY,)),
+        status_url="https://privacy.example.com/s",
+        proof_url="https://privacy.example.com/p",
+    )
+    (evidence / "receipt.jws").write_text(sign(said, key))
+    (evidence / "jwks.json").write_text(json.dumps({"keys": [jwk(key.public_key())]}))
+    return folder
+
+
+@pytest.fixture
+def log(tmp_path):
+    return a_log(tmp_path)
+
+
+def verify(capsys, path, *more):
+    """The exit code and what was said."""
+    code = main(["verify", str(path), *more])
+    return code, "".join(capsys.readouterr())
+
+
+def test_a_bundle_proves_record_signature_receipt_and_text_and_says_what_it_does_not(log, capsys):
+    code, said = verify(capsys, log / "evidence")
+    assert code == 0
+    assert "proved: record.json is leaf 257 of 300 in the log privacy.example.com/ledger" in said
+    for sentence in (
+        "signed by privacy.example.com/ledger, ",
+        "1790000000",
+        "receipt.jws was",
+        "rendition.json is",
+    ):
+        assert sentence in said
+    assert "not proved: that the person themselves answered" in said and "they came along" in said
+    code, said = verify(capsys, log / "evidence", "--key", KEY)
+    assert code == 0 and "they came along" not in said
+
+
+def test_a_zipped_bundle_is_a_bundle(log, capsys):
+    with zipfile.ZipFile(log / "evidence.zip", "w") as file:
+        for one in (log / "evidence").iterdir():
+            file.write(one, one.name)
+    assert verify(capsys, log / "evidence.zip")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("record.json", b'"ar"', b'"en"'),
+        ("record.tlog-proof", b"index 257", b"index 256"),
+        ("record.tlog-proof", b"\n300\n", b"\n301\n"),
+        ("record.tlog-proof", b"extra ", b"other "),
+        ("rendition.json", b"privacy", b"terms"),
+        ("receipt.jws", b".", b".."),
+        ("vkeys.txt", b"ledger+", b"ledger2+"),
+        ("jwks.json", b"OKP", b"RSA"),
+    ],
+)
+def test_a_changed_or_missing_file_of_a_bundle_proves_nothing(log, capsys, name, old, new):
+    file = log / "evidence" / name
+    file.write_bytes(file.read_bytes().replace(old, new, 1))
+    code, said = verify(capsys, log / "evidence")
+    assert code == 1 and said.startswith("NOT PROVED: ")
+    file.unlink()
+    optional = name in ("rendition.json", "receipt.jws")
+    assert verify(capsys, log / "evidence")[0] == (0 if optional else 1)
+
+
+def test_another_logs_key_is_not_believed(log, capsys):
+    other = str(Signer(ORIGIN, LOG, derive(b"o" * 32, "log")).verifier)
+    for path in ("evidence", "log"):
+        code, said = verify(capsys, log / path, "--key", other)
+        assert code == 1 and "no known key" in said
+
+
+def test_a_receipt_alone_proves_the_promise_only(log, capsys):
+    code, said = verify(capsys, log / "evidence" / "receipt.jws")
+    assert code == 0 and "promised it to the log" in said and "not proved: that it stands in the log" in said
+    (log / "evidence" / "jwks.json").rename(log / "keys.json")
+    assert verify(capsys, log / "evidence" / "receipt.jws")[0] == 1
+    assert verify(capsys, log / "evidence" / "receipt.jws", "--jwks", str(log / "keys.json"))[0] == 0
+
+
+def test_a_whole_log_is_read_again_and_every_changed_tile_is_named(log, capsys):
+    code, said = verify(capsys, log / "log", "--key", KEY)
+    assert code == 0 and "all 300 leaves" in said
+    assert "who signed it" in verify(capsys, log / "log")[1]
+    for tile in tiles_of(300):
+        file = log / "log" / tile.path
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:])
+        code, said = verify(capsys, log / "log")
+        assert code == 1 and (tile.path in said or Tile(0, tile.n, tile.width).path in said), tile
+        file.unlink()
+        code, said = verify(capsys, log / "log")
+        assert code == 1 and f"{tile.path} is missing" in said
+        file.write_bytes(whole)
+
+
+def test_what_cannot_be_read_is_said(tmp_path, capsys):
+    assert verify(capsys, tmp_path / "nothing")[0] in (1, 2)
+    assert verify(capsys, tmp_path)[0] == 1
+    assert verify(capsys, tmp_path, "--key", "nonsense")[0] == 2
+
+
+@pytest.mark.slow
+def test_a_copy_of_the_folder_alone_verifies(log, tmp_path):
+    shutil.copytree(Path(ledger.__file__).parent, tmp_path / "alone" / "ledger")
+    command = [sys.executable, "-m", "ledger", "verify", str(log / "evidence")]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DJANGO"))}
+    done = subprocess.run(command, cwd=tmp_path / "alone", env=clean, capture_output=True, text=True)
+    assert done.returncode == 0 and "proved: record.json" in done.stdout
