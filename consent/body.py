@@ -48,8 +48,8 @@ def compose(record: ConsentRecord, shown: Shown, witness: Witness, notice: Notic
             "purposes": [_purpose(record, shown, purpose) for purpose in shown.document["purposes"]],
         },
         "party_identification": [_controller(shown.document), *_recipients(shown.document)],
-        "event": _event(record),
-        "evidence": _evidence(record, witness, notice),
+        "event": event(record),
+        "evidence": evidence(record, witness, notice),
     }
     return body | {"unknown": sorted(_unknown(body, ""))}
 
@@ -90,7 +90,7 @@ def _purpose(record: ConsentRecord, shown: Shown, purpose: dict[str, Any]) -> di
         "withdrawal_method": shown.choices_url if optional else contact,
         "validity_duration": _validity(purpose),
     }
-    state = _answered(record, purpose["key"])
+    state = answered(record, purpose["key"])
     return told | ({"event_state": state} if state else {})
 
 
@@ -106,7 +106,7 @@ def _validity(purpose: dict[str, Any]) -> str:
     return f"P{months}M" if months else "until-event"
 
 
-def _answered(record: ConsentRecord, key: str) -> str | None:
+def answered(record: ConsentRecord, key: str) -> str | None:
     """What the act said of a purpose; None where it said nothing, so that it stays as it was."""
     if key not in record.purposes:
         return None
@@ -138,7 +138,8 @@ def _recipients(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _event(record: ConsentRecord) -> dict[str, Any]:
+def event(record: ConsentRecord) -> dict[str, Any]:
+    """The act itself: what, when, by whom."""
     kind, state = EVENTS[Decision(record.decision)]
     return {
         "decision": record.decision,
@@ -150,7 +151,8 @@ def _event(record: ConsentRecord) -> dict[str, Any]:
     }
 
 
-def _evidence(record: ConsentRecord, witness: Witness, notice: Notice | None) -> dict[str, Any]:
+def evidence(record: ConsentRecord, witness: Witness, notice: Notice | None) -> dict[str, Any]:
+    """What vouches for the act."""
     told = {
         "received_at": moment(record.received_at),
         "decided_at_client": moment(record.decided_at_client),

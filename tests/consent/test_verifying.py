@@ -1,0 +1,159 @@
+"""verify_ledger: whatever somebody with the database in their hands changes is found and named."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consent import memory
+from consent.models import Checkpoint, ConsentRecord, LedgerEntry, LogTile, SubjectKey
+from consent.sealing import seal
+from consent.verifying import Fault, verify
+from tests.builders import a_published
+from tests.consent.builders import press
+from tests.fixtures.log import unguarded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+
+
+@pytest.fixture
+def sealed(layla):
+    """Six answers in the log, under two checkpoints."""
+    version, records = a_published(), []
+    for time in range(6):
+        records.append(press(layla, version, "refuse" if time % 2 else "accept", at=timezone.now())[0])
+        if time == 2:
+            seal()
+    seal()
+    return records
+
+
+def faults():
+    return [found for found in verify() if isinstance(found, Fault)]
+
+
+def places():
+    return {fault.where for fault in faults()}
+
+
+def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
+    told, progress = io.StringIO(), io.StringIO()
+    call_command("verify_ledger", stdout=told, stderr=progress)
+    assert "no fault" in told.getvalue() and "6 --after" in progress.getvalue()
+    told = io.StringIO()
+    call_command("verify_ledger", "--after", str(max(one.pk for one in sealed)), stdout=told)
+    assert "no fault" in told.getvalue()
+
+
+def test_a_checkpoint_that_was_taken_out_is_missed_by_the_file_outside(sealed):
+    unguarded("DELETE FROM consent_checkpoint WHERE size = 7")
+    assert str(memory.file()) in places()
+
+
+def test_what_waits_is_no_fault(sealed, layla):
+    press(layla, sealed[0].version, "accept", at=timezone.now())
+    assert not faults()
+
+
+def test_a_destroyed_key_is_no_fault_and_its_leaf_is_still_compared(sealed, layla):
+    unguarded("DELETE FROM consent_subjectkey")
+    assert not SubjectKey.objects.exists() and not faults()
+    unguarded("UPDATE consent_consentrecord SET commitment = sha256('x') WHERE id = %s", [sealed[3].pk])
+    assert places() == {"ledger/leaf 4"}
+
+
+COLUMNS = {
+    "decision": "'withdraw'",
+    "purposes": """'{"news": true}'""",
+    "language": "'en'",
+    "content_sha256": "repeat('0', 64)",
+    "question_sha256": "repeat('0', 64)",
+    "decided_at": "decided_at - interval '1 day'",
+    "received_at": "received_at - interval '1 microsecond'",
+    "decided_at_client": "now()",
+    "sent_at": "now()",
+    "clock": "'skewed'",
+    "effect": "'superseded'",
+    "channel": "'mail'",
+    "evidence": "'import'",
+    "actor": "'user 2'",
+    "on_behalf": "true",
+    "gpc": "true",
+    "previous": "gen_random_uuid()",
+    "method": "'x'",
+    "surface": "'x'",
+    "app": "'x'",
+    "key": "gen_random_uuid()",
+    "commitment": "sha256('x')",
+    "body_encrypted": "sha256('x')",
+}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_tampering_is_found_and_named(sealed, data):
+    place = data.draw(st.integers(0, 5))
+    record, kind = sealed[place], data.draw(st.sampled_from(["column", "tile", "missing", "place", "note"]))
+    with transaction.atomic():
+        if kind == "column":
+            name = data.draw(st.sampled_from(sorted(COLUMNS)))
+            unguarded(f"UPDATE consent_consentrecord SET {name} = {COLUMNS[name]} WHERE id = %s", [record.pk])
+            assert f"record {record.pk}" in places(), name
+        elif kind == "tile":
+            tile = data.draw(st.sampled_from(list(LogTile.objects.order_by("level"))))
+            at = data.draw(st.integers(0, len(tile.body) - 1))
+            body = bytearray(tile.body)
+            body[at] ^= data.draw(st.integers(1, 255))
+            unguarded("UPDATE consent_logtile SET body = %s WHERE id = %s", [bytes(body), tile.pk])
+            assert any(where.startswith("ledger/tile/") for where in places())
+        elif kind == "missing":
+            unguarded("DELETE FROM consent_ledgerentry WHERE record_id = %s", [record.pk])
+            assert places() == {f"ledger/leaf {place + 1}", f"record {record.pk}"}
+        elif kind == "place":
+            other = (place + data.draw(st.integers(1, 5))) % 6
+            swap(place + 1, other + 1)
+            assert places() == {f"ledger/leaf {place + 1}", f"ledger/leaf {other + 1}"}
+        else:
+            size = data.draw(st.sampled_from(list(Checkpoint.objects.values_list("size", flat=True))))
+            unguarded("UPDATE consent_checkpoint SET root = sha256('x') WHERE size = %s", [size])
+            assert f"ledger/checkpoint {size}" in places()
+        transaction.set_rollback(True)
+    assert LedgerEntry.objects.count() == 7
+
+
+def swap(one, other):
+    """Two leaves stand for each other's records."""
+    ids = [LedgerEntry.objects.get(index=index).record_id for index in (one, other)]
+    unguarded("UPDATE consent_ledgerentry SET index = 99 WHERE index = %s", [one])
+    unguarded("UPDATE consent_ledgerentry SET index = %s WHERE index = %s", [one, other])
+    unguarded("UPDATE consent_ledgerentry SET index = %s WHERE index = 99", [other])
+    assert [LedgerEntry.objects.get(index=index).record_id for index in (other, one)] == ids
+
+
+def test_a_record_that_is_gone_and_one_that_was_added_are_named(sealed):
+    [gone, like] = sealed[1], sealed[2]
+    unguarded("UPDATE consent_ledgerentry SET record_id = gen_random_uuid() WHERE record_id = %s", [gone.pk])
+    found = {fault.where: fault.what for fault in faults()}
+    assert "is missing" in found["ledger/leaf 2"] and "added past the log" in found[f"record {gone.pk}"]
+    assert f"record {like.pk}" not in found and ConsentRecord.objects.count() == 6
+
+
+def test_a_changed_published_text_is_named_and_the_command_fails(sealed):
+    unguarded_text()
+    with pytest.raises(CommandError, match="1 fault"):
+        call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
+    assert places() == {"ledger/leaf 0"}
+
+
+def unguarded_text():
+    """The JSON that people were shown is another one now."""
+    unguarded(
+        "/* consent_log */ ALTER TABLE policies_rendition DISABLE TRIGGER USER;"
+        " UPDATE policies_rendition SET body = 'other' WHERE media = 'json';"
+        " ALTER TABLE policies_rendition ENABLE TRIGGER USER"
+    )
