@@ -43,7 +43,7 @@ def main() -> None:
             subjects[name] = Subject(python, str(Path(__file__).with_name("_gate_peers.py")), name)
         for subject in subjects.values():
             stack.callback(subject.stop)
-        report(figures(subjects))
+        report("gate", figures(subjects))
 
 
 @contextmanager
@@ -126,15 +126,15 @@ def line(name: str, unit: str, found: dict[str, float], peer: str, aim: str, met
     }
 
 
-def report(found: list[dict[str, object]]) -> None:
+def report(bench: str, found: list[dict[str, object]]) -> None:
     """The table, the file, and the line."""
     columns = ("ours", "peer", "floor", "vs_peer", "vs_floor", "aim", "met")
     sys.stdout.write(f"{'':40}" + "".join(f"{name:>10}" for name in columns) + "\n")
     for one in found:
         cells = "".join(f"{'-' if one[name] is None else one[name]!s:>10}" for name in columns)
         sys.stdout.write(f"{one['figure']:40}{cells}\n")
-    result = json.dumps({"bench": "gate", "figures": found}, ensure_ascii=False)
-    Path(__file__).with_suffix(".json").write_text(result + "\n", encoding="utf-8")
+    result = json.dumps({"bench": bench, "figures": found}, ensure_ascii=False)
+    Path(__file__).with_name(f"{bench}.json").write_text(result + "\n", encoding="utf-8")
     sys.stdout.write(result + "\n")
 
 
