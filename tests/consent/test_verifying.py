@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,11 +43,12 @@ def places():
 
 def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
     told, progress = io.StringIO(), io.StringIO()
-    call_command("verify_ledger", stdout=told, stderr=progress)
-    assert "no fault" in told.getvalue() and "6 --after" in progress.getvalue()
-    told = io.StringIO()
-    call_command("verify_ledger", "--after", str(max(one.pk for one in sealed)), stdout=told)
-    assert "no fault" in told.getvalue()
+    with translation.override("en"):
+        call_command("verify_ledger", stdout=told, stderr=progress)
+        assert "6 records read, no fault." in told.getvalue() and "6 --after" in progress.getvalue()
+        told = io.StringIO()
+        call_command("verify_ledger", "--after", str(max(one.pk for one in sealed)), stdout=told)
+    assert "There is no record to read" in told.getvalue()
 
 
 def test_a_checkpoint_that_was_taken_out_is_missed_by_the_file_outside(sealed):
@@ -145,7 +146,7 @@ def test_a_record_that_is_gone_and_one_that_was_added_are_named(sealed):
 
 def test_a_changed_published_text_is_named_and_the_command_fails(sealed):
     unguarded_text()
-    with pytest.raises(CommandError, match="1 fault"):
+    with translation.override("en"), pytest.raises(CommandError, match="1 fault"):
         call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
     assert places() == {"ledger/leaf 0"}
 
