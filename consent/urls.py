@@ -15,6 +15,7 @@ urlpatterns = [
     path("leave/<uuid:pk>/certificate.jws", leaving.certificate_file, name="certificate-file"),
     path("my-data/", leaving.TakeData.as_view(), name="take-data"),
     path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
+    path("receipts/<uuid:pk>/evidence.zip", mine.evidence_file, name="evidence-file"),
     path("receipts/<uuid:pk>/mail/", mine.mail_receipt, name="receipt-mail"),
     path("receipts/<uuid:pk>/receipt.jws", mine.receipt_file, {"form": "jws"}, name="receipt-jws"),
     path("receipts/<uuid:pk>/receipt.json", mine.receipt_file, {"form": "json"}, name="receipt-json"),

@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from consent import shown
+from consent.bundling import bundle
 from consent.limits import within
 from consent.mine.receipts import send_receipt
 from consent.models import ConsentRecord
+from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.subjects import of_user
 from ledger.keys import from_base64url
@@ -47,6 +49,19 @@ def receipt_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
         kind, body = "application/json", from_base64url(jws.split(".")[1])
     disposition = f'attachment; filename="receipt-{record.pk}.{form}"'
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+@never_cache
+@login_required
+@require_safe
+def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything that proves the record without us, once it stands in the signed log."""
+    record, _jws = _own(request, pk)
+    held = bundle(record)
+    if held is None:
+        raise Http404
+    disposition = f'attachment; filename="evidence-{record.pk}.zip"'
+    return HttpResponse(held, content_type="application/zip", headers={"Content-Disposition": disposition})
 
 
 @login_required
@@ -80,6 +95,7 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "answer": shown.answer(record),
         "purposes": shown.choices_of(record, said),
         "said": said,
+        "leaf": leaf_of(record.pk),
         "kid": json.loads(from_base64url(jws.split(".")[0]))["kid"] if jws else "",
     }
 

@@ -1,0 +1,68 @@
+"""The evidence of one record in one file: whoever holds it proves the record without us."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.template.loader import render_to_string
+
+from consent.evidence import body_of
+from consent.models import ConsentRecord
+from consent.proving import inclusion, leaf_of
+from consent.receipts import receipt_of
+from consent.signing import receipt_keys, verifiers
+from consent.subjectkeys import keys_of
+from ledger.keys import jwk
+from ledger.note import LOG, parse
+from ledger.proof import Proof
+from policies.models import Media, Rendition
+
+LANGUAGES = ("ar", "en")
+
+
+def bundle(record: ConsentRecord) -> bytes | None:
+    """A ZIP of record, proof, receipt, the text shown, keys and how to verify them.
+
+    None while the record waits for a signed checkpoint, and once its person's key was destroyed.
+    """
+    keys, leaf = keys_of(record.subject), leaf_of(record.pk)
+    body = keys and body_of(record, keys)
+    if not body or leaf is None:
+        return None
+    proof, origin = inclusion(leaf, nonce=keys.nonce_of(record.pk)), leaf.log.origin
+    files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
+    if receipt := receipt_of(record, keys):
+        files["receipt.jws"] = receipt
+    files |= dict(_texts(record)) | _public(proof, origin)
+    for language in LANGUAGES:
+        said = {"origin": origin, "index": proof.index}
+        files[f"README.{language}.txt"] = render_to_string(f"consent/evidence/README.{language}.txt", said)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return held.getvalue()
+
+
+def _texts(record: ConsentRecord) -> Iterator[tuple[str, bytes]]:
+    shown = Rendition.objects.filter(version=record.version_id, language=record.language)
+    for one in shown.filter(media__in=(Media.JSON, Media.PDF)):
+        yield f"rendition.{one.media}", bytes(one.body)
+
+
+def _public(proof: Proof, origin: str) -> dict[str, str]:
+    known = verifiers(origin)
+    marks = [line.key_id for line in parse(proof.checkpoint)[1] if line.name == origin]
+    # The first line of the log is the one that the recipe takes.
+    signer = next(key for key in known if key.kind == LOG and key.key_id == marks[0])
+    pem = Ed25519PublicKey.from_public_bytes(signer.public).public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
+    return {
+        "vkeys.txt": "".join(f"{key}\n" for key in known),
+        "log.pub.pem": pem.decode(),
+        "jwks.json": json.dumps({"keys": [jwk(key) for key in receipt_keys().values()]}, indent=1),
+    }

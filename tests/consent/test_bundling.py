@@ -1,0 +1,105 @@
+"""The evidence bundle: tools of strangers verify it, and it outlives the copy of the site."""
+
+import io
+import shutil
+import subprocess
+import textwrap
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from consent.bundling import bundle
+from consent.models import ConsentRecord
+from consent.sealing import seal
+from ledger.__main__ import main
+from tests.builders import a_published
+from tests.consent.builders import press
+from tests.fixtures.log import copies, unguarded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+STRANGER = Path(__file__).resolve().parents[3] / "shared" / "tools" / "verify-evidence.sh"
+
+
+@pytest.fixture
+def made(layla):
+    """An answer that waits for the log."""
+    return press(layla, a_published(), "accept", at=timezone.now())[0]
+
+
+def unpacked(record, folder):
+    """The bundle's files."""
+    with zipfile.ZipFile(io.BytesIO(bundle(record))) as file:
+        file.extractall(folder)
+    return folder
+
+
+def recipe(folder, language):
+    """The commands of the bundle's own README, run in its folder with nothing of ours."""
+    lines = (folder / f"README.{language}.txt").read_text().splitlines()
+    begin = lines.index("    set -e")
+    script = textwrap.dedent("\n".join(line for line in lines[begin:] if line.startswith("    ")))
+    return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+@pytest.mark.parametrize("more", [0, 6, 256])
+def test_the_recipe_of_the_readme_verifies_and_finds_a_changed_record(made, tmp_path, more):
+    if more:
+        copies(made, more)
+    seal()
+    folder = unpacked(made, tmp_path / "whole")
+    for language in ("ar", "en"):
+        done = recipe(folder, language)
+        assert done.returncode == 0 and "the log has signed" in done.stdout, done.stderr
+    record = (folder / "record.json").read_bytes()
+    (folder / "record.json").write_bytes(record.replace(b"accept", b"refuse"))
+    assert recipe(folder, "en").returncode
+    (folder / "record.json").write_bytes(record)
+    (folder / "checkpoint").write_bytes((folder / "checkpoint").read_bytes().replace(b"\n\n", b"x\n\n", 1))
+    assert recipe(folder, "en").returncode
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not STRANGER.exists(), reason="the independent verifier is not at hand")
+@pytest.mark.parametrize("more", [0, 6, 256])
+def test_a_verifier_that_shares_no_code_agrees(made, tmp_path, more):
+    if more:
+        copies(made, more)
+    seal()
+    folder = unpacked(made, tmp_path / "whole")
+    command = ["bash", str(STRANGER), str(folder), "testserver/ledger"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0 and "signature OK" in done.stdout, done.stdout + done.stderr
+    (folder / "record.json").write_bytes(b"{}")
+    assert subprocess.run(command, capture_output=True).returncode
+
+
+def test_the_bundle_holds_everything_and_our_verifier_says_so(made, tmp_path, capsys):
+    assert bundle(made) is None, "it waits for the log"
+    seal()
+    folder = unpacked(made, tmp_path / "whole")
+    assert {"record.json", "record.tlog-proof", "receipt.jws", "rendition.json", "README.ar.txt"} <= {
+        one.name for one in folder.iterdir()
+    }
+    assert main(["verify", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "receipt.jws was signed" in said and "rendition.json is the text" in said
+
+
+def test_a_saved_bundle_outlives_the_key_that_the_site_destroyed(made, tmp_path, capsys):
+    seal()
+    folder = unpacked(made, tmp_path / "whole")
+    unguarded("DELETE FROM consent_subjectkey")
+    assert bundle(ConsentRecord.objects.get(pk=made.pk)) is None
+    assert main(["verify", str(folder)]) == 0
+
+
+def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_model, layla):
+    address = f"/ar/receipts/{made.pk}/evidence.zip"
+    seal()
+    assert client.get(address).status_code == 302
+    client.force_login(django_user_model.objects.create_user("other", "other@example.com"))
+    assert client.get(address).status_code == 404
