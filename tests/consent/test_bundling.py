@@ -97,9 +97,12 @@ def test_a_saved_bundle_outlives_the_key_that_the_site_destroyed(made, tmp_path,
     assert main(["verify", str(folder)]) == 0
 
 
-def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_model, layla):
-    address = f"/ar/receipts/{made.pk}/evidence.zip"
+def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_model, layla, browser):
+    page, address = f"/ar/receipts/{made.pk}/", f"/ar/receipts/{made.pk}/evidence.zip"
+    hers = browser(layla)
+    assert hers.get(address).status_code == 404 and address not in hers.get(page).content.decode()
     seal()
+    assert hers.get(address).content[:2] == b"PK" and address in hers.get(page).content.decode()
     assert client.get(address).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", "other@example.com"))
     assert client.get(address).status_code == 404
