@@ -122,6 +122,9 @@ def _copied(version: PolicyVersion) -> PolicyVersion:
     """A new draft with the version's words and parts."""
     titles = {column: value for column, value in _columns(version).items() if column.startswith("title")}
     kept = {name: getattr(version, name) for name in KEPT}
+    kept["translated_from"] = {
+        name: words for name, words in version.translated_from.items() if name in titles
+    }
     draft = PolicyVersion.objects.create(based_on=version, **kept, **titles)
     for parts in (version.sections, version.purposes, version.data_categories, version.recipients):
         rows = [parts.model(version=draft, **_columns(part)) for part in parts.all()]

@@ -112,6 +112,13 @@ def gaps(whole: Whole, language: str) -> list[str]:
     ]
 
 
+def places(whole: Whole) -> int:
+    """In how many places `gaps` looks."""
+    return 2 + sum(
+        map(len, (list(walk(whole.nodes)), whole.purposes, whole.data_categories, whole.recipients))
+    )
+
+
 def _is_empty(node: Node, language: str) -> bool:
     title, body = (node.section.text(field, language).strip() for field in ("title", "body"))
     if node.section.stands_without_heading:

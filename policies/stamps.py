@@ -34,4 +34,6 @@ def _values(row: Model) -> Iterator[object]:
     spread = {column.translated_field.name for column in columns if hasattr(column, "translated_field")}
     for column in columns:
         if column.name not in spread | APART:
-            yield getattr(row, column.attname)
+            value = getattr(row, column.attname)
+            # An empty translation is stored as nothing or as no letters: no page shows the difference.
+            yield "" if value is None else value

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.translation import gettext
 
+from cachoo_privacy.desk.translations import FITS
 from cachoo_privacy.desk.typed import words_typed
 from policies.comparison import ShownSection, shown
 from policies.diff.words import Run, compare, is_changed
@@ -98,7 +99,7 @@ def _fields(form: forms.ModelForm, formsets: list) -> Iterator[FieldDifference]:
 
 
 def _changed(form: forms.ModelForm, skipped: tuple[str, ...]) -> list[BoundField]:
-    return [form[name] for name in form.changed_data if not name.startswith(skipped or ("\0",))]
+    return [form[name] for name in form.changed_data if not name.startswith((*skipped, FITS))]
 
 
 def _difference(bound: BoundField, label: str) -> FieldDifference:

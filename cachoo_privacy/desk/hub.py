@@ -1,5 +1,6 @@
 """Where a version stands, what it still lacks, and what may be done with it next."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,19 +21,30 @@ from policies.locations import page_url
 from policies.models import DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
 from policies.outline import walk
 from policies.pages import state
-from policies.renditions import gaps
+from policies.renditions import gaps, places
 from policies.snapshot import Whole
+from policies.translating import stale_in
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language of a version: how to read it, and what is empty in it."""
+    """A language of a version: how to read it, and what is empty or left behind in it.
+
+    `written` of `places` have their words.
+    """
 
     code: str
     name: str
     url: str
     missing: list[str]
     authoritative: bool
+    places: int = 0
+    stale: int = 0
+
+    @property
+    def written(self) -> int:
+        """How many places are not empty."""
+        return self.places - len(self.missing)
 
 
 def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[str, Any]:
@@ -77,7 +89,8 @@ def languages(version: PolicyVersion) -> list[Language]:
         whole, codes = None, version.renditions.filter(media=Media.JSON).values_list("language", flat=True)
     else:
         whole, codes = snapshot.read(version), version.policy.languages
-    found = [_language(version, whole, code) for code in codes]
+    behind = Counter(one.language for one in stale_in(whole)) if whole else {}
+    found = [_language(version, whole, code, behind.get(code, 0)) for code in codes]
     return sorted(found, key=lambda language: not language.authoritative)
 
 
@@ -107,12 +120,12 @@ def unconfirmed(version: PolicyVersion) -> int:
     return sum(parts.filter(confirmed=False).count() for parts in declared)
 
 
-def _language(version: PolicyVersion, whole: Whole | None, code: str) -> Language:
+def _language(version: PolicyVersion, whole: Whole | None, code: str, behind: int) -> Language:
+    name, authoritative = OWN_NAMES[code], code == version.authoritative_language
     if whole is None:
-        url, missing = page_url(version.policy.slug, code, version.number), []
-    else:
-        url, missing = reverse("admin:version-preview", args=[version.pk, code]), _missing(whole, code)
-    return Language(code, OWN_NAMES[code], url, missing, code == version.authoritative_language)
+        return Language(code, name, page_url(version.policy.slug, code, version.number), [], authoritative)
+    url = reverse("admin:version-preview", args=[version.pk, code])
+    return Language(code, name, url, _missing(whole, code), authoritative, places(whole), behind)
 
 
 def _missing(whole: Whole, code: str) -> list[str]:

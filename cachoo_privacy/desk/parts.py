@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from modeltranslation.admin import TranslationStackedInline
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
+from cachoo_privacy.desk.translations import TranslatedForm
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
 
 
@@ -25,6 +26,7 @@ class PartInline(Multilingual, TranslationStackedInline):
     """Parts of a version, a column per language that the policy enables."""
 
     extra = 0
+    form = TranslatedForm
     before: tuple = ()
     translated: tuple[str, ...] = ("title",)
     after: tuple = ()
@@ -38,12 +40,13 @@ class PartInline(Multilingual, TranslationStackedInline):
     def get_formset(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
         """Open to a translator in the languages translated into only."""
         formset = super().get_formset(request, obj, **kwargs)
+        formset.form.source_language = obj.authoritative_language
         if only_translates(request):
             leave_only(formset.form, target_languages(obj))
         return formset
 
 
-class SectionForm(forms.ModelForm):
+class SectionForm(TranslatedForm):
     """A section; two of them may ask for the same position, saving puts them in order."""
 
     position = forms.IntegerField(min_value=0, max_value=32767, widget=forms.HiddenInput, initial=0)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.kept import kept_page
+from cachoo_privacy.desk.parts import target_languages
 from cachoo_privacy.desk.typed import rebased
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.models import PolicyVersion
@@ -65,10 +66,26 @@ class Saving:
         if "again" in request.POST:
             # What is wrong with the words is said when they are saved.
             context.update(again=True, errors=None, arranged=said_of(getattr(request, "arranged", {})))
-        context.update(
-            sections_of(context), again_url=reverse("admin:version-again", args=[form.instance.pk])
-        )
+        beside = self._beside(request, form.instance, context["errors"])
+        again_url = reverse("admin:version-again", args=[form.instance.pk])
+        context.update(sections_of(context), beside=beside, again_url=again_url)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: PolicyVersion) -> HttpResponse:
+        """Django's answer; the form that is gone on with shows the same languages."""
+        answer = super().response_change(request, obj)
+        beside = request.POST.get("beside")
+        if "_continue" in request.POST and beside in obj.policy.languages:
+            answer["Location"] += f"?beside={beside}"
+        return answer
+
+    def _beside(self, request: HttpRequest, version: PolicyVersion, errors: object) -> str:
+        """The language that stands beside the source: the one asked for, or the first; all after an error."""
+        asked = request.POST.get("beside") or request.GET.get("beside") or ""
+        targets = target_languages(version)
+        if errors or asked == "all" or not targets:
+            return "all"
+        return asked if asked in targets else targets[0]
 
     def _both_texts(self, request: HttpRequest, context: dict, form: VersionForm) -> HttpResponse:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.consequences import WORTH_OF_USE
+from cachoo_privacy.desk.translations import TranslatedForm
 from policies.languages import POLICY_LANGUAGES
 from policies.models import PolicyVersion, Status
 from policies.stamps import stamp
@@ -28,7 +29,7 @@ def moment_field(name: str) -> forms.DateTimeField:
     )
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(TranslatedForm):
     """A version's words, dates and rules. `seen` is the stamp of the text that the page was made from."""
 
     effective_at = moment_field("effective_at")

@@ -97,7 +97,8 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
     def get_form(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
         """Open to a translator in the languages translated into only."""
         form = super().get_form(request, obj, **kwargs)
-        if obj and only_translates(request):
+        form.source_language = obj.authoritative_language
+        if only_translates(request):
             leave_only(form, target_languages(obj))
         return form
 

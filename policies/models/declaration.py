@@ -28,6 +28,7 @@ class Declaration(models.Model):
     confirmed = models.BooleanField(
         _("confirmed"), default=False, help_text=_("Only confirmed declarations are published.")
     )
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -29,6 +29,8 @@ class Section(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=300, blank=True)
     body = models.TextField(_("text"), blank=True)
+    # By column, such as 'body_en': the source text that the translation was made of.
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("section")

@@ -97,6 +97,7 @@ class PolicyVersion(models.Model):
     )
     approved_hash = models.CharField(_("approved text"), max_length=64, blank=True, editable=False)
     authoritative_language = models.CharField(_("authoritative language"), max_length=3, default="ar")
+    translated_from = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     edited_at = models.DateTimeField(_("edited at"), auto_now=True)
 

@@ -106,3 +106,24 @@ def test_sections_are_moved_added_and_removed_by_keyboard_and_the_focus_stays(li
     assert list(draft.sections.values_list("key", flat=True)) == [
         "use", "use-mail", "use-support", "collection", "section-7", "contact"
     ]  # fmt: skip
+
+
+def test_one_language_at_a_time_stands_beside_the_source(live_server, omar, draft):
+    draft.policy.languages = ["ar", "en", "fr"]
+    draft.policy.save()
+    draft.sections.filter(key="collection").update(
+        body_en="We collect your name and your e-mail, nothing else."
+    )
+    omar.goto(address(live_server, draft))
+    omar.fill("#id_sections-1-body_ar", "نجمع اسمك وبريدك ورقم هاتفك، ولا نجمع غيرها.")
+    omar.click(".submit-row [name=_continue]")
+    omar.wait_for_selector(".desk-stale")
+    shown = [omar.locator(f"#id_sections-1-body_{code}") for code in ("ar", "en", "fr")]
+    assert [one.is_visible() for one in shown] == [True, True, False]
+    assert [one.get_attribute("dir") for one in shown] == ["rtl", "ltr", "ltr"]
+    assert abs(shown[0].bounding_box()["y"] - shown[1].bounding_box()["y"]) < 2
+    look(omar, "translating")
+    omar.check("#beside-fr")
+    assert [one.is_visible() for one in shown] == [True, False, True]
+    omar.check("#beside-all")
+    assert all(one.is_visible() for one in shown)
