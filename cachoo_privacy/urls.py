@@ -9,12 +9,15 @@ from cachoo_privacy.desk.site import desk
 from cachoo_privacy.openapi import openapi
 from consent import forward_auth
 from consent.api.keys import jwks
+from consent.mine import gpc
+from consent.mine.choices import Choices
 from policies import problems, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path(".well-known/jwks.json", jwks, name="jwks"),
+    path(".well-known/gpc.json", gpc.support, name="gpc"),
     path("", include("consent.log_urls")),
     path("api/v1/", include("consent.api_urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
@@ -27,6 +30,7 @@ urlpatterns = [
         path("drafts/<str:token>/<policy_language:language>/", counsel.shared, name="shared-draft-in"),
         path("", include("consent.urls")),
     ),
+    path("<policy_language:language>/<slug:slug>/choices/", Choices.as_view(), name="choices"),
     path("problems/<slug:code>", problems.explain, name="problem"),
     path("", include("policies.published_urls")),
 ]

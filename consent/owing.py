@@ -22,14 +22,20 @@ def standings_of(subject: Subject) -> dict[int, Standing]:
 
 def consents_of(subject: Subject, schedule: Schedule, at: datetime) -> dict[str, dict[str, Choice]]:
     """By policy and purpose, what the person's choices are worth now, as the version in force has them."""
-    heard: dict[int, dict[str, Consent]] = defaultdict(dict)
-    for row in subject.purpose_standings.all():
-        heard[row.policy_id][row.key] = Consent(row.consented_number, row.until)
+    heard = consents_heard(subject)
     return {
         line.slug: choices(heard[line.id], version, at)
         for line in readable(schedule)
         if (version := line.current(at))
     }
+
+
+def consents_heard(subject: Subject) -> dict[int, dict[str, Consent]]:
+    """By policy key and purpose, the person's last word: one query. Nothing for a policy never heard of."""
+    heard: dict[int, dict[str, Consent]] = defaultdict(dict)
+    for row in subject.purpose_standings.all():
+        heard[row.policy_id][row.key] = Consent(row.consented_number, row.until)
+    return heard
 
 
 def answers_that_stand(subject: Subject) -> dict[int, ConsentRecord]:

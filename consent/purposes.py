@@ -43,3 +43,9 @@ def to_renew(heard: dict[str, Consent], version: VersionLine, at: datetime) -> l
     """The purposes to ask this person for again: a yes that ran out, or that was to something else."""
     found = choices(heard, version, at)
     return [key for key, worth in found.items() if worth in (Choice.EXPIRED, Choice.CHANGED)]
+
+
+def open_choices(heard: dict[str, Consent], version: VersionLine, at: datetime) -> list[str]:
+    """The purposes that are put to this person with the version: never heard, run out, or changed."""
+    found = choices(heard, version, at)
+    return [key for key, worth in found.items() if worth not in (Choice.GIVEN, Choice.WITHHELD)]

@@ -1,5 +1,8 @@
 """Versions and records as a person's pages show them."""
 
+import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,22 +12,27 @@ from django.utils.safestring import mark_safe
 
 from consent.gate import Owed
 from consent.models import ConsentRecord
-from consent.owing import language_of
+from consent.owing import language_of, readable
 from policies.changed import between
 from policies.dates import both
 from policies.languages import OWN_NAMES
 from policies.models import Media
 from policies.renditions import body
-from policies.timeline import PolicyLine, VersionLine
+from policies.timeline import LanguageLine, PolicyLine, Schedule, VersionLine
 
 
 def item(
-    owed: Owed, language: str, *, present: ConsentRecord | None = None, accepted: int = 0
+    owed: Owed,
+    language: str,
+    *,
+    present: ConsentRecord | None = None,
+    accepted: int = 0,
+    choices: Sequence[str] = (),
 ) -> dict[str, Any]:
     """A version to be answered, in the language asked for or else its authoritative one.
 
     `present` is the answer that counts for it now; needs `version__policy`. `accepted` is the number of the
-    version that the person accepted last.
+    version that the person accepted last, `choices` are the purposes that are put to them with it.
     """
     line, version = owed.policy, owed.version
     spoken = language_of(version, language)
@@ -46,7 +54,14 @@ def item(
         "blocking": owed.blocking,
         "present": present and answer(present),
         "changes": _changes(line, version, spoken, accepted),
+        "choices": _purposes(text, choices),
     }
+
+
+def _purposes(text: LanguageLine, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The purposes with these keys as the published text puts them."""
+    told = json.loads(body(text.json_sha256))["purposes"] if keys else []
+    return [purpose for purpose in told if purpose["key"] in keys]
 
 
 def _changes(line: PolicyLine, version: VersionLine, language: str, accepted: int) -> dict[str, Any] | None:
@@ -84,3 +99,14 @@ def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple
     told = said["record"]["pii_processing"]["purposes"] if said else []
     labels = {purpose["purpose"]: purpose["purpose_label"] for purpose in told}
     return [(labels.get(key, key), given) for key, given in record.purposes.items()]
+
+
+def with_choices(schedule: Schedule, language: str, at: datetime) -> list[dict[str, str]]:
+    """The policies that leave somebody a choice, with what their page of choices is addressed by."""
+    found = []
+    for line in readable(schedule):
+        version = line.current(at)
+        if version and any(purpose.optional for purpose in version.purposes.values()):
+            spoken = language_of(version, language)
+            found.append({"slug": line.slug, "language": spoken, "name": line.name.get(spoken, line.slug)})
+    return found

@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,22 +19,21 @@ from django.views.generic import ListView
 
 from consent import shown
 from consent.displaying import displayed
-from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
+from consent.mine.answers import read_answers, record_all, witness_of
+from consent.models import Decision, Subject
 from consent.owing import (
     answer_to,
     answers_that_stand,
+    consents_heard,
     everything_owed,
     in_force_or_owed,
     standings_of,
 )
-from consent.recording import Act, Witness, record
-from consent.refusals import UnknownContent, UnknownVersion
+from consent.purposes import open_choices
+from consent.refusals import UnknownContent, UnknownPurpose
 from consent.returning import safe
-from consent.standing import ANSWERS
 from consent.strict import parse_uuid
 from consent.subjects import of_user
-from consent.versions import published
-from policies.models import PolicyVersion
 from policies.schedule import read
 
 
@@ -51,8 +49,8 @@ class Answer(LoginRequiredMixin, View):
         answered = _answered(request, subject)
         items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
         if request.method == "GET":  # a HEAD shows nobody anything
-            displayed(subject, owed, language=_language(), witness=_witness(request), at=at)
-        given = answers_that_stand(subject)
+            displayed(subject, owed, language=_language(), witness=witness_of(request), at=at)
+        given, heard = answers_that_stand(subject), consents_heard(subject)
         following = safe_next(request)
         context = {
             "items": [
@@ -61,10 +59,12 @@ class Answer(LoginRequiredMixin, View):
                     _language(),
                     present=answer_to(one, given),
                     accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
+                    choices=open_choices(heard[one.policy.id], one.version, at),
                 )
                 for one in items
             ],
             "waiting": sum(answer_to(one, given) is None for one in owed),
+            "several": len(owed) > 1,
             "nothing_owed": not owed,
             "answered": answered,
             "just_answered": {one["record_id"] for one in answered},
@@ -74,11 +74,11 @@ class Answer(LoginRequiredMixin, View):
         return render(request, "consent/answer.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """The answer is recorded; then on to `next` when nothing is left to answer, else here again."""
+        """The answers are recorded; then on to `next` when nothing is left to answer, else here again."""
         subject = _subject(request)
         try:
-            made = _record(request, subject)
-        except UnknownContent:
+            made = record_all(request, subject, read_answers(request.POST))
+        except (UnknownContent, UnknownPurpose):
             messages.error(request, _("The text you were shown is not known to us. Please read it again."))
             return redirect("answer")
         following = safe_next(request)
@@ -86,8 +86,8 @@ class Answer(LoginRequiredMixin, View):
         # Into an app a form may not lead (form-action): the page shows the way instead.
         if following and not still_owed and following not in settings.APP_LINKS:
             return redirect(following)
-        query = {"answered": made.pk} | ({"next": following} if following else {})
-        return redirect(f"{reverse('answer')}?{urlencode(query)}")
+        query = {"answered": [one.pk for one in made]} | ({"next": following} if following else {})
+        return redirect(f"{reverse('answer')}?{urlencode(query, doseq=True)}")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -106,7 +106,11 @@ class MyAnswers(LoginRequiredMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The records as the page shows them."""
         context = super().get_context_data(**kwargs)
-        return context | {"answers": [shown.answer(one) for one in context["records"]]}
+        answers = [shown.answer(one) for one in context["records"]]
+        return context | {
+            "answers": answers,
+            "choices": shown.with_choices(read(), _language(), timezone.now()),
+        }
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -120,30 +124,6 @@ def _subject(request: HttpRequest) -> Subject:
 
 def _language() -> str:
     return (get_language() or "ar").split("-")[0]
-
-
-def _record(request: HttpRequest, subject: Subject) -> ConsentRecord:
-    said = request.POST
-    if said.get("decision") not in ANSWERS:
-        raise BadRequest("an answer is accept or refuse")
-    act = Act(said["decision"], said.get("language", ""), said.get("content_sha256", ""), method="button")
-    made, _is_new = record(subject, act, version=_published(said), witness=_witness(request))
-    return made
-
-
-def _witness(request: HttpRequest) -> Witness:
-    gpc = request.headers.get("Sec-GPC") == "1"
-    return Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}", gpc=gpc)
-
-
-def _published(said: Any) -> PolicyVersion:
-    number = said.get("version", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        raise Http404
-    try:
-        return published(said.get("policy", ""), int(number))
-    except UnknownVersion as error:
-        raise Http404 from error
 
 
 def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from consent.api import Checked, View
 from consent.api.gate import etag_of, is_current, my_gate, wanted_language
 from consent.authentication import BySession, ByToken, IsPerson
+from consent.mine.gpc import asked
 from consent.models import Subject
 from consent.receipts import receipt_of
 from consent.recording import Act, Witness, record
@@ -103,8 +104,7 @@ def version_of(said: dict[str, Any]) -> PolicyVersion:
 def witness_of(request: Request, app: str = "") -> Witness:
     """The caller, and whether their browser asks everybody to keep from selling and sharing."""
     person = request.user
-    gpc = request.headers.get("Sec-GPC") == "1"
-    return Witness(person.channel, person.evidence, person.actor, app, gpc=gpc)
+    return Witness(person.channel, person.evidence, person.actor, app, gpc=asked(request))
 
 
 def idempotency_key(request: Request) -> uuid.UUID:

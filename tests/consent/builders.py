@@ -44,6 +44,11 @@ def answers(subject):
     return list(subject.records.order_by("received_at").values_list("decision", flat=True))
 
 
+def spoken(subject):
+    """The person's records without what was only shown to them."""
+    return subject.records.exclude(decision="displayed")
+
+
 def published_from(draft):
     """The draft, published."""
     version = publish(an_approved(draft), by="huda")

@@ -34,6 +34,11 @@ def test_refusing_the_next_version_leaves_the_earlier_acceptance_standing():
     assert (state.accepted, state.refused_at) == (1, NOW)
 
 
+def test_refusing_the_next_version_accepts_no_earlier_one_that_was_never_accepted():
+    state, _holds = after(("refuse", 2, 2, NOW))
+    assert (state.accepted, state.informed) == (0, 0)
+
+
 def test_refusing_an_editorial_version_takes_back_what_satisfied_it():
     state, _holds = after(("accept", 1, 1, EARLIER), ("refuse", 2, 1, NOW))
     assert state.accepted == 0

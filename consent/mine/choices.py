@@ -1,0 +1,144 @@
+"""The choices of a person: each optional purpose of a policy with its text, one press to give or withdraw."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from consent.choosing import Press, choose
+from consent.deriving import stored
+from consent.mine.answers import witness_of
+from consent.mine.gpc import asked
+from consent.models import ConsentRecord, Subject
+from consent.owing import language_of
+from consent.purposes import Choice, choices
+from consent.refusals import UnknownVersion
+from consent.subjects import of_user
+from consent.versions import published
+from policies.dates import interface
+from policies.languages import direction
+from policies.refusals import Refused
+from policies.renditions import body
+from policies.schedule import read
+from policies.timeline import PolicyLine
+
+HISTORY = 50
+
+
+@method_decorator(never_cache, name="dispatch")
+class Choices(LoginRequiredMixin, View):
+    """Every purpose of one policy, and what the person said of it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page speaks the interface's language that is nearest to the policy's."""
+        with override(interface(kwargs["language"])):
+            return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, language: str, slug: str) -> HttpResponse:
+        """The page."""
+        subject, policy = of_user(request.user), _policy(slug)
+        context = _shown(subject, policy, language) | {"gpc": asked(request), "slug": slug}
+        return render(request, "consent/choices.html", context)
+
+    def post(self, request: HttpRequest, language: str, slug: str) -> HttpResponse:
+        """The choice is recorded and holds at once; here again, with its receipt."""
+        subject, said = of_user(request.user), request.POST
+        witness = witness_of(request)
+        try:
+            version = published(slug, _number(said.get("version")))
+            press = _press(said)
+            at = timezone.now()
+            made = choose(subject, press, policy=_policy(slug), version=version, witness=witness, at=at)
+        except UnknownVersion as error:
+            raise Http404 from error
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            if made:
+                messages.success(request, _("Your choice is recorded and holds from now on."))
+        return redirect("choices", language, slug)
+
+
+def _policy(slug: str) -> PolicyLine:
+    policy = read().policies.get(slug)
+    version = policy and policy.current(timezone.now())
+    if not version or not version.languages:
+        raise Http404
+    return policy
+
+
+def _number(text: str | None) -> int:
+    if not (text and text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest("a version is a number")
+    return int(text)
+
+
+def _press(said: Any) -> Press:
+    if said.get("yes") not in ("yes", "no"):
+        raise BadRequest("a choice is yes or no")
+    return Press(
+        purpose=said.get("purpose", ""),
+        yes=said["yes"] == "yes",
+        language=said.get("language", ""),
+        content_sha256=said.get("content_sha256", ""),
+        seq=_number(said.get("seq")),
+    )
+
+
+def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any]:
+    at = timezone.now()
+    version = policy.current(at)
+    spoken = language_of(version, language)
+    text = version.languages[spoken]
+    document = json.loads(body(text.json_sha256))
+    heard = stored(subject, policy).purposes
+    worth = choices(heard, version, at)
+    titles = {purpose["key"]: purpose["title"] for purpose in document["purposes"]}
+    return {
+        "policy_name": policy.name.get(spoken, policy.slug),
+        "number": version.number,
+        "language": spoken,
+        "direction": direction(spoken),
+        "content_sha256": text.json_sha256,
+        "seq": subject.seq,
+        "optional": [_choice(one, worth, heard) for one in document["purposes"] if one["key"] in worth],
+        "compulsory": [one for one in document["purposes"] if not one["optional"]],
+        "history": [_past(one, titles) for one in _records(subject, policy)],
+    }
+
+
+def _choice(purpose: dict[str, Any], worth: dict[str, Choice], heard: dict[str, Any]) -> dict[str, Any]:
+    mine, known = worth[purpose["key"]], heard.get(purpose["key"])
+    until = known and known.until
+    return {
+        **purpose,
+        "worth": mine,
+        "worth_label": mine.label,
+        "on": mine is Choice.GIVEN,
+        "again": mine in (Choice.EXPIRED, Choice.CHANGED),
+        "until": until and date_format(timezone.localtime(until), "DATE_FORMAT"),
+    }
+
+
+def _records(subject: Subject, policy: PolicyLine) -> list[ConsentRecord]:
+    mine = subject.records.filter(version__policy_id=policy.id).exclude(purposes={})
+    return list(mine.order_by("-decided_at", "-received_at", "-pk")[:HISTORY])
+
+
+def _past(record: ConsentRecord, titles: dict[str, str]) -> dict[str, Any]:
+    return {
+        "at": date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),
+        "record_id": record.pk,
+        "said": [(titles.get(key, key), yes) for key, yes in record.purposes.items()],
+    }
