@@ -13,7 +13,7 @@ from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.kept import kept_page
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import rebased
+from cachoo_privacy.desk.typed import rebased, words_typed
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.models import PolicyVersion
 from policies.stamps import stamp
@@ -105,7 +105,7 @@ class Saving:
     def _or_kept(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def answer(request: HttpRequest, object_id: int) -> HttpResponse:
-            if request.method == "POST" and not self.admin_site.has_permission(request):
+            if words_typed(request.POST) and not self.admin_site.has_permission(request):
                 return kept_page(request, object_id)
             return view(request, str(object_id))
 
