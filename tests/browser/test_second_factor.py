@@ -59,7 +59,7 @@ def test_an_app_is_set_up_on_the_way_to_the_desk_and_asked_for_the_next_time(pag
     page.wait_for_selector("img.qr")
     assert page.evaluate("document.querySelector('img.qr').naturalWidth") > 0
     fits(page)
-    page.click("summary")
+    page.click("main summary")
     fits(page)
     key = page.inner_text("#authenticator_secret")
     code_from_app(page, key)

@@ -63,4 +63,4 @@ def test_every_door_after_a_refusal_is_a_link_on_the_page(layla, browser, page):
     doors = ["/ar/my-data/", "/ar/leave/", "/ar/accounts/logout/", f"/ar/privacy/versions/{version.number}/"]
     assert all(f'"{door}"' in shown for door in doors)
     assert person.get(page).status_code == 200
-    assert receipt_of(version.records.get())
+    assert receipt_of(version.records.get(decision="refuse"))

@@ -239,7 +239,7 @@ def write_second_version(page, site: str, sink) -> PolicyVersion:
     page.fill("[name=change_summary_ar]", "أضفنا قسمًا يقول كم نحتفظ ببياناتك.")
     body = page.locator("[name=sections-1-body_ar]")
     body.fill(body.input_value() + "\n\nنحتفظ بها سنة واحدة.")
-    page.click("[name=_continue]")
+    page.click("input[name=_continue]")
     draft = PolicyVersion.objects.get(status="draft")
     page.goto(f"{site}/ar/admin/policies/policyversion/{draft.pk}/preview/ar/")
     assert "نحتفظ بها سنة واحدة" in page.locator("article").inner_text()
