@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.template.loader import render_to_string
 
 from consent.evidence import body_of
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, LedgerEntry
 from consent.proving import inclusion, leaf_of
 from consent.receipts import receipt_of
 from consent.signing import receipt_keys, verifiers
@@ -28,23 +28,35 @@ def bundle(record: ConsentRecord) -> bytes | None:
 
     None while the record waits for a signed checkpoint, and once its person's key was destroyed.
     """
-    keys, leaf = keys_of(record.subject), leaf_of(record.pk)
-    body = keys and body_of(record, keys)
-    if not body or leaf is None:
+    leaf = leaf_of(record.pk)
+    files = leaf and proof_files(record, leaf)
+    if not files:
         return None
-    proof, origin = inclusion(leaf, nonce=keys.nonce_of(record.pk)), leaf.log.origin
-    files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
-    if receipt := receipt_of(record, keys):
-        files["receipt.jws"] = receipt
-    files |= dict(_texts(record)) | _public(proof, origin)
+    files |= dict(_texts(record))
     for language in LANGUAGES:
-        said = {"origin": origin, "index": proof.index}
+        said = {"origin": leaf.log.origin, "index": leaf.index}
         files[f"README.{language}.txt"] = render_to_string(f"consent/evidence/README.{language}.txt", said)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in files.items():
             file.writestr(name, content)
     return held.getvalue()
+
+
+def proof_files(record: ConsentRecord, leaf: LedgerEntry) -> dict[str, str | bytes] | None:
+    """Record, proof, receipt and keys, by name: all but the text; None once the person's key was destroyed.
+
+    Needs the record's own leaf, as `leaf_of` gives it.
+    """
+    keys = keys_of(record.subject)
+    body = keys and body_of(record, keys)
+    if not body:
+        return None
+    proof = inclusion(leaf, nonce=keys.nonce_of(record.pk))
+    files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
+    if receipt := receipt_of(record, keys):
+        files["receipt.jws"] = receipt
+    return files | _public(proof, leaf.log.origin)
 
 
 def _texts(record: ConsentRecord) -> Iterator[tuple[str, bytes]]:

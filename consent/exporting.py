@@ -12,12 +12,14 @@ from django.utils import timezone, translation
 
 from consent import shown
 from consent.addresses import decrypt
+from consent.bundling import proof_files
 from consent.evidence import body_of
-from consent.models import ConsentRecord, Decision, Identity, Subject
+from consent.models import ConsentRecord, Decision, Identity, Notice, Subject
+from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
 from consent.signing import receipt_keys
-from consent.subjectkeys import keys_of
+from consent.subjects import all_of
 from ledger.keys import jwk
 
 # The page is read without us, so it brings its few rules along.
@@ -31,22 +33,32 @@ code { overflow-wrap: anywhere; }
 
 
 def export(subject: Subject, *, language: str, at: datetime | None = None) -> bytes:
-    """A ZIP of data.json, a page that is read without us, every receipt, and the keys that verify them."""
+    """A ZIP of data.json, a page that is read without us, every receipt, and a proof of what is sealed.
+
+    The records of devices that were joined to the person are theirs.
+    """
     at = at or timezone.now()
-    keys = keys_of(subject)
-    records = list(subject.records.select_related("version__policy", "subject").order_by("received_at", "pk"))
+    mine = ConsentRecord.objects.filter(subject__in=all_of(subject))
+    records = list(mine.select_related("version__policy", "subject__key").order_by("received_at", "pk"))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file, translation.override(language):
-        data = {**_person(subject, at), "records": [_record(one, keys) for one in records]}
+        data = {**_person(subject, at), "records": [_record(one) for one in records]}
         file.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
         file.writestr("index.html", _page(data, records, at))
         file.writestr("style.css", STYLE)
         for one in records:
-            if receipt := receipt_of(one, keys):
-                file.writestr(f"receipts/{one.pk}.jws", receipt)
+            _write_evidence(file, one)
         public = {"keys": [jwk(key) for key in receipt_keys().values()]}
         file.writestr("receipts/jwks.json", json.dumps(public, indent=1))
     return held.getvalue()
+
+
+def _write_evidence(file: zipfile.ZipFile, record: ConsentRecord) -> None:
+    if receipt := receipt_of(record):
+        file.writestr(f"receipts/{record.pk}.jws", receipt)
+    leaf = leaf_of(record.pk)
+    for name, content in ((leaf and proof_files(record, leaf)) or {}).items():
+        file.writestr(f"proofs/{record.pk}/{name}", content)
 
 
 def _person(subject: Subject, at: datetime) -> dict[str, Any]:
@@ -57,9 +69,12 @@ def _person(subject: Subject, at: datetime) -> dict[str, Any]:
         "person": str(subject.pk),
         "first_seen": subject.created_at.isoformat(),
         "account": identity and _account(identity),
+        "devices": [str(one) for one in all_of(subject).exclude(pk=subject.pk).values_list("pk", flat=True)],
         "told": [
             {"version": str(one.version), "how": one.grade, "at": one.at.isoformat()}
-            for one in subject.notices.select_related("version__policy").order_by("at")
+            for one in Notice.objects.filter(subject__in=all_of(subject))
+            .select_related("version__policy")
+            .order_by("at")
         ],
         "choices": [
             {"policy": one.policy.slug, "purpose": one.key, "agreed_in_version": one.consented_number or None}
@@ -89,8 +104,8 @@ def _account(identity: Identity) -> dict[str, Any]:
     }
 
 
-def _record(record: ConsentRecord, keys: Any) -> dict[str, Any]:
-    body = body_of(record, keys) if keys else None
+def _record(record: ConsentRecord) -> dict[str, Any]:
+    body = body_of(record)
     return json.loads(body) if body else {"record_id": str(record.pk), "decision": record.decision}
 
 

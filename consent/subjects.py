@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consent import addresses
@@ -60,6 +61,11 @@ def confirm(subject: Subject, address: str, *, language: str, at: datetime | Non
     _take(identity, address, at or timezone.now())
     if language in LANGUAGES and identity.language != language:
         Identity.objects.filter(subject=subject).update(language=language)
+
+
+def all_of(subject: Subject) -> QuerySet[Subject]:
+    """The person and every device that was joined to them."""
+    return Subject.objects.filter(Q(pk=subject.pk) | Q(merged_into=subject))
 
 
 def set_contact(

@@ -12,6 +12,7 @@ from consent.addresses import ABOUT, digest
 from consent.encryption import Unreadable, unseal
 from consent.models import CodeRequest, Identity, Letter, RightsRequest, Subject, SubjectKey
 from consent.signals import subject_erased
+from consent.subjects import all_of
 
 
 def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
@@ -20,7 +21,7 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     With `shred` the keys of their records too; the number of records that stay without a name. Needs a
     transaction.
     """
-    everyone = list(Subject.objects.select_for_update().filter(Q(pk=subject.pk) | Q(merged_into=subject)))
+    everyone = list(all_of(subject).select_for_update())
     ids = [one.pk for one in everyone]
     addresses = _addresses(ids)
     users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))

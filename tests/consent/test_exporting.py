@@ -7,8 +7,11 @@ import zipfile
 import pytest
 from django.test import Client
 
+from consent.models import Subject
 from consent.receipts import receipt_of
+from consent.sealing import seal
 from consent.signing import receipt_keys
+from ledger.__main__ import main
 from ledger.receipt import verify
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -45,6 +48,25 @@ def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser
     page = file.read("index.html").decode()
     assert 'dir="rtl"' in page and str(mine.pk) in page and LAYLA in page
     assert str(theirs.pk) not in page + file.read("data.json").decode()
+
+
+def test_what_a_joined_device_said_is_its_persons_and_every_sealed_record_has_its_proof(
+    layla, yusuf, browser, own_log, tmp_path, capsys
+):
+    version = a_published()
+    mine, _new = press(layla, version, "accept")
+    on_device, _new = press(yusuf, version, "refuse")  # a phone before it was known to be hers
+    Subject.objects.filter(pk=yusuf.pk).update(merged_into=layla)
+    seal()
+    file = taken(browser(layla))
+    data = json.loads(file.read("data.json"))
+    assert {one["record_id"] for one in data["records"]} == {str(mine.pk), str(on_device.pk)}
+    assert {one["event"]["decision"] for one in data["records"]} == {"accept", "refuse"}
+    assert data["devices"] == [str(yusuf.pk)]
+    file.extractall(tmp_path / "taken")
+    for one in (mine, on_device):
+        assert main(["verify", str(tmp_path / "taken" / "proofs" / str(one.pk))]) == 0
+    assert "receipt.jws was signed" in capsys.readouterr().out
 
 
 def test_a_stranger_takes_nothing_and_nobody_takes_too_often(layla, browser):
