@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cachoo_privacy import queue
+from cachoo_privacy import queue, rest
 from cachoo_privacy.keyfile import found_keys
 from policies.languages import OWN_NAMES
 
@@ -220,16 +220,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # The API
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["consent.authentication.Nobody"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["consent.parsing.StrictJSONParser"],
-    "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "policies.problems.answer",
-}
-SPECTACULAR_SETTINGS = {"TITLE": "Cachoo Privacy", "VERSION": "1", "OAS_VERSION": "3.1.0"}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = rest.REST_FRAMEWORK, rest.SPECTACULAR_SETTINGS
 
 # The queue: a bell, never the truth
 vars().update(queue.settings(REDIS_URL))

@@ -7,11 +7,12 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from consent.serializers import ProblemSerializer
+from consent.strict import UUID_PATTERN
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     # Not `format: uuid`: some generators then send an object instead of a string.
-    {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"},
+    {"type": "string", "pattern": UUID_PATTERN},
     OpenApiParameter.HEADER,
     required=True,
     description="A UUID made when the person answers, stored with the answer and sent with every try.",

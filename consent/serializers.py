@@ -1,73 +1,30 @@
-"""The JSON that the API takes and gives about people and their answers."""
+"""The JSON that the API gives about people and their answers."""
 
-import re
-from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from consent.models import Clock, ConsentRecord, Decision, Effect, Evidence
-from consent.strict import (
-    StrictBoolean,
-    StrictChoice,
-    StrictLine,
-    StrictNumber,
-    StrictPattern,
-    StrictSerializer,
-    StrictString,
-    UtcSeconds,
-)
-from consent.tokens import LONGEST_SUB
-from policies.languages import POLICY_LANGUAGES
-from policies.models.section import KEY_PATTERN
-
-# What an app may say for its person; continued use is ours to observe, never anyone's to claim.
-SPOKEN = tuple(decision for decision in Decision if decision != Decision.CONTINUED_USE)
-MOST_PURPOSES = 32
-TEXT = {"version", "content_sha256"}
-SHA256 = r"^[0-9a-f]{64}$"
+from consent.models import Clock, Decision, Effect, Evidence
+from consent.purposes import Choice
+from consent.strict import UtcSeconds
 
 
-class AppSerializer(StrictSerializer):
-    """The application that speaks for its person."""
+class ProblemPointer(serializers.Serializer):
+    """Where in the body a problem stands."""
 
-    platform = StrictLine(max_length=20)
-    version = StrictLine(max_length=39)
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField(required=False)
 
 
-class EventRequest(StrictSerializer):
-    """One answer, with the exact text that it is about and the device's own times.
+class ProblemSerializer(serializers.Serializer):
+    """application/problem+json."""
 
-    `version` and `content_sha256` may be left out of a withdrawal, and of nothing else.
-    """
-
-    policy = StrictString(max_length=50)
-    version = StrictNumber(required=False)
-    language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES])
-    content_sha256 = StrictPattern(SHA256, required=False)
-    question_sha256 = StrictPattern(SHA256, required=False)
-    decision = StrictChoice(choices=[(decision.value, decision.value) for decision in SPOKEN])
-    purposes = serializers.DictField(child=StrictBoolean(), required=False)
-    decided_at = UtcSeconds(required=False)
-    sent_at = UtcSeconds(required=False)
-    method = StrictLine(max_length=20, required=False)
-    surface = StrictLine(max_length=20, required=False)
-    subject_hint = StrictPattern(r"^[0-9a-f]{16}$", required=False)
-    app = AppSerializer(required=False)
-
-    def validate_purposes(self, value: dict[str, bool]) -> dict[str, bool]:
-        """A few well-formed keys. Raises ValidationError."""
-        if len(value) > MOST_PURPOSES or not all(re.match(KEY_PATTERN, key) for key in value):
-            raise serializers.ValidationError(_("Name a few purposes by their keys."))
-        return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The text that an answer is about. Raises ValidationError."""
-        given = attrs.keys() & TEXT
-        if given == TEXT or (attrs["decision"] == Decision.WITHDRAW and not given):
-            return attrs
-        missing = self.fields["version"].error_messages["required"]
-        raise serializers.ValidationError(dict.fromkeys(TEXT - given, missing), code="required")
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    errors = ProblemPointer(many=True, required=False)
 
 
 class EventSerializer(serializers.Serializer):
@@ -85,6 +42,45 @@ class EventSerializer(serializers.Serializer):
     clock = serializers.ChoiceField(choices=Clock.choices)
     effect = serializers.ChoiceField(choices=Effect.choices)
     evidence = serializers.ChoiceField(choices=Evidence.choices)
+
+
+class EventPage(serializers.Serializer):
+    """Some of a person's records, and the cursor of the next page."""
+
+    items = EventSerializer(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class WaitingSerializer(serializers.Serializer):
+    """That a record is not in the signed log yet."""
+
+    sealed = serializers.BooleanField()
+
+
+class PurposeSerializer(serializers.Serializer):
+    """What a person's word on one purpose is worth now: their data may be used for it only when `given`."""
+
+    key = serializers.CharField()
+    choice = serializers.ChoiceField(choices=Choice.choices)
+    until = UtcSeconds(allow_null=True)
+
+
+class PolicyConsentsSerializer(serializers.Serializer):
+    """Where a person stands on one policy: the versions they accepted or were told of, and their choices."""
+
+    policy = serializers.CharField()
+    version = serializers.IntegerField(help_text="The version in force, whose purposes these are.")
+    accepted = serializers.IntegerField(allow_null=True)
+    informed = serializers.IntegerField(allow_null=True)
+    refused_at = UtcSeconds(allow_null=True)
+    purposes = PurposeSerializer(many=True)
+
+
+class ConsentsSerializer(serializers.Serializer):
+    """Everything that holds for a person at a moment."""
+
+    policies = PolicyConsentsSerializer(many=True)
+    check_after = UtcSeconds()
 
 
 class OwedSerializer(serializers.Serializer):
@@ -126,11 +122,22 @@ class RecordedSerializer(serializers.Serializer):
     gate = MyGateSerializer()
 
 
-class LookupRequest(StrictSerializer):
-    """A person as the company's issuer names them."""
+class BatchResult(serializers.Serializer):
+    """What became of one answer of a batch: recorded (201), or the problem that it met."""
 
-    issuer = StrictString(max_length=300)
-    sub = StrictLine(max_length=LONGEST_SUB)  # what a token's sub may be, letter for letter
+    key = serializers.CharField(allow_null=True)
+    status = serializers.IntegerField()
+    replayed = serializers.BooleanField(required=False)
+    event = EventSerializer(required=False)
+    receipt = serializers.CharField(required=False, allow_null=True)
+    problem = ProblemSerializer(required=False)
+
+
+class BatchSerializer(serializers.Serializer):
+    """What became of each answer, in the order sent, and what is still owed after all of them."""
+
+    items = BatchResult(many=True)
+    gate = MyGateSerializer()
 
 
 class LookupSerializer(serializers.Serializer):
@@ -139,47 +146,9 @@ class LookupSerializer(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-class ContactRequest(StrictSerializer):
-    """Where and in which language a person is to be reached."""
-
-    address = StrictString(max_length=254)
-    verified_at = UtcSeconds(required=False, allow_null=True)
-    language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
-
-
 class ContactSerializer(serializers.Serializer):
     """Whether the person will be written to; the address itself is not said back."""
 
     id = serializers.UUIDField()
     confirmed = serializers.BooleanField()
     language = serializers.CharField()
-
-
-class ProblemPointer(serializers.Serializer):
-    """Where in the body a problem stands."""
-
-    pointer = serializers.CharField()
-    code = serializers.CharField()
-    detail = serializers.CharField(required=False)
-
-
-class ProblemSerializer(serializers.Serializer):
-    """application/problem+json."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    instance = serializers.CharField()
-    errors = ProblemPointer(many=True, required=False)
-
-
-def spoken_app(app: dict[str, str] | None) -> str:
-    """The application as one line of text, such as 'ios 5.2.1'."""
-    return f"{app['platform']} {app['version']}" if app else ""
-
-
-def of_record(record: ConsentRecord) -> dict[str, Any]:
-    """A record as JSON for its own person."""
-    return EventSerializer(record).data

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
-UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -121,4 +121,4 @@ class UtcSeconds(serializers.Field):
 
 def parse_uuid(text: str) -> uuid.UUID | None:
     """The UUID written in its one usual form, else None."""
-    return uuid.UUID(text) if UUID_TEXT.fullmatch(text) else None
+    return uuid.UUID(text) if re.fullmatch(UUID_PATTERN, text) else None

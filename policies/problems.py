@@ -79,7 +79,7 @@ class Problem(Exception):
 def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler: the problem that says it, or None for what is our own fault (then 500)."""
     with translation.override(spoken(context["request"])):
-        problem = _problem(error)
+        problem = problem_of(error)
     return problem and respond(context["request"], problem)
 
 
@@ -87,15 +87,7 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as an answer in the language the client asked for, never cached."""
     language = spoken(request)
     with translation.override(language):
-        body = {
-            "type": f"{settings.SITE_URL}/problems/{problem.code}",
-            "title": str(problem.title),
-            "status": problem.status,
-            "code": problem.code,
-            "detail": str(problem.detail),
-            "instance": f"urn:request:{getattr(request, 'request_id', '')}",
-            **({"errors": problem.errors} if problem.errors else {}),
-        }
+        body = body_of(request, problem)
     response = HttpResponse(
         # A lone surrogate in a member's name must not turn a 400 into a 500.
         json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace"),
@@ -105,6 +97,19 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
     )
     patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+def body_of(request: HttpRequest, problem: Problem) -> dict[str, Any]:
+    """The members of the problem, in the language that is active."""
+    return {
+        "type": f"{settings.SITE_URL}/problems/{problem.code}",
+        "title": str(problem.title),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": str(problem.detail),
+        "instance": f"urn:request:{getattr(request, 'request_id', '')}",
+        **({"errors": problem.errors} if problem.errors else {}),
+    }
 
 
 def explain(request: HttpRequest, code: str) -> HttpResponse:
@@ -154,7 +159,8 @@ def _said(request: HttpRequest, code: str, template: str, **context: Any) -> Htt
     return render(request, template, context, status=status)
 
 
-def _problem(error: Exception) -> Problem | None:
+def problem_of(error: Exception) -> Problem | None:
+    """The problem that an exception stands for; None for what is our own fault."""
     match error:
         case Problem():
             return error

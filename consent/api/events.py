@@ -1,9 +1,8 @@
-"""POST me/consent-events and its answers: a person records what they decided."""
+"""me/consent-events: a person records what they decided, and reads what they decided before."""
 
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -11,15 +10,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import Checked, View
-from consent.api.gate import etag_of, is_current, my_gate, wanted_language
+from consent.api.gate import my_gate, wanted_language
+from consent.api.pages import CURSOR, LIMIT, page
+from consent.api.taken import EventRequest, spoken_app
 from consent.authentication import BySession, ByToken, IsPerson
 from consent.mine.gpc import asked
-from consent.models import Subject
+from consent.models import ConsentRecord, Subject
 from consent.receipts import receipt_of
 from consent.recording import Act, Witness, record
 from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
-from consent.serializers import EventRequest, EventSerializer, RecordedSerializer, spoken_app
+from consent.serializers import EventPage, EventSerializer, RecordedSerializer
 from consent.strict import parse_uuid
 from consent.versions import current, published
 from policies.models import PolicyVersion
@@ -38,6 +39,17 @@ class MyEvents(Checked, View):
     request_class = EventRequest
 
     @extend_schema(
+        operation_id="listMyEvents",
+        tags=["me"],
+        parameters=[LIMIT, CURSOR],
+        responses={200: EventPage, **problems(400, 401)},
+    )
+    def get(self, request: Request) -> Response:
+        """Everything on record of the caller, newest first; each with what it was worth on arrival."""
+        mine = request.user.subject.records.select_related("version__policy")
+        return page(request, mine, EventSerializer, "-received_at")
+
+    @extend_schema(
         operation_id="recordEvent",
         tags=["me"],
         request=EventRequest,
@@ -46,46 +58,29 @@ class MyEvents(Checked, View):
     )
     def post(self, request: Request) -> Response:
         """Record one answer. Sent again with its key it is the same record, however late."""
-        key, said, person = idempotency_key(request), self.checked(request), request.user
-        check_hint(said, person.subject)
-        made, is_new = record(
-            person.subject,
-            act_of(said),
-            version=version_of(said),
-            witness=witness_of(request, spoken_app(said.get("app"))),
-            key=key,
-            sent_at=said.get("sent_at"),
-        )
-        owed = my_gate(person, read(), wanted_language(request), timezone.now())
+        key, said = idempotency_key(request), self.checked(request)
+        made, is_new = recorded(request, said, key)
+        owed = my_gate(request.user, read(), wanted_language(request), timezone.now())
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
         body = {"event": EventSerializer(made).data, "receipt": receipt_of(made), "gate": owed}
         return Response(body, status=201, headers=headers)
 
 
-class MyEvent(View):
-    """One record of the caller."""
+def recorded(request: Request, said: dict[str, Any], key: uuid.UUID) -> tuple[ConsentRecord, bool]:
+    """What the caller did is on record under its key: (record, True), or the earlier one and False.
 
-    authentication_classes = [ByToken, BySession]
-    permission_classes = [IsPerson]
-
-    @extend_schema(
-        operation_id="getMyEvent", tags=["me"], responses={200: EventSerializer, **problems(401, 404)}
+    Raises SubjectMismatch, UnknownVersion and the refusals of `recording.record`.
+    """
+    check_hint(said, request.user.subject)
+    return record(
+        request.user.subject,
+        act_of(said),
+        version=version_of(said),
+        witness=witness_of(request, spoken_app(said.get("app"))),
+        key=key,
+        sent_at=said.get("sent_at"),
     )
-    def get(self, request: Request, id: uuid.UUID) -> Response | HttpResponseNotModified:
-        """One record; another person's is as unknown as one that does not exist.
-
-        It never changes, but whoever holds the phone may: a cache asks each time, and gets a 304.
-        """
-        mine = request.user.subject.records.select_related("version__policy")
-        found = mine.filter(pk=id).first()
-        if found is None:
-            raise Http404
-        body = EventSerializer(found).data
-        headers = {"ETag": etag_of(body), "Cache-Control": "private, no-cache"}
-        if is_current(request, headers["ETag"]):
-            return HttpResponseNotModified(headers=headers)
-        return Response(body, headers=headers)
 
 
 def act_of(said: dict[str, Any]) -> Act:

@@ -8,10 +8,11 @@ from rest_framework.response import Response
 
 from consent import subjects
 from consent.api import Checked, View
+from consent.api.taken import ContactRequest, LookupRequest
 from consent.authentication import ByServerKey, HasScope
 from consent.models import Scope
 from consent.schema import problems
-from consent.serializers import ContactRequest, ContactSerializer, LookupRequest, LookupSerializer
+from consent.serializers import ContactSerializer, LookupSerializer
 
 
 class Lookup(Checked, View):

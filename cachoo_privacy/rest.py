@@ -1,0 +1,20 @@
+"""What the REST framework is told: deny by default, JSON and nothing else, and how the contract is made."""
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["consent.authentication.Nobody"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["consent.parsing.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "policies.problems.answer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Cachoo Privacy",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "DecisionEnum": "consent.models.Decision",
+        "SpokenDecisionEnum": "consent.api.taken.SPOKEN",
+    },
+}

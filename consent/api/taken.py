@@ -1,0 +1,110 @@
+"""The JSON that the API takes about people and their answers: strictly typed, every member known."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from consent.models import Decision
+from consent.strict import (
+    UUID_PATTERN,
+    StrictBoolean,
+    StrictChoice,
+    StrictLine,
+    StrictNumber,
+    StrictPattern,
+    StrictSerializer,
+    StrictString,
+    UtcSeconds,
+)
+from consent.tokens import LONGEST_SUB
+from policies.languages import POLICY_LANGUAGES
+from policies.models.section import KEY_PATTERN
+
+# What an app may say for its person; continued use is ours to observe, never anyone's to claim.
+SPOKEN = [(one.value, one.label) for one in Decision if one != Decision.CONTINUED_USE]
+MOST_PURPOSES = 32
+MOST_ITEMS = 50
+TEXT = {"version", "content_sha256"}
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class AppSerializer(StrictSerializer):
+    """The application that speaks for its person."""
+
+    platform = StrictLine(max_length=20)
+    version = StrictLine(max_length=39)
+
+
+class EventRequest(StrictSerializer):
+    """One answer, with the exact text that it is about and the device's own times.
+
+    `version` and `content_sha256` may be left out of a withdrawal, and of nothing else.
+    """
+
+    policy = StrictString(max_length=50)
+    version = StrictNumber(required=False)
+    language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES])
+    content_sha256 = StrictPattern(SHA256, required=False)
+    question_sha256 = StrictPattern(SHA256, required=False)
+    decision = StrictChoice(choices=SPOKEN)
+    purposes = serializers.DictField(child=StrictBoolean(), required=False)
+    decided_at = UtcSeconds(required=False)
+    sent_at = UtcSeconds(required=False)
+    method = StrictLine(max_length=20, required=False)
+    surface = StrictLine(max_length=20, required=False)
+    subject_hint = StrictPattern(r"^[0-9a-f]{16}$", required=False)
+    app = AppSerializer(required=False)
+
+    def validate_purposes(self, value: dict[str, bool]) -> dict[str, bool]:
+        """A few well-formed keys. Raises ValidationError."""
+        if len(value) > MOST_PURPOSES or not all(re.match(KEY_PATTERN, key) for key in value):
+            raise serializers.ValidationError(_("Name a few purposes by their keys."))
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The text that an answer is about. Raises ValidationError."""
+        given = attrs.keys() & TEXT
+        if given == TEXT or (attrs["decision"] == Decision.WITHDRAW and not given):
+            return attrs
+        missing = self.fields["version"].error_messages["required"]
+        raise serializers.ValidationError(dict.fromkeys(TEXT - given, missing), code="required")
+
+
+class BatchItem(EventRequest):
+    """One answer of a batch, with the key that would be its Idempotency-Key."""
+
+    key = StrictPattern(UUID_PATTERN)
+
+
+@extend_schema_field(BatchItem(many=True))
+class ItemsField(serializers.ListField):
+    """Answers that are checked one by one, so that a wrong one spoils no other."""
+
+
+class BatchRequest(StrictSerializer):
+    """What an app could not send before, oldest first."""
+
+    items = ItemsField(child=serializers.JSONField(), min_length=1, max_length=MOST_ITEMS)
+
+
+class LookupRequest(StrictSerializer):
+    """A person as the company's issuer names them."""
+
+    issuer = StrictString(max_length=300)
+    sub = StrictLine(max_length=LONGEST_SUB)  # what a token's sub may be, letter for letter
+
+
+class ContactRequest(StrictSerializer):
+    """Where and in which language a person is to be reached."""
+
+    address = StrictString(max_length=254)
+    verified_at = UtcSeconds(required=False, allow_null=True)
+    language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
+
+
+def spoken_app(app: dict[str, str] | None) -> str:
+    """The application as one line of text, such as 'ios 5.2.1'."""
+    return f"{app['platform']} {app['version']}" if app else ""
