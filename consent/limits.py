@@ -1,19 +1,79 @@
-"""How often somebody may do a thing, counted in the cache; while it is away everybody may."""
+"""How often somebody may do a thing, counted in Redis for all processes; while it is away everybody may."""
 
 import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
-from django.core.cache import cache
+from django.conf import settings
+from limits import RateLimitItemPerSecond
+from limits.errors import StorageError
+from limits.storage import Storage, storage_from_string
 
 from consent.addresses import keyed
 
 log = logging.getLogger(__name__)
+PATIENCE = 0.5  # seconds: a Redis that neither answers nor refuses must not hold up the site
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many times in so many seconds, under the name that clients are told."""
+
+    name: str
+    most: int
+    seconds: int
+
+    @property
+    def item(self) -> RateLimitItemPerSecond:
+        """The same as the library counts it."""
+        return RateLimitItemPerSecond(self.most, self.seconds, namespace=f"limit:{self.name}")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much of a rate is used up, and in how many seconds it begins anew."""
+
+    used: int
+    most: int
+    resets_in: int
+
+    @property
+    def remaining(self) -> int:
+        """How many times are left; 0 when none is."""
+        return max(0, self.most - self.used)
+
+
+def count(rate: Rate, who: str) -> Count | None:
+    """One more time is counted, atomically, in a window that begins with the first; None without Redis."""
+    return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds))
+
+
+def look(rate: Rate, who: str) -> Count | None:
+    """How often it was; nothing is counted. None without Redis."""
+    return _asked(rate, who, lambda store, key: store.get(key))
 
 
 def within(action: str, who: str, *, most: int, seconds: int) -> bool:
-    """Whether this time is among the first `most` of `who` in so many seconds; counted atomically."""
-    key = f"limit:{action}:{keyed(who)}"
-    cache.add(key, 0, seconds)
+    """Whether this time, which is counted, is among the first `most` of `who` in so many seconds."""
+    found = count(Rate(action, most, seconds), who)
+    return found is None or found.used <= most
+
+
+def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | None:
+    key = rate.item.key_for(keyed(who))
     try:
-        return cache.incr(key) <= most
-    except ValueError:
-        return True  # the cache is away, or the time ran out this very moment
+        used = ask(_storage(), key)
+        ends = _storage().get_expiry(key)
+    except StorageError:
+        log.warning("Redis is away: nothing is limited")
+        return None
+    return Count(used, rate.most, max(0, round(ends - time.time())) if used else rate.seconds)
+
+
+@cache
+def _storage() -> Storage:
+    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    url = settings.REDIS_URL.replace("unix://", "redis+unix://", 1)  # the library's name for a socket
+    return storage_from_string(url, wrap_exceptions=True, **options)

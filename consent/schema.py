@@ -25,14 +25,15 @@ MEANINGS = {
     413: "The body is too large.",
     415: "Send application/json.",
     422: "The text is not known, or the key was used for something else.",
+    429: "Too many requests: come back after as many seconds as Retry-After says.",
 }
 
 
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """The statuses as problem+json responses, for `extend_schema`."""
+    """The statuses as problem+json responses, for `extend_schema`; whoever signs in is also limited."""
     return {
         (status, "application/problem+json"): OpenApiResponse(ProblemSerializer, MEANINGS[status])
-        for status in statuses
+        for status in (*statuses, *([429] if 401 in statuses else []))
     }
 
 

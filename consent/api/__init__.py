@@ -1,6 +1,6 @@
 """The REST API about people: what every one of its views has in common."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.api.throttling import Throttle, tell
 from policies.negotiation import spoken
 from policies.problems import Problem
 
@@ -17,6 +18,8 @@ LARGEST_BODY = 256 * 1024  # bytes
 
 class View(APIView):
     """A view that speaks the client's language, takes no large body, and is not cached unless it says so."""
+
+    throttle_classes: ClassVar = [Throttle]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer, its sentences in the language of Accept-Language."""
@@ -34,6 +37,7 @@ class View(APIView):
         """Private and not to be kept, where the view has not said otherwise."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
+        tell(request, response)
         patch_vary_headers(response, ["Accept-Language"])
         return response
 

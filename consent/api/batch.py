@@ -13,6 +13,7 @@ from consent.api import Checked, View
 from consent.api.events import recorded
 from consent.api.gate import my_gate, wanted_language
 from consent.api.taken import BatchItem, BatchRequest
+from consent.api.throttling import BATCHES
 from consent.authentication import BySession, ByToken, IsPerson
 from consent.receipts import receipt_of
 from consent.schema import problems
@@ -29,6 +30,7 @@ class MyBatch(Checked, View):
     authentication_classes = [ByToken, BySession]
     permission_classes = [IsPerson]
     request_class = BatchRequest
+    rate = BATCHES
 
     @extend_schema(
         operation_id="recordEvents",

@@ -13,6 +13,7 @@ from consent.api import Checked, View
 from consent.api.gate import my_gate, wanted_language
 from consent.api.pages import CURSOR, LIMIT, page
 from consent.api.taken import EventRequest, spoken_app
+from consent.api.throttling import ANSWERS
 from consent.authentication import BySession, ByToken, IsPerson
 from consent.mine.gpc import asked
 from consent.models import ConsentRecord, Subject
@@ -37,6 +38,7 @@ class MyEvents(Checked, View):
     authentication_classes = [ByToken, BySession]
     permission_classes = [IsPerson]
     request_class = EventRequest
+    rate = ANSWERS
 
     @extend_schema(
         operation_id="listMyEvents",

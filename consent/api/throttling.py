@@ -1,0 +1,67 @@
+"""How often a caller may ask, told in each answer (draft-ietf-httpapi-ratelimit-headers)."""
+
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from consent.authentication import Person, Server
+from consent.limits import Rate, count, look
+
+PERSON = Rate("me", 120, 60)
+SERVER = Rate("server", 1200, 60)
+ANSWERS = Rate("answers", 60, 3600)  # a person decides; a loop does not
+BATCHES = Rate("batches", 20, 3600)
+
+
+class Throttle(BaseThrottle):
+    """Counts by person or key, never by address: a whole company stands behind one.
+
+    What only reads is counted when it was answered, and not at all when nothing had changed.
+    """
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Whether the caller may; what is left of their rate is noted for the answer."""
+        rate, who = rate_of(request, view), caller(request)
+        if rate is None or who is None:
+            return True
+        found = (look if request.method in SAFE_METHODS else count)(rate, who)
+        request._request.counted = (rate, who, found)
+        spent = 1 if request.method in SAFE_METHODS else 0
+        self.resets_in = found.resets_in if found else 0
+        return found is None or found.used + spent <= found.most
+
+    def wait(self) -> int:
+        """Seconds until the caller may again."""
+        return self.resets_in
+
+
+def rate_of(request: Request, view: APIView) -> Rate | None:
+    """The view's own rate for what changes something, else that of the caller's kind."""
+    own = getattr(view, "rate", None)
+    if own and request.method not in SAFE_METHODS:
+        return own
+    return SERVER if isinstance(request.user, Server) else PERSON
+
+
+def caller(request: Request) -> str | None:
+    """Whom to count: a person in all their sessions, or a key; None for nobody."""
+    match request.user:
+        case Person() as person:
+            return str(person.subject.pk)
+        case Server() as server:
+            return server.key.prefix
+    return None
+
+
+def tell(request: Request, response: Response) -> None:
+    """The answer says what is left; an answer to reading is counted now, if it said anything new."""
+    rate, who, found = getattr(request, "counted", (None, None, None))
+    if rate is None or response.status_code == 304:
+        return
+    if request.method in SAFE_METHODS and response.status_code != 429:
+        found = count(rate, who)
+    if found:
+        response.headers["RateLimit-Policy"] = f'"{rate.name}";q={rate.most};w={rate.seconds}'
+        response.headers["RateLimit"] = f'"{rate.name}";r={found.remaining};t={found.resets_in}'

@@ -1,0 +1,58 @@
+"""The API's rates: told in each answer, kept by person or key, and not touched by what had not changed."""
+
+import pytest
+
+from consent.api import throttling
+from consent.api.events import MyEvents
+from consent.limits import Rate
+from tests.builders import a_published
+from tests.consent.test_api_events import said, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
+GATE = "/api/v1/me/gate"
+
+
+def test_each_answer_tells_what_is_left(issuer):
+    a_published()
+    app = issuer.app()
+    first, second = app.get(GATE), app.get(GATE)
+    assert first.headers["RateLimit-Policy"] == '"me";q=120;w=60'
+    assert first.headers["RateLimit"].startswith('"me";r=119;t=')
+    assert second.headers["RateLimit"].startswith('"me";r=118;t=')
+
+
+def test_asking_whether_anything_changed_is_free_when_nothing_did(issuer):
+    a_published()
+    app = issuer.app()
+    mark = {"if-none-match": app.get(GATE).headers["ETag"]}
+    for _time in range(3):
+        same = app.get(GATE, headers=mark)
+        assert (same.status_code, "RateLimit" in same.headers) == (304, False)
+    assert app.get(GATE).headers["RateLimit"].startswith('"me";r=118;')
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_and_nobody_else_waits(issuer, monkeypatch):
+    monkeypatch.setattr(throttling, "PERSON", Rate("me", 2, 60))
+    a_published()
+    statuses = [issuer.app().get(GATE).status_code for _time in range(3)]
+    refused = issuer.app(jti="renewed").get(GATE)
+    assert (statuses, refused.status_code) == ([200, 200, 429], 429)
+    assert refused.json()["code"] == "throttled"
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert 58 <= int(refused.headers["Retry-After"]) <= 61
+    assert refused.headers["RateLimit"].startswith('"me";r=0;')
+    assert issuer.app(sub="yusuf").get(GATE).status_code == 200
+
+
+def test_answers_have_a_rate_of_their_own_and_are_never_lost_to_it(issuer, monkeypatch):
+    monkeypatch.setattr(MyEvents, "rate", Rate("answers", 1, 3600))
+    version = a_published()
+    assert send(issuer.app(), said(version)).headers["RateLimit-Policy"] == '"answers";q=1;w=3600'
+    refused = send(issuer.app(), said(version, decision="refuse"))
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert issuer.app().get(GATE).status_code == 200
+
+
+def test_what_anyone_may_read_tells_no_rate(client):
+    a_published()
+    assert "RateLimit" not in client.get("/api/v1/gate").headers

@@ -1,0 +1,40 @@
+"""What is limited is limited for all processes together, and for nobody while Redis is away."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from limits.storage import storage_from_string
+
+from consent import limits
+from consent.limits import Rate, count, look, within
+
+# Redis stands beside the database: what needs either is not among the fast tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
+RATE = Rate("tests", 20, 60)
+
+
+def test_forty_threads_at_once_get_no_more_than_the_twenty_that_there_are():
+    with ThreadPoolExecutor(40) as pool:
+        allowed = list(pool.map(lambda _n: within("tests", "layla", most=20, seconds=60), range(40)))
+    assert allowed.count(True) == 20
+    assert within("tests", "yusuf", most=20, seconds=60)
+
+
+def test_looking_counts_nothing_and_says_what_is_left():
+    assert look(RATE, "layla") == limits.Count(used=0, most=20, resets_in=60)
+    assert count(RATE, "layla").remaining == 19
+    found = look(RATE, "layla")
+    assert (found.used, found.remaining) == (1, 19)
+    assert 58 <= found.resets_in <= 60
+
+
+def test_while_redis_is_away_everybody_may(monkeypatch):
+    gone = storage_from_string("redis://127.0.0.1:1", wrap_exceptions=True)
+    monkeypatch.setattr(limits, "_storage", lambda: gone)
+    assert count(RATE, "layla") is None
+    assert within("tests", "layla", most=0, seconds=60)
+
+
+def test_nobody_is_named_in_redis():
+    count(RATE, "layla")
+    assert not [key for key in limits._storage().storage.scan_iter() if b"layla" in key]
