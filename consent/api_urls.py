@@ -7,7 +7,7 @@ from consent.api.consents import MyConsents
 from consent.api.events import MyEvents
 from consent.api.gate import AnonymousGate, MyGate
 from consent.api.records import MyEvent, MyProof, MyReceipt
-from consent.api.subjects import Contact, Lookup
+from consent.api.subjects import Contact, Guardianship, Lookup
 
 urlpatterns = [
     path("gate", AnonymousGate.as_view(), name="gate"),
@@ -20,4 +20,5 @@ urlpatterns = [
     path("me/consents", MyConsents.as_view(), name="my-consents"),
     path("subjects/lookup", Lookup.as_view(), name="subject-lookup"),
     path("subjects/<uuid:id>/contact", Contact.as_view(), name="subject-contact"),
+    path("subjects/<uuid:id>/guardianship", Guardianship.as_view(), name="subject-guardianship"),
 ]

@@ -3,13 +3,22 @@
 from dataclasses import replace
 
 from consent.act import Act, Witness
-from consent.models import Decision, Evidence
+from consent.models import Decision, Evidence, Identity
 from consent.models.record import ANSWERS_TO_A_QUESTION
 from consent.owing import language_of
-from consent.refusals import MailLinkConsents, UnknownContent, UnknownPurpose, UnknownQuestion, WrongChoice
+from consent.refusals import (
+    MailLinkConsents,
+    MinorCannotAnswer,
+    UnknownContent,
+    UnknownPurpose,
+    UnknownQuestion,
+    WrongChoice,
+)
 from policies import schedule
 from policies.models import PolicyVersion
 from policies.timeline import LanguageLine, PolicyLine, VersionLine
+
+UNASKED = (Decision.DISPLAYED, Decision.WITHDRAW)
 
 
 def line_of(version: PolicyVersion) -> tuple[PolicyLine, VersionLine]:
@@ -36,11 +45,14 @@ def as_published(act: Act, version: VersionLine) -> Act:
     return replace(act, language=language, content_sha256=text.json_sha256)
 
 
-def check(act: Act, witness: Witness, policy: PolicyLine, version: VersionLine) -> LanguageLine:
-    """The published text that the act is about.
+def check(
+    act: Act, witness: Witness, policy: PolicyLine, version: VersionLine, *, of: Identity
+) -> LanguageLine:
+    """The published text that the act of this person is about.
 
-    Raises UnknownContent, UnknownQuestion, UnknownPurpose, WrongChoice and MailLinkConsents.
+    Raises MinorCannotAnswer, UnknownContent, UnknownQuestion, UnknownPurpose, WrongChoice, MailLinkConsents.
     """
+    _check_alone(act, witness, of)
     text = version.languages.get(act.language)
     if text is None or act.content_sha256 != text.json_sha256:
         raise UnknownContent
@@ -53,6 +65,17 @@ def check(act: Act, witness: Witness, policy: PolicyLine, version: VersionLine) 
 def question_of(act: Act, text: LanguageLine) -> str:
     """The hash of the question that the act answers; empty where nothing was asked."""
     return text.question_sha256 if act.decision in ANSWERS_TO_A_QUESTION else act.question_sha256
+
+
+def _check_alone(act: Act, witness: Witness, identity: Identity) -> None:
+    """Raise MinorCannotAnswer unless the person is of age, or somebody acts for them, or they take back.
+
+    A text may be shown to anybody, and a no to a purpose is never refused.
+    """
+    if not identity.is_minor or witness.on_behalf or act.decision in UNASKED:
+        return
+    if act.decision != Decision.SET or any(act.purposes.values()):
+        raise MinorCannotAnswer
 
 
 def _check_purposes(act: Act, witness: Witness, policy: PolicyLine, version: VersionLine) -> None:

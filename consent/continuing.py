@@ -16,7 +16,7 @@ def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at:
     """The first use after notice is recorded, with the notice that it stands on; returns whether any was.
 
     Only where the version says that use is enough, in force, and for who was there when it was announced, was
-    told of it since with evidence that supports it, and has not refused. Once for each notice.
+    told of it since with evidence that supports it, has not refused and is no minor. Once for each notice.
     """
     by_use = [item for item in owed if item.by_use and item.version.effective_at <= at]
     return any([_observe(subject, item, witness, at) for item in by_use])
@@ -24,7 +24,7 @@ def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at:
 
 def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bool:
     known = Identity.objects.filter(subject=subject).select_related("subject").first()
-    if known is None or not _was_there(known, item) or _refused(subject, item):
+    if known is None or known.is_minor or not _was_there(known, item) or _refused(subject, item):
         return False
     notice = supporting_notice(subject, item, at)
     if notice is None:

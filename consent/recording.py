@@ -42,7 +42,7 @@ def record(
 
     With a key, the same act under the same key is the same record for ever. Without one (a browser), an
     answer that already stands is not recorded again. A device that was linked speaks for its owner. Raises
-    UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking.check`; nothing is stored then.
+    UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking`; nothing is stored then.
     """
     at = at or timezone.now()
     if not version.is_published:
@@ -50,12 +50,12 @@ def record(
     policy, line = line_of(version)
     fingerprint = _fingerprint(act, version)
     with transaction.atomic():
-        # Everything about one person happens in turn, so what is read below stays true until the commit.
-        subject = _locked(subject.pk)
+        subject = _locked(subject.pk)  # so what is read below stays true until the commit
         if key and (earlier := _replayed(subject, key, fingerprint)):
             return earlier, False
         act = as_published(act, line)
-        text = check(act, witness, policy, line)  # first: an answer that stands vouches for no other text
+        # First: an answer that stands vouches for no other text.
+        text = check(act, witness, policy, line, of=subject.identity)
         if not key and (earlier := _standing_answer(subject, version, act, policy)):
             return earlier, False
         made = _compose(subject, act, version, witness, sent_at, at)

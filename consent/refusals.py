@@ -76,6 +76,23 @@ class AnswerRequired(Refused):
     sentence = _("A text waits for your answer before you go on.")
 
 
+class MinorCannotAnswer(Refused):
+    """The company's server says that the person is a minor: somebody else agrees for them."""
+
+    code = "minor"
+    sentence = _(
+        "You are registered here as a minor. Ask a parent or guardian to answer for you: they write to the "
+        "contact address of the policy."
+    )
+
+
+class RemarkMissing(Refused):
+    """Somebody recorded an answer for another person without a word on how it was given."""
+
+    code = "remark_missing"
+    sentence = _("Write down how the person told you, so that others can check it.")
+
+
 class SubjectMismatch(Refused):
     """The queue of one person was sent under another's sign-in."""
 

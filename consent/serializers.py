@@ -152,3 +152,9 @@ class ContactSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     confirmed = serializers.BooleanField()
     language = serializers.CharField()
+
+
+class GuardianshipSerializer(serializers.Serializer):
+    """Whether somebody else answers for the person, because they are a minor."""
+
+    minor = serializers.BooleanField()

@@ -100,6 +100,12 @@ def set_contact(
     return identity
 
 
+def set_minor(subject_id: Any, *, minor: bool) -> None:
+    """The person is, or is no longer, a minor whom others answer for. Raises UnknownSubject."""
+    if not Identity.objects.filter(subject_id=subject_id).update(is_minor=minor):
+        raise UnknownSubject
+
+
 def _ensure(key: dict[str, Any], *, language: str, at: datetime) -> Identity:
     """The identity with this key. Of many calls at once one creates it; the others wait and find it."""
     known = Identity.objects.select_related("subject")

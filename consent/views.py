@@ -30,7 +30,7 @@ from consent.owing import (
     standings_of,
 )
 from consent.purposes import open_choices
-from consent.refusals import UnknownContent, UnknownPurpose
+from consent.refusals import MinorCannotAnswer, UnknownContent, UnknownPurpose
 from consent.returning import safe
 from consent.strict import parse_uuid
 from consent.subjects import of_user
@@ -66,6 +66,7 @@ class Answer(LoginRequiredMixin, View):
             "waiting": sum(answer_to(one, given) is None for one in owed),
             "several": len(owed) > 1,
             "nothing_owed": not owed,
+            "minor": subject.identity.is_minor,
             "answered": answered,
             "just_answered": {one["record_id"] for one in answered},
             "next": following,
@@ -78,6 +79,9 @@ class Answer(LoginRequiredMixin, View):
         subject = _subject(request)
         try:
             made = record_all(request, subject, read_answers(request.POST))
+        except MinorCannotAnswer as refused:
+            messages.error(request, str(refused))
+            return redirect("answer")
         except (UnknownContent, UnknownPurpose):
             messages.error(request, _("The text you were shown is not known to us. Please read it again."))
             return redirect("answer")

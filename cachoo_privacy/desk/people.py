@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext, gettext_lazy
 
-from cachoo_privacy.desk import erasures
+from cachoo_privacy.desk import erasures, recording, recording_many
 from cachoo_privacy.desk.lookup import look_up
 from cachoo_privacy.desk.site import desk
 from consent.models import Subject
@@ -47,6 +47,8 @@ class PersonAdmin(admin.ModelAdmin):
         return [
             path("", guard(self.search), name="consent_subject_changelist"),
             path("<uuid:pk>/", guard(self.person), name="consent_subject_change"),
+            path("record/", guard(recording_many.bulk_page), name="record-many"),
+            path("<uuid:pk>/record/<slug:slug>/", guard(recording.record_page), name="record-for"),
             path("<uuid:pk>/erasure/", guard(erasures.propose_page), name="person-erase"),
             path("erasures/<uuid:pk>/", guard(erasures.erasure_page), name="erasure"),
             path("erasures/<uuid:pk>/<str:act>/", guard(erasures.act_on), name="erasure-act"),
@@ -65,6 +67,7 @@ class PersonAdmin(admin.ModelAdmin):
             return self._found(request, look_up(by=request.user, **form.cleaned_data))
         context = {"title": gettext("People and answers"), "form": form, "found": found}
         context["erasures"] = erasures.waiting()
+        context["may_record"] = request.user.has_perm(recording.MAY)
         return render(request, "desk/search.html", {**desk.each_context(request), **context})
 
     def _found(self, request: HttpRequest, subjects: list[Subject]) -> HttpResponse:
@@ -84,6 +87,8 @@ class PersonAdmin(admin.ModelAdmin):
         subject = get_object_or_404(Subject.objects.select_related("identity"), pk=pk)
         context = {**desk.each_context(request), **_file(subject, request.GET.get("page", 1))}
         context["may_erase"] = context["identity"] and request.user.has_perm(erasures.MAY)
+        may_record = context["identity"] and request.user.has_perm(recording.MAY)
+        context["answerable"] = recording.answerable() if may_record else []
         return render(request, "desk/person.html", {**context, "title": gettext("One person")})
 
     def _refuse_others(self, request: HttpRequest) -> None:

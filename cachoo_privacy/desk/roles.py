@@ -41,7 +41,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         READ_PEOPLE,
         READ_MAIL,
         "policies: view_auditevent",
-        "consent: view_rightsrequest change_rightsrequest view_erasure add_erasure",
+        "consent: view_rightsrequest change_rightsrequest view_erasure add_erasure record_for_person",
     ),
     AUDITOR: (
         READ_TEXT,

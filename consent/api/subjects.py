@@ -1,4 +1,4 @@
-"""For the company's servers: find a person's id, and say where that person can be reached."""
+"""For the company's servers: find a person's id, say where they are reached, and whether they are of age."""
 
 import uuid
 
@@ -8,11 +8,11 @@ from rest_framework.response import Response
 
 from consent import subjects
 from consent.api import Checked, View
-from consent.api.taken import ContactRequest, LookupRequest
+from consent.api.taken import ContactRequest, GuardianshipRequest, LookupRequest
 from consent.authentication import ByServerKey, HasScope
 from consent.models import Scope
 from consent.schema import problems
-from consent.serializers import ContactSerializer, LookupSerializer
+from consent.serializers import ContactSerializer, GuardianshipSerializer, LookupSerializer
 
 
 class Lookup(Checked, View):
@@ -62,3 +62,24 @@ class Contact(Checked, View):
         confirmed = identity.email_confirmed_at is not None
         body = {"id": identity.pk, "confirmed": confirmed, "language": identity.language}
         return Response(ContactSerializer(body).data, status=200 if confirmed else 202)
+
+
+class Guardianship(Checked, View):
+    """Whether a person is a minor, whom a parent or guardian answers for."""
+
+    authentication_classes = [ByServerKey]
+    permission_classes = [HasScope]
+    scope = Scope.SUBJECTS
+    request_class = GuardianshipRequest
+
+    @extend_schema(
+        operation_id="putGuardianship",
+        tags=["servers"],
+        request=GuardianshipRequest,
+        responses={200: GuardianshipSerializer, **problems(400, 401, 403, 404, 413, 415)},
+    )
+    def put(self, request: Request, id: uuid.UUID) -> Response:
+        """Say whether they are. A minor's own answers are then refused with `minor`, but for taking back."""
+        said = self.checked(request)
+        subjects.set_minor(id, minor=said["minor"])
+        return Response(GuardianshipSerializer(said).data)

@@ -105,6 +105,12 @@ class ContactRequest(StrictSerializer):
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
 
 
+class GuardianshipRequest(StrictSerializer):
+    """Whether somebody else answers for the person, because they are a minor."""
+
+    minor = StrictBoolean()
+
+
 def spoken_app(app: dict[str, str] | None) -> str:
     """The application as one line of text, such as 'ios 5.2.1'."""
     return f"{app['platform']} {app['version']}" if app else ""

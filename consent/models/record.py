@@ -49,6 +49,7 @@ class Channel(models.TextChoices):
     APP = "app", _("Application")
     SERVER = "server", _("Company server")
     MAIL = "mail", _("Mail")
+    STAFF = "staff", _("Our staff")
 
 
 class Evidence(models.TextChoices):
@@ -60,6 +61,7 @@ class Evidence(models.TextChoices):
     MAIL_LINK = "mail_link", _("Link in a mail")
     SERVER_KEY = "server_key", _("Server key")
     IMPORT = "import", _("Import")
+    STAFF = "staff", _("Word of our staff")
 
 
 # The acts that answer a question: its wording is then part of the evidence.
@@ -125,6 +127,7 @@ class ConsentRecord(models.Model):
                 condition=~models.Q(decision__in=ANSWERS_TO_A_QUESTION) | ~models.Q(question_sha256=""),
             ),
         ]
+        permissions = [("record_for_person", "Can record an answer for a person")]
         indexes = [models.Index(fields=["subject", "-decided_at", "-received_at"], name="record_by_subject")]
 
     def __str__(self) -> str:

@@ -55,6 +55,7 @@ class Identity(models.Model):
     language = models.CharField(max_length=3, default="ar")
     created_at = models.DateTimeField()
     last_seen_on = models.DateField(null=True, blank=True)
+    is_minor = models.BooleanField(default=False)  # the company's word: somebody else agrees for them
 
     objects = IdentityQuerySet.as_manager()
 

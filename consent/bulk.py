@@ -1,0 +1,150 @@
+"""Answers that the staff record for many people from one CSV file: all of them, or none and every reason."""
+
+import csv
+import io
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.act import Act
+from consent.addresses import digest
+from consent.models import ConsentRecord, Decision, Identity, Subject
+from consent.onbehalf import record_for
+from consent.refusals import UnknownContent, UnknownSubject, WrongChoice
+from consent.strict import parse_uuid
+from consent.versions import published
+from ledger.canonical import canonical, sha256_hex
+from policies.auditing import Actor
+from policies.models import Media, Rendition
+from policies.refusals import Refused
+
+COLUMNS = ("person", "policy", "version", "language", "decision", "purposes", "decided_at", "remark")
+MOST_ROWS, LARGEST = 1000, 1024 * 1024
+ROWS = uuid.UUID("0f6a5b0e-6c0c-4f2c-8c55-4f3f1c0a9a17")
+RECORDED = (Decision.ACCEPT, Decision.REFUSE, Decision.SET, Decision.WITHDRAW)
+SAID = {"yes": True, "no": False}
+
+
+class BadFile(Refused):
+    """A file of answers that cannot be read."""
+
+    code = "bad_file"
+    sentence = _("This is not a file of answers as described here.")
+
+
+class BadCell(BadFile):
+    """One value of such a file is not of its form; `what` says which form that is."""
+
+    sentence = "%(what)s"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line of the file; its first line is 1."""
+
+    line: int
+    sentence: str
+
+
+def read_rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows with their line numbers. Raises BadFile for what is no such file, is empty or too large."""
+    if len(content) > LARGEST:
+        raise BadFile
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        rows = [(reader.line_num, row) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadFile from error
+    whole = all(None not in row and None not in row.values() for _line, row in rows)
+    if tuple(reader.fieldnames or ()) != COLUMNS or not 0 < len(rows) <= MOST_ROWS or not whole:
+        raise BadFile
+    return rows
+
+
+def record_rows(
+    rows: list[tuple[int, dict[str, str]]], *, by: Actor, at: datetime | None = None
+) -> tuple[int, list[Fault]]:
+    """Every row is recorded, and how many were new; or none is, and what is wrong with each line.
+
+    The same row sent again is the same record.
+    """
+    at = at or timezone.now()
+    faults: list[Fault] = []
+    with transaction.atomic():
+        new = sum(_recorded(line, row, by, at, faults) for line, row in rows)
+        transaction.set_rollback(bool(faults))
+    return (0 if faults else new), faults
+
+
+def _recorded(line: int, row: dict[str, str], by: Actor, at: datetime, faults: list[Fault]) -> bool:
+    try:
+        with transaction.atomic():
+            _made, is_new = _record(row, by, at)
+    except Refused as refused:
+        faults.append(Fault(line, str(refused)))
+        return False
+    return is_new
+
+
+def _record(row: dict[str, str], by: Actor, at: datetime) -> tuple[ConsentRecord, bool]:
+    subject = _person(row["person"].strip())
+    number = row["version"]
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise UnknownContent
+    version = published(row["policy"], int(number))
+    shown = Rendition.objects.filter(version=version, language=row["language"], media=Media.JSON).first()
+    if shown is None:
+        raise UnknownContent
+    act = Act(
+        _decision(row["decision"]),
+        row["language"],
+        shown.sha256,
+        purposes=dict(_purposes(row["purposes"])),
+        decided_at=_moment(row["decided_at"]),
+        method="bulk",
+    )
+    said = {name: row[name] for name in COLUMNS if name != "person"}
+    key = uuid.uuid5(ROWS, f"{subject.pk}:{sha256_hex(canonical(said))}")
+    return record_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
+
+
+def _person(named: str) -> Subject:
+    """By id, or by an address that exactly one person has. Raises UnknownSubject and InvalidAddress."""
+    if key := parse_uuid(named):
+        found = list(Subject.objects.filter(pk=key)[:2])
+    else:
+        known = Identity.objects.filter(email_hmac=digest(named), email_confirmed_at__isnull=False)
+        found = [one.subject for one in known.select_related("subject")[:2]]
+    if len(found) != 1:
+        raise UnknownSubject
+    return found[0]
+
+
+def _decision(text: str) -> Decision:
+    if text not in RECORDED:
+        raise BadCell(what=_("the decision is accept, refuse, set or withdraw"))
+    return Decision(text)
+
+
+def _purposes(text: str) -> Iterator[tuple[str, bool]]:
+    """Such as 'newsletter=yes analytics=no'. Raises WrongChoice."""
+    for pair in text.split():
+        key, _sign, said = pair.partition("=")
+        if said not in SAID:
+            raise WrongChoice
+        yield key, SAID[said]
+
+
+def _moment(text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadCell(what=_("a moment is written like 2026-11-22T09:14:03Z, or left empty")) from error

@@ -1,0 +1,82 @@
+"""Recording for a person at the desk: by whom, what the form asks, and what a file does."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from consent.bulk import COLUMNS
+from policies.models import Purpose
+from tests.builders import a_draft, a_staff_member
+from tests.consent.builders import answers, published_from
+
+pytestmark = pytest.mark.django_db
+MANY = "admin:record-many"
+
+
+@pytest.fixture
+def version():
+    """A version with a newsletter to choose."""
+    draft = a_draft()
+    told = {"title_ar": "القائمة البريدية", "lawful_basis": "consent", "confirmed": True}
+    Purpose.objects.create(version=draft, key="newsletter", optional=True, **told)
+    return published_from(draft)
+
+
+def browser_of(role: str) -> Client:
+    client = Client()
+    client.force_login(a_staff_member("huda@cachoo.example", role))
+    return client
+
+
+def place(layla, slug="privacy") -> str:
+    return reverse("admin:record-for", args=[layla.pk, slug])
+
+
+def test_an_officer_records_an_answer_with_choices_and_a_remark(layla, version):
+    officer = browser_of("privacy officer")
+    page = officer.get(place(layla)).content.decode()
+    assert "القائمة البريدية" in page and "سياسة الخصوصية" in page
+    said = {"language": "ar", "decision": "accept", "purpose_newsletter": "no", "remark": "هاتفيًّا"}
+    assert officer.post(place(layla), {**said, "remark": ""}).status_code == 200
+    assert officer.post(place(layla), {"language": "ar", "remark": "هاتفيًّا"}).status_code == 200
+    assert not layla.records.exists()
+    assert officer.post(place(layla), said).status_code == 302
+    made = layla.records.get()
+    assert (made.decision, made.purposes, made.actor) == (
+        "accept",
+        {"newsletter": False},
+        "huda@cachoo.example",
+    )
+    officer.post(place(layla), {**said, "decision": "", "purpose_newsletter": "yes"})
+    officer.post(place(layla), {**said, "decision": "", "purpose_newsletter": "no"})
+    assert answers(layla) == ["accept", "set", "withdraw"]
+
+
+def test_a_file_is_recorded_or_every_wrong_line_is_named(layla, version):
+    officer = browser_of("privacy officer")
+    row = f"{layla.pk},privacy,1,ar,accept,,,هاتفيًّا"
+
+    def send(*rows):
+        content = "\n".join([",".join(COLUMNS), *rows]).encode()
+        return officer.post(reverse(MANY), {"file": SimpleUploadedFile("a.csv", content)})
+
+    page = send(row, "nobody,privacy,1,ar,accept,,,r")
+    assert [fault.line for fault in page.context["faults"]] == [3] and not layla.records.exists()
+    assert send(row).status_code == 302
+    assert answers(layla) == ["accept"]
+    assert officer.post(reverse(MANY), {"file": SimpleUploadedFile("a.csv", b"x")}).context["form"].errors
+
+
+@pytest.mark.parametrize("role", ["auditor", "editor", "approver", "operator"])
+def test_nobody_else_records_for_people(layla, version, role):
+    other = browser_of(role)
+    assert other.get(place(layla)).status_code == 403
+    assert other.post(reverse(MANY)).status_code == 403
+
+
+def test_what_is_not_there_is_not_found(layla, version):
+    officer = browser_of("privacy officer")
+    assert officer.get(place(layla, "nothing")).status_code == 404
+    layla.identity.delete()
+    assert officer.get(place(layla)).status_code == 404

@@ -1,0 +1,112 @@
+"""On behalf: what the staff record for a person carries who acted and why, one by one or from a file."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from consent.bulk import COLUMNS, BadFile, Fault, read_rows, record_rows
+from consent.evidence import body_of
+from consent.models import ConsentRecord
+from consent.onbehalf import record_for
+from consent.receipts import receipt_of
+from consent.refusals import RemarkMissing
+from policies.models import AuditEvent, Purpose
+from tests.builders import a_draft
+from tests.consent.builders import an_act, answers, published_from
+from tests.consent.rights_people import LAYLA, known
+
+pytestmark = pytest.mark.django_db
+HEADER = ",".join(COLUMNS)
+
+
+@pytest.fixture
+def version():
+    """A version with a newsletter to choose."""
+    draft = a_draft()
+    told = {"title_ar": "القائمة البريدية", "lawful_basis": "consent", "confirmed": True}
+    Purpose.objects.create(version=draft, key="newsletter", optional=True, **told)
+    return published_from(draft)
+
+
+def a_file(*rows) -> bytes:
+    return "\n".join([HEADER, *rows]).encode()
+
+
+def test_the_record_says_who_acted_and_why_and_the_database_alone_does_not(layla, version):
+    act = an_act(version, "accept", purposes={"newsletter": True})
+    made, is_new = record_for(layla, act, version=version, remark="قالته هاتفيًّا.", by="huda")
+    assert is_new and (made.on_behalf, made.actor, made.channel, made.evidence) == (
+        True,
+        "huda",
+        "staff",
+        "staff",
+    )
+    said = json.loads(body_of(made))
+    assert (said["event"]["entity_id"], said["evidence"]["remark"]) == ("huda", "قالته هاتفيًّا.")
+    stored = str(ConsentRecord.objects.values().get())
+    assert "هاتفي" not in stored and receipt_of(made)
+    event = AuditEvent.objects.get(action="record_for")
+    assert (event.actor, event.target, event.reason) == ("huda", f"subject:{layla.pk}", "")
+
+
+def test_without_a_remark_nothing_is_recorded(layla, version):
+    with pytest.raises(RemarkMissing):
+        record_for(layla, an_act(version, "accept"), version=version, remark=" \n", by="huda")
+    assert not ConsentRecord.objects.exists()
+
+
+def test_a_file_is_recorded_once_however_often_it_is_sent(layla, yusuf, version):
+    known(layla)
+    rows = [
+        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,2026-11-20T09:00:00Z,استمارة ورقية",
+        f"{yusuf.pk},privacy,1,ar,refuse,,,هاتفيًّا",
+    ]
+    assert record_rows(read_rows(a_file(*rows)), by="huda") == (2, [])
+    assert record_rows(read_rows(a_file(*rows)), by="huda") == (0, [])
+    assert (answers(layla), answers(yusuf)) == (["accept"], ["refuse"])
+    made = layla.records.get()
+    assert made.decided_at_client == datetime(2026, 11, 20, 9, tzinfo=UTC) and made.purposes == {
+        "newsletter": True
+    }
+    assert AuditEvent.objects.filter(action="record_for").count() == 2
+
+
+def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, version):
+    good = f"{layla.pk},privacy,1,ar,accept,,,هاتفيًّا"
+    wrong = [
+        "nobody@cachoo.example,privacy,1,ar,accept,,,r",
+        "not an address,privacy,1,ar,accept,,,r",
+        f"{yusuf.pk},privacy,9,ar,accept,,,r",
+        f"{yusuf.pk},privacy,x,ar,accept,,,r",
+        f"{yusuf.pk},privacy,1,en,accept,,,r",
+        f"{yusuf.pk},privacy,1,ar,continued_use,,,r",
+        f"{yusuf.pk},privacy,1,ar,accept,newsletter=maybe,,r",
+        f"{yusuf.pk},privacy,1,ar,accept,nothing=yes,,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,yesterday,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,,",
+    ]
+    new, faults = record_rows(read_rows(a_file(good, *wrong)), by="huda")
+    assert new == 0 and [fault.line for fault in faults] == list(range(3, 3 + len(wrong)))
+    assert all(isinstance(fault, Fault) and fault.sentence for fault in faults)
+    assert not ConsentRecord.objects.exists() and not AuditEvent.objects.filter(action="record_for").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"person,decision\n1,accept",
+        HEADER.encode(),
+        a_file("a,b"),
+        a_file("a,b,c,d,e,f,g,h,i"),
+        b"\xff\xfe\x00",
+        a_file('"a'),
+        a_file(*["a,privacy,1,ar,accept,,,r"] * 1001),
+        b"x" * 1_048_577,
+    ],
+    ids=["empty", "columns", "no rows", "short", "long", "bytes", "quote", "many", "large"],
+)
+def test_what_is_no_such_file_is_refused(content):
+    with pytest.raises(BadFile):
+        read_rows(content)
