@@ -34,6 +34,7 @@ NAMES = {
     "cancel": _("Cancelled an announcement"),
     "look_up": _("Looked a person up"),
     "look_up_nobody": _("Looked for a person and found nobody"),
+    "export_answers": _("Took a list of who answered a version"),
     "record_for": _("Recorded an answer for a person"),
     "take_request": _("Took a request in hand"),
     "check_identity": _("Made sure who asks"),

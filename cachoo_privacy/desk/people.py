@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext, gettext_lazy
 
-from cachoo_privacy.desk import erasures, recording, recording_many
+from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up
 from cachoo_privacy.desk.site import desk
 from consent.models import Subject
@@ -47,6 +47,11 @@ class PersonAdmin(admin.ModelAdmin):
         return [
             path("", guard(self.search), name="consent_subject_changelist"),
             path("<uuid:pk>/", guard(self.person), name="consent_subject_change"),
+            path("reports/", guard(reports.index), name="reports"),
+            path("reports/<int:pk>/", guard(reports.report), name="report"),
+            path("reports/<int:pk>/list/", guard(reports.listed), name="report-list"),
+            path("registers/processing/", guard(registers.processing), name="register-processing"),
+            path("registers/requests/", guard(registers.requests), name="register-requests"),
             path("record/", guard(recording_many.bulk_page), name="record-many"),
             path("<uuid:pk>/record/<slug:slug>/", guard(recording.record_page), name="record-for"),
             path("<uuid:pk>/erasure/", guard(erasures.propose_page), name="person-erase"),

@@ -1,6 +1,7 @@
 """Evidence that a person was told of a version. Append-only."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.subject import Subject
@@ -29,6 +30,7 @@ class Notice(models.Model):
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="notices")
     grade = models.CharField(_("evidence"), max_length=28, choices=Grade.choices)
     at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(null=True, db_default=Now())  # when we had it; reports count from then
     reference = models.CharField(max_length=64, blank=True)  # such as the SHA-256 of a Message-ID
 
     class Meta:

@@ -1,0 +1,169 @@
+"""Reports at the desk: the same numbers for the same moment, lists for a reason, sheets that run nothing."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cachoo_privacy.desk.chart import chart
+from cachoo_privacy.desk.reports import HEAD, SETTLED
+from cachoo_privacy.desk.sheets import cell
+from consent.models import RightsRequest
+from consent.rights import queue
+from policies.models import AuditEvent, Purpose
+from tests.builders import a_draft, a_policy, a_published, a_staff_member
+from tests.consent.builders import press, published_from, record_by_app
+from tests.consent.rights_people import LAYLA, known
+
+pytestmark = pytest.mark.django_db
+INDEX = "admin:reports"
+
+
+@pytest.fixture
+def version(layla, yusuf):
+    """A version that Layla accepted by an app of an odd name, and Yusuf was told of."""
+    draft = a_draft()
+    told = {"title_ar": "=خدمتك", "lawful_basis": "contract", "confirmed": True}
+    Purpose.objects.create(version=draft, key="service", retention="سنة", **told)
+    made = published_from(draft)
+    record_by_app(known(layla), made)
+    press(yusuf, made, "displayed")
+    return made
+
+
+@pytest.fixture
+def settled(clock):
+    """A moment later: what was being stored is stored."""
+    return clock(seconds=SETTLED.seconds + 2)
+
+
+def browser_of(role: str) -> Client:
+    client = Client()
+    client.force_login(a_staff_member("huda@cachoo.example", role))
+    return client
+
+
+def page_of(version, name="report", **query) -> str:
+    return f"{reverse(f'admin:{name}', args=[version.pk])}?{urlencode(query)}"
+
+
+def sheet_of(response) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode()
+    assert text[0] == "\ufeff" and response["Content-Disposition"].endswith('.csv"')
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_the_numbers_lead_from_all_versions_to_one_and_to_its_people(version, layla, settled):
+    auditor = browser_of("auditor")
+    index = auditor.get(reverse(INDEX))
+    [row] = index.context["rows"]
+    assert (row["counts"].stands["accepted"], row["counts"].stands["told"], row["unsure"]) == (1, 1, 0)
+    assert page_of(version)[:-1] in index.content.decode()
+    page = auditor.get(page_of(version))
+    told = page.content.decode()
+    assert str(layla.pk) in told and "<polyline" in told and "style=" not in told
+    assert page.context["grown"][-1][1][0] == 1
+    assert LAYLA not in told + index.content.decode()
+    only = auditor.get(page_of(version, stand="told")).content.decode()
+    assert str(layla.pk) not in only.split('id="list"')[1]
+
+
+def test_a_past_moment_is_shown_as_it_was_and_the_future_not_at_all(version, layla, settled):
+    auditor = browser_of("auditor")
+    before = timezone.localtime(version.published_at - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    assert auditor.get(f"{reverse(INDEX)}?at={before}").context["rows"] == []
+    at = auditor.get(page_of(version, at="2999-01-01T00:00:00")).context["at"]
+    assert at <= settled - SETTLED
+    then = timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
+    press(layla, version, "refuse", at=settled)
+    assert auditor.get(page_of(version, at=then)).context["counts"].stands["refused"] == 0
+    for wrong in ("x", "0001-01-01T00:00:00", "9999-12-31T23:59:59"):
+        assert auditor.get(page_of(version, at=wrong)).status_code == 200
+
+
+def test_the_whole_list_leaves_the_desk_for_a_reason_that_is_kept(version, layla, yusuf, settled):
+    auditor = browser_of("auditor")
+    assert auditor.post(page_of(version, "report-list"), {"reason": " "}).status_code == 400
+    assert auditor.get(page_of(version, "report-list")).status_code == 405
+    rows = sheet_of(auditor.post(page_of(version, "report-list"), {"reason": "طلب الهيئة"}))
+    assert tuple(rows[0]) == HEAD
+    assert {(row[0], row[1]) for row in rows[1:]} == {(str(layla.pk), "accepted"), (str(yusuf.pk), "told")}
+    assert datetime.fromisoformat(next(row for row in rows if row[1] == "accepted")[7])
+    event = AuditEvent.objects.get(action="export_answers")
+    assert (event.reason, event.actor) == ("طلب الهيئة", "huda@cachoo.example")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+9665", "'+9665"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        (" =1", "' =1"),
+        ("\n=1", "'\n=1"),
+        ("＝1", "'＝1"),
+        ("ios 5.2.1", "ios 5.2.1"),
+        (None, ""),
+        (False, "False"),
+        ("خدمتك", "خدمتك"),
+    ],
+)
+def test_no_cell_of_a_sheet_runs_as_a_formula(value, written):
+    assert cell(value) == written
+
+
+def test_an_inspector_gets_what_is_processed_and_what_was_asked_without_an_address(
+    version, layla, settled, letters_at_once, fresh_cache, browser
+):
+    browser(layla).post("/ar/requests/", {"kind": "question", "words": f"أنا {LAYLA}"})
+    one = RightsRequest.objects.get()
+    queue.take(one, by="=huda")
+    officer = browser_of("privacy officer")
+    rows = sheet_of(officer.get(reverse("admin:register-processing")))
+    assert rows[1][0] == "privacy" and "'=خدمتك" in rows[1] and "سنة" in rows[1]
+    rows = sheet_of(officer.get(reverse("admin:register-requests")))
+    assert rows[1][0] == one.reference and "'=huda" in rows[1]
+    assert LAYLA not in str(rows)
+
+
+@pytest.mark.parametrize("role", ["editor", "translator", "approver", "operator"])
+def test_who_may_not_see_answers_sees_no_report(version, role):
+    other = browser_of(role)
+    places = [reverse(INDEX), page_of(version), reverse("admin:register-processing")]
+    places += [reverse("admin:register-requests")]
+    assert {other.get(place).status_code for place in places} == {403}
+    assert other.post(page_of(version, "report-list"), {"reason": "x"}).status_code == 403
+
+
+def test_a_draft_has_no_report():
+    draft = a_draft(a_policy(slug="terms"))
+    assert browser_of("auditor").get(page_of(draft)).status_code == 404
+
+
+def test_a_chart_runs_with_its_script_and_ends_at_its_numbers():
+    begin = datetime(2026, 11, 1)
+    grown = [(begin, {"a": 0}), (begin + timedelta(days=1), {"a": 2}), (begin + timedelta(days=2), {"a": 4})]
+    across = chart(grown, {"a": "A"}, right_to_left=False)
+    back = chart(grown, {"a": "A"}, right_to_left=True)
+    assert (across.highest, across.lines[0].last) == (4, 4)
+    assert across.lines[0].points == "34.0,206.0 320.0,206.0 320.0,120.0 606.0,120.0 606.0,34.0"
+    assert back.lines[0].points.startswith("606.0,206.0") and back.lines[0].points.endswith("34.0,34.0")
+    flat = chart([(begin, {"a": 0}), (begin, {"a": 0})], {"a": "A"}, right_to_left=False)
+    assert flat.highest == 1 and flat.lines[0].points
+
+
+def test_the_numbers_of_many_versions_cost_a_query_each(version, settled, django_assert_max_num_queries):
+    a_published(a_policy(slug="terms", name_ar="الشروط"))
+    auditor = browser_of("auditor")
+    auditor.get(reverse(INDEX))
+    with django_assert_max_num_queries(12):
+        auditor.get(reverse(INDEX))
+    with django_assert_max_num_queries(14):
+        auditor.get(page_of(version))

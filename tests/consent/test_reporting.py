@@ -1,0 +1,125 @@
+"""Reports: everybody once, what they stood for at that moment, and the same when it is asked again later."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent.erasing import deciding
+from consent.models import Notice, Subject
+from consent.noticing import record_bounced, record_delivered
+from consent.reporting import Filter, Stand, count, everyone, growth, page
+from tests.builders import a_published, soon
+from tests.consent.builders import press, record_by_app
+from tests.fixtures.people import a_reader
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = Filter()
+NAMES = ("nour", "hind", "salem", "maha", "rami", "zaid")
+
+
+@pytest.fixture
+def version():
+    return a_published(floor_mode="continued_use")
+
+
+@pytest.fixture
+def people(version, layla, yusuf):
+    """By name, one person for every way to stand."""
+    everybody = {"layla": layla, "yusuf": yusuf} | {name: a_reader(name) for name in NAMES}
+    now = timezone.now()
+    press(layla, version, "accept")
+    record_by_app(yusuf, version, decision="refuse")
+    press(everybody["nour"], version, "acknowledge")
+    record_delivered(
+        version_id=version.pk, told=[(everybody["hind"].pk, now)], grade="accepted_by_recipient_server"
+    )
+    press(everybody["salem"], version, "displayed")
+    record_delivered(version_id=version.pk, told=[(everybody["maha"].pk, now)])
+    record_bounced(version_id=version.pk, subject_id=everybody["maha"].pk, at=now)
+    return everybody
+
+
+def stands(version, at, wanted=EVERYBODY):
+    return {row.subject: row.stand for row in everyone(version, wanted, at=at)}
+
+
+def test_everybody_is_counted_once_for_what_they_stand_for(version, people):
+    at = timezone.now()
+    counts = count(version, at=at)
+    assert counts.stands == {
+        "accepted": 1,
+        "refused": 1,
+        "acknowledged": 1,
+        "continued": 0,
+        "told": 2,
+        "relayed": 1,
+        "untold": 2,
+    }
+    assert (counts.people, counts.bounced) == (8, 1)
+    assert counts.channels == {"web": 2, "app": 1} and counts.languages == {"ar": 3}
+    assert stands(version, at)[people["maha"].pk] == Stand.RELAYED
+
+
+def test_a_list_is_filtered_and_goes_on_where_its_page_ended(version, people):
+    at = timezone.now()
+    assert set(stands(version, at, Filter(stand="told"))) == {people["hind"].pk, people["salem"].pk}
+    assert set(stands(version, at, Filter(channel="app"))) == {people["yusuf"].pk}
+    assert set(stands(version, at, Filter(bounced=True))) == {people["maha"].pk}
+    assert not stands(version, at, Filter(language="en"))
+    first = page(version, Filter(), at=at, size=5)
+    second = page(version, Filter(), at=at, size=5, after=first[-1].subject)
+    assert len(first) == 5 and len(second) == 3
+    ids = [row.subject for row in [*first, *second]]
+    assert ids == sorted(ids) and len(set(ids)) == 8
+
+
+def test_a_past_moment_stays_as_it_was_whatever_happens_after_it(
+    version, people, settings, tmp_path, letters_at_once
+):
+    settings.VAR_DIR = tmp_path
+    then = timezone.now()
+    before = list(everyone(version, Filter(), at=then))
+    press(people["layla"], version, "refuse")
+    press(people["rami"], version, "accept", decided_at=then - timedelta(hours=1), sent_at=timezone.now())
+    record_delivered(version_id=version.pk, told=[(people["zaid"].pk, then - timedelta(hours=1))])
+    deciding.leave(people["yusuf"])
+    a_reader("late")
+    assert list(everyone(version, Filter(), at=then)) == before
+    after = count(version, at=timezone.now())
+    assert (after.people, after.stands["accepted"], after.stands["refused"]) == (8, 1, 1)
+
+
+def test_an_answer_counts_before_use_and_use_is_never_counted_with_it(version, people):
+    notice = Notice.objects.get(subject=people["hind"])
+    press(people["hind"], version, "continued_use", notice=notice)
+    at = timezone.now()
+    assert stands(version, at)[people["hind"].pk] == Stand.CONTINUED
+    press(people["hind"], version, "refuse")
+    assert stands(version, timezone.now())[people["hind"].pk] == Stand.REFUSED
+    assert stands(version, at)[people["hind"].pk] == Stand.CONTINUED
+
+
+def test_a_joined_device_speaks_for_its_owner(version, people):
+    device = Subject.objects.create(created_at=timezone.now(), merged_into=people["rami"])
+    Notice.objects.create(subject=device, version=version, grade="displayed", at=timezone.now())
+    found = stands(version, timezone.now())
+    assert found[people["rami"].pk] == Stand.TOLD and device.pk not in found
+
+
+def test_growth_ends_where_the_count_stands(version, people, django_assert_num_queries):
+    at = timezone.now()
+    with django_assert_num_queries(1):
+        grown = growth(version, at=at, points=30)
+    moments = [moment for moment, _sums in grown]
+    assert moments == sorted(moments) and moments[0] == version.published_at and moments[-1] == at
+    assert grown[0][1] == dict.fromkeys(("accepted", "refused", "acknowledged", "continued"), 0)
+    stood = count(version, at=at).stands
+    assert grown[-1][1] == {stand: stood[stand] for stand in grown[-1][1]}
+
+
+def test_another_version_is_another_report(version, people):
+    other = a_published(version.policy, effective_at=soon(600))
+    assert count(other, at=timezone.now()).stands["untold"] == 8
+    assert page(other, Filter(), at=timezone.now(), after=uuid.UUID(int=2**128 - 1)) == []
