@@ -3,10 +3,14 @@
 from django.urls import path
 
 from consent.api.batch import MyBatch
+from consent.api.checks import Checks
 from consent.api.consents import MyConsents
 from consent.api.events import MyEvents
+from consent.api.feed import Events
 from consent.api.gate import AnonymousGate, MyGate
+from consent.api.on_behalf import OnBehalf
 from consent.api.records import MyEvent, MyProof, MyReceipt
+from consent.api.servers import ConsentsOfSubject, GateOfSubject
 from consent.api.subjects import Contact, Guardianship, Lookup
 
 urlpatterns = [
@@ -18,6 +22,11 @@ urlpatterns = [
     path("me/consent-events/<uuid:id>/proof", MyProof.as_view(), name="my-proof"),
     path("me/consent-events/<uuid:id>/receipt", MyReceipt.as_view(), name="my-receipt"),
     path("me/consents", MyConsents.as_view(), name="my-consents"),
+    path("consent-checks", Checks.as_view(), name="consent-checks"),
+    path("consent-events", OnBehalf.as_view(), name="on-behalf"),
+    path("events", Events.as_view(), name="events"),
+    path("subjects/<uuid:id>/consents", ConsentsOfSubject.as_view(), name="subject-consents"),
+    path("subjects/<uuid:id>/gate", GateOfSubject.as_view(), name="subject-gate"),
     path("subjects/lookup", Lookup.as_view(), name="subject-lookup"),
     path("subjects/<uuid:id>/contact", Contact.as_view(), name="subject-contact"),
     path("subjects/<uuid:id>/guardianship", Guardianship.as_view(), name="subject-guardianship"),

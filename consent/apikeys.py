@@ -10,24 +10,36 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from consent.models import ApiKey, Scope
+from consent.permission import recipients
+from consent.refusals import UnknownRecipient
+from policies.schedule import read
 
 SHAPE = re.compile(r"cpk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 LIFE = timedelta(days=365)
 
 
 def issue(
-    *, name: str, scopes: Iterable[str], lasting: timedelta = LIFE, at: datetime | None = None
+    *,
+    name: str,
+    scopes: Iterable[str],
+    recipient: str = "",
+    lasting: timedelta = LIFE,
+    at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key exists; the second value is its text, which cannot be had again.
 
-    Raises ValueError for a scope that is none of ours.
+    With a recipient it is answered for the purposes that list that recipient, and only while one does; else
+    it is the company's own. Raises UnknownRecipient, and ValueError for a scope that is none of ours.
     """
     at = at or timezone.now()
+    if recipient and recipient not in recipients(read(), at):
+        raise UnknownRecipient
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         name=name,
         prefix=prefix,
         secret_sha256=_digest(secret),
+        recipient_key=recipient,
         scopes=[Scope(scope).value for scope in scopes],
         created_at=at,
         expires_at=at + lasting,

@@ -14,8 +14,10 @@ from rest_framework.request import Request
 
 from consent import apikeys, subjects, tokens
 from consent.models import ApiKey, Channel, Evidence, Scope, Subject
+from consent.permission import is_declared
 from consent.refusals import TokenRefused, UnknownKey
 from consent.tasks import ring_refresh
+from policies.schedule import read
 
 # DRF's view module reads the settings that name these classes: importing it here would be a circle.
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ class ByServerKey(BaseAuthentication):
         if presented is None:
             return None
         key = apikeys.find(presented)
-        if key is None:
+        if key is None or not is_declared(key, read(), timezone.now()):
             raise AuthenticationFailed(_("The key is not known, has expired or was revoked."))
         return Server(key), key
 

@@ -30,6 +30,13 @@ class UnknownContent(Refused):
     errors: ClassVar = [{"pointer": "#/content_sha256", "code": "unknown"}]
 
 
+class UnknownRecipient(Refused):
+    """A server key is asked for in the name of somebody whom no version in force declares."""
+
+    code = "unknown_recipient"
+    sentence = _("No purpose in force lists this recipient.")
+
+
 class UnknownPurpose(Refused):
     """An answer names a purpose that the version does not offer as a choice."""
 

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from consent.models import Clock, Decision, Effect, Evidence
+from consent.permission import Permission
 from consent.purposes import Choice
 from consent.strict import UtcSeconds
 
@@ -138,6 +139,52 @@ class BatchSerializer(serializers.Serializer):
 
     items = BatchResult(many=True)
     gate = MyGateSerializer()
+
+
+class OnBehalfSerializer(serializers.Serializer):
+    """What was recorded for a person, and its receipt, which is the person's."""
+
+    event = EventSerializer()
+    receipt = serializers.CharField(allow_null=True)
+
+
+class PermissionSerializer(serializers.Serializer):
+    """Whether one person's data may be used: only when `allowed`."""
+
+    subject = serializers.UUIDField()
+    permission = serializers.ChoiceField(choices=Permission.choices)
+
+
+class CheckSerializer(serializers.Serializer):
+    """The answers for one purpose, as they were at a moment."""
+
+    policy = serializers.CharField()
+    purpose = serializers.CharField()
+    as_of = UtcSeconds()
+    results = PermissionSerializer(many=True)
+
+
+class FollowedSerializer(serializers.Serializer):
+    """A record as servers follow it: whose it is by their id, and of the purposes those they may know."""
+
+    leaf = serializers.IntegerField()
+    id = serializers.UUIDField(source="record.pk")
+    subject = serializers.UUIDField(source="record.subject_id")
+    policy = serializers.CharField(source="record.version.policy.slug")
+    version = serializers.IntegerField(source="record.version.number")
+    decision = serializers.ChoiceField(source="record.decision", choices=Decision.choices)
+    purposes = serializers.DictField(child=serializers.BooleanField())
+    decided_at = UtcSeconds(source="record.decided_at")
+    received_at = UtcSeconds(source="record.received_at")
+    effect = serializers.ChoiceField(source="record.effect", choices=Effect.choices)
+
+
+class FeedSerializer(serializers.Serializer):
+    """Some records in the order of the log, and the place from which to go on."""
+
+    items = FollowedSerializer(many=True)
+    next = serializers.CharField()
+    as_of = UtcSeconds()
 
 
 class LookupSerializer(serializers.Serializer):

@@ -99,6 +99,24 @@ class StrictNumber(serializers.IntegerField):
         return data
 
 
+@extend_schema_field({"type": "string", "pattern": UUID_PATTERN})
+class StrictId(serializers.Field):
+    """A UUID in its one usual form, as a JSON string."""
+
+    default_error_messages = {"invalid": _("Give an id such as 0199f0c2-5a31-7c44-9d52-8f2f3b0e1a77.")}
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        """The id. Raises ValidationError."""
+        found = parse_uuid(data) if isinstance(data, str) else None
+        if found is None:
+            self.fail("invalid")
+        return found
+
+    def to_representation(self, value: uuid.UUID) -> str:
+        """Its usual form."""
+        return str(value)
+
+
 @extend_schema_field(OpenApiTypes.DATETIME)
 class UtcSeconds(serializers.Field):
     """A moment: taken as RFC 3339 with its offset, given in UTC in whole seconds with a Z."""

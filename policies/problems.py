@@ -40,6 +40,7 @@ PROBLEMS = {
     "too_large": (413, _("The request is too large")),
     "unsupported_media_type": (415, _("This content type is not supported")),
     "unknown_content": (422, _("The policy text that was shown is not known to us")),
+    "unknown_recipient": (422, _("This recipient is not declared")),
     "idempotency_key_reused": (422, _("The same key was used with different content")),
     "address_not_for_this": (422, _("This address was given for something else")),
     "already_erased": (410, _("This person was erased")),

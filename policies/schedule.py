@@ -113,9 +113,9 @@ def _purposes() -> dict[int, dict[str, PurposeLine]]:
     """The published purposes by version and key."""
     found: dict[int, dict[str, PurposeLine]] = defaultdict(dict)
     published = Purpose.objects.filter(version__status=Status.PUBLISHED, confirmed=True)
-    rows = published.values_list("version_id", "key", "optional", "asks_since", "validity")
-    for version, key, optional, asks_since, validity in rows:
-        found[version][key] = PurposeLine(optional, asks_since or 1, validity)
+    rows = published.values_list("version_id", "key", "optional", "asks_since", "validity", "recipients")
+    for version, key, optional, asks_since, *more in rows:
+        found[version][key] = PurposeLine(optional, asks_since or 1, *more)
     return found
 
 

@@ -25,11 +25,15 @@ class LanguageLine:
 
 @dataclass(frozen=True)
 class PurposeLine:
-    """A published purpose, as far as it decides which consents count; `validity` is in months."""
+    """A published purpose, as far as it decides which consents count and who may ask for them.
+
+    `validity` is in months; `recipients` are keys of the version's declared recipients.
+    """
 
     optional: bool
     asks_since: int
     validity: int | None
+    recipients: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,17 @@ def issue(
     name: str,
     scopes: Iterable[str],
     *,
+    recipient: str = "",
     lasting: timedelta,
     by: AbstractBaseUser,
     at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """A new key exists and an AuditEvent tells who issued it; the second value is its text."""
+    """A new key exists and an AuditEvent tells who issued it; the second value is its text.
+
+    Raises UnknownRecipient.
+    """
     at = at or timezone.now()
-    key, shown = apikeys.issue(name=name, scopes=scopes, lasting=lasting, at=at)
+    key, shown = apikeys.issue(name=name, scopes=scopes, recipient=recipient, lasting=lasting, at=at)
     note("issue_key", key, by=by, at=at)
     return key, shown
 

@@ -16,15 +16,29 @@ from django.views.decorators.cache import never_cache
 from cachoo_privacy.desk import keyring
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
+from consent.permission import recipients
+from policies.models import Recipient
+from policies.schedule import read
+
+
+def holders() -> list[tuple[str, str]]:
+    """The company itself, and every recipient that a purpose in force lists, by its key and name."""
+    schedule, at = read(), timezone.now()
+    in_force = [line.current(at) for line in schedule.policies.values()]
+    declared = Recipient.objects.filter(version__in=[version.id for version in in_force if version])
+    named = {one.key: str(one.title or one.key) for one in declared}
+    own = ("", gettext("The company itself: every purpose"))
+    return [own, *((key, named.get(key, key)) for key in sorted(recipients(schedule, at)))]
 
 
 class KeyForm(forms.Form):
-    """What the key is for, what it may do, and for how long."""
+    """What the key is for, what it may do, whose it is, and for how long."""
 
     name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=100)
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
+    recipient = forms.ChoiceField(label=gettext_lazy("Whose is it?"), choices=holders, required=False)
     days = forms.IntegerField(
         label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365
     )
@@ -34,7 +48,7 @@ class KeyForm(forms.Form):
 class KeyAdmin(admin.ModelAdmin):
     """The list of keys, none of which can be read again."""
 
-    list_display = ["name", "prefix_shown", "scopes_shown", "expires_at", "last_used_on", "state"]
+    list_display = ["name", "prefix_shown", "scopes_shown", "holder", "expires_at", "last_used_on", "state"]
     list_display_links = None
     actions = None
 
@@ -47,6 +61,11 @@ class KeyAdmin(admin.ModelAdmin):
     def scopes_shown(self, key: ApiKey) -> str:
         """What the key may do."""
         return gettext(", ").join(str(Scope(scope).label) for scope in key.scopes)
+
+    @admin.display(description=gettext_lazy("whose"))
+    def holder(self, key: ApiKey) -> str:
+        """The recipient that it answers, or the company itself."""
+        return key.recipient_key or gettext("The company itself")
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, key: ApiKey) -> str:
@@ -98,7 +117,9 @@ def issue_page(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/new_key.html", context)
     values = form.cleaned_data
     lasting = timedelta(days=values["days"])
-    key, shown = keyring.issue(values["name"], values["scopes"], lasting=lasting, by=request.user)
+    key, shown = keyring.issue(
+        values["name"], values["scopes"], recipient=values["recipient"], lasting=lasting, by=request.user
+    )
     return render(request, "desk/key.html", {**context, "title": str(key.name), "key": key, "shown": shown})
 
 

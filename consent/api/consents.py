@@ -1,5 +1,7 @@
 """GET me/consents: what holds for a person now, of each policy and purpose."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +21,7 @@ from consent.schema import problems
 from consent.serializers import ConsentsSerializer
 from consent.standing import Consent
 from policies.schedule import read
-from policies.timeline import PolicyLine, VersionLine
+from policies.timeline import PolicyLine, PurposeLine, VersionLine
 
 
 class MyConsents(View):
@@ -42,11 +44,13 @@ class MyConsents(View):
         return Response(body, headers=headers)
 
 
-def consents(subject: Subject, at: datetime) -> dict[str, Any]:
-    """Everything that holds for the person at this moment."""
+def consents(
+    subject: Subject, at: datetime, *, concerned: Callable[[PurposeLine], bool] | None = None
+) -> dict[str, Any]:
+    """Everything that holds for the person at this moment, of those purposes that concern whoever asks."""
     schedule, standings, heard = read(), standings_of(subject), consents_heard(subject)
     policies = [
-        _policy(line, version, standings.get(line.id), heard[line.id], at)
+        _policy(line, _only(version, concerned), standings.get(line.id), heard[line.id], at)
         for line in readable(schedule)
         if (version := line.current(at))
     ]
@@ -54,6 +58,12 @@ def consents(subject: Subject, at: datetime) -> dict[str, Any]:
     # A consent that runs out changes the answer as a version does.
     moment = min([check_after(schedule, at, since=at), *(end for end in ends if end > at)])
     return ConsentsSerializer({"policies": policies, "check_after": moment}).data
+
+
+def _only(version: VersionLine, concerned: Callable[[PurposeLine], bool] | None) -> VersionLine:
+    if concerned is None:
+        return version
+    return replace(version, purposes={key: one for key, one in version.purposes.items() if concerned(one)})
 
 
 def _policy(

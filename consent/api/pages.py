@@ -15,22 +15,17 @@ from rest_framework.utils.urls import replace_query_param
 
 from policies.problems import Problem
 
-MOST = 200
-LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50})
+USUAL, MOST = 50, 200
+LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL})
 CURSOR = OpenApiParameter("cursor", str, description="What the page before called `next`.")
 
 
 class Pages(CursorPagination):
     """{"items": […], "next": cursor or null}, with the next page in `Link` too (RFC 8288)."""
 
-    page_size = 50
-
     def get_page_size(self, request: Request) -> int:
-        """How many items are asked for. Raises Problem for what is no number from 1 to MOST."""
-        asked = request.query_params.get("limit", str(self.page_size))
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= MOST):
-            raise Problem("invalid", errors=[{"pointer": "?limit", "code": "invalid"}])
-        return int(asked)
+        """How many items are asked for. Raises Problem."""
+        return asked_limit(request, most=MOST)
 
     def decode_cursor(self, request: Request) -> Any:
         """The place that our own cursor names. Raises Problem for any other text."""
@@ -51,6 +46,14 @@ class Pages(CursorPagination):
     def _signer(self, request: Request) -> Signer:
         # A cursor of one list is none of another.
         return Signer(salt=f"cursor of {request.path}")
+
+
+def asked_limit(request: Request, *, most: int) -> int:
+    """How many items are asked for, else USUAL. Raises Problem for what is no number from 1 to `most`."""
+    asked = request.query_params.get("limit", str(USUAL))
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= most):
+        raise Problem("invalid", errors=[{"pointer": "?limit", "code": "invalid"}])
+    return int(asked)
 
 
 def page(request: Request, rows: Any, shape: type[Serializer], ordering: str) -> Response:

@@ -7,19 +7,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent import subjects
-from consent.api import Checked, View
+from consent.api import Checked
+from consent.api.servers import ForServers
 from consent.api.taken import ContactRequest, GuardianshipRequest, LookupRequest
-from consent.authentication import ByServerKey, HasScope
 from consent.models import Scope
 from consent.schema import problems
 from consent.serializers import ContactSerializer, GuardianshipSerializer, LookupSerializer
 
 
-class Lookup(Checked, View):
+class Lookup(Checked, ForServers):
     """A person by the issuer's name for them."""
 
-    authentication_classes = [ByServerKey]
-    permission_classes = [HasScope]
     scope = Scope.SUBJECTS
     request_class = LookupRequest
 
@@ -36,11 +34,9 @@ class Lookup(Checked, View):
         return Response(LookupSerializer({"id": found.pk}).data)
 
 
-class Contact(Checked, View):
+class Contact(Checked, ForServers):
     """A person's address and language."""
 
-    authentication_classes = [ByServerKey]
-    permission_classes = [HasScope]
     scope = Scope.SUBJECTS
     request_class = ContactRequest
 
@@ -64,11 +60,9 @@ class Contact(Checked, View):
         return Response(ContactSerializer(body).data, status=200 if confirmed else 202)
 
 
-class Guardianship(Checked, View):
+class Guardianship(Checked, ForServers):
     """Whether a person is a minor, whom a parent or guardian answers for."""
 
-    authentication_classes = [ByServerKey]
-    permission_classes = [HasScope]
     scope = Scope.SUBJECTS
     request_class = GuardianshipRequest
 

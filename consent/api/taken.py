@@ -12,6 +12,7 @@ from consent.strict import (
     UUID_PATTERN,
     StrictBoolean,
     StrictChoice,
+    StrictId,
     StrictLine,
     StrictNumber,
     StrictPattern,
@@ -27,6 +28,7 @@ from policies.models.section import KEY_PATTERN
 SPOKEN = [(one.value, one.label) for one in Decision if one != Decision.CONTINUED_USE]
 MOST_PURPOSES = 32
 MOST_ITEMS = 50
+MOST_SUBJECTS = 1000
 TEXT = {"version", "content_sha256"}
 SHA256 = r"^[0-9a-f]{64}$"
 
@@ -88,6 +90,21 @@ class BatchRequest(StrictSerializer):
     """What an app could not send before, oldest first."""
 
     items = ItemsField(child=serializers.JSONField(), min_length=1, max_length=MOST_ITEMS)
+
+
+class OnBehalfRequest(EventRequest):
+    """One answer that a person gave the company elsewhere, and how."""
+
+    subject = StrictId()
+    remark = StrictLine(max_length=500)
+
+
+class CheckRequest(StrictSerializer):
+    """One purpose, and the people whose data is to be used for it."""
+
+    policy = StrictString(max_length=50)
+    purpose = StrictString(max_length=60)
+    subjects = serializers.ListField(child=StrictId(), min_length=1, max_length=MOST_SUBJECTS)
 
 
 class LookupRequest(StrictSerializer):

@@ -12,6 +12,8 @@ class Scope(models.TextChoices):
 
     SUBJECTS = "subjects", _("Look people up and set their address")
     RECORDS = "records", _("Read and record answers")
+    CHECKS = "checks", _("Ask whether data may be used")
+    EVENTS = "events", _("Follow what is recorded")
 
 
 class ApiKey(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent import apikeys
 from consent.models import Scope
+from consent.refusals import UnknownRecipient
 
 LONGEST = 3650  # days
 
@@ -22,15 +23,24 @@ class Command(BaseCommand):
         """Name, scopes and life of the key."""
         parser.add_argument("name", help="what the key is for, such as 'shop backend'")
         parser.add_argument("--scope", action="append", required=True, choices=Scope.values)
+        parser.add_argument(
+            "--recipient", default="", help="key of a declared recipient; our own if left out"
+        )
         parser.add_argument("--days", type=int, default=365, help="how long it is valid (365)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the key alone on standard output, so that it can be piped into a vault."""
         if not 1 <= options["days"] <= LONGEST:
             raise CommandError(_("A key is valid for 1 to %(longest)s days.") % {"longest": LONGEST})
-        key, shown = apikeys.issue(
-            name=options["name"], scopes=options["scope"], lasting=timedelta(days=options["days"])
-        )
+        try:
+            key, shown = apikeys.issue(
+                name=options["name"],
+                scopes=options["scope"],
+                recipient=options["recipient"],
+                lasting=timedelta(days=options["days"]),
+            )
+        except UnknownRecipient as refused:
+            raise CommandError(str(refused)) from refused
         self.stderr.write(
             _("The key cpk_%(prefix)s is valid until %(day)s. It is shown this once; only its hash is kept.")
             % {"prefix": key.prefix, "day": key.expires_at.date().isoformat()}

@@ -1,0 +1,71 @@
+"""For the company's servers: what holds for one person, each request by a key with the scope for it."""
+
+import uuid
+from functools import partial
+from typing import ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from consent.api import View
+from consent.api.consents import consents
+from consent.api.gate import gate, wanted_language
+from consent.authentication import ByServerKey, HasScope
+from consent.models import Scope, Subject
+from consent.owing import standings_of
+from consent.permission import concerns
+from consent.refusals import UnknownSubject
+from consent.schema import problems
+from consent.serializers import ConsentsSerializer, GateSerializer
+from policies.schedule import read
+
+
+class ForServers(View):
+    """A view that answers keys with its `scope` and nobody else."""
+
+    authentication_classes: ClassVar = [ByServerKey]
+    permission_classes: ClassVar = [HasScope]
+
+
+class GateOfSubject(ForServers):
+    """What one person owes."""
+
+    scope = Scope.RECORDS
+
+    @extend_schema(
+        operation_id="getGateOf",
+        tags=["servers"],
+        responses={200: GateSerializer, **problems(401, 403, 404)},
+    )
+    def get(self, request: Request, id: uuid.UUID) -> Response:
+        """The gate of a person, as their own app would get it; a server's asking is nobody's use."""
+        at, subject = timezone.now(), living(id)
+        body = gate(read(), standings_of(subject), wanted_language(request), at)
+        return Response(GateSerializer(body).data)
+
+
+class ConsentsOfSubject(ForServers):
+    """What holds for one person."""
+
+    scope = Scope.RECORDS
+
+    @extend_schema(
+        operation_id="getConsentsOf",
+        tags=["servers"],
+        responses={200: ConsentsSerializer, **problems(401, 403, 404)},
+    )
+    def get(self, request: Request, id: uuid.UUID) -> Response:
+        """What a person accepted and chose, of the purposes that list the key's recipient."""
+        concerned = partial(concerns, request.user.key)
+        return Response(consents(living(id), timezone.now(), concerned=concerned))
+
+
+def living(id: uuid.UUID) -> Subject:
+    """The person with this id, or whose device has it. Raises UnknownSubject, also for who was erased."""
+    found = Subject.objects.filter(pk=id).select_related("merged_into__identity", "identity").first()
+    owner = found and (found.merged_into or found)
+    if owner is None or not hasattr(owner, "identity"):
+        raise UnknownSubject
+    return owner
