@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
 
 from consent.gate import Owed
 from consent.models import ConsentRecord
 from consent.owing import language_of, readable
 from policies.changed import between
 from policies.dates import both
+from policies.dressing import apart, leads_away, marked
 from policies.languages import OWN_NAMES
 from policies.models import Media
 from policies.renditions import body
@@ -37,6 +37,7 @@ def item(
     line, version = owed.policy, owed.version
     spoken = language_of(version, language)
     text = version.languages[spoken]
+    article = body(text.sha256[Media.HTML]).decode()
     later = version.enforce_at > version.effective_at
     return {
         "policy_name": line.name.get(spoken, line.slug),
@@ -46,7 +47,8 @@ def item(
         "enforce": both(version.enforce_at, language) if later else None,
         "summary": text.summary,
         "page_url": reverse("version", args=[spoken, line.slug, version.number]),
-        "article": mark_safe(body(text.sha256[Media.HTML]).decode()),  # our own published bytes
+        "article": marked(apart(article, line.slug)),
+        "leads_away": leads_away(article),
         "policy": line.slug,
         "version": version.number,
         "language": spoken,

@@ -52,17 +52,19 @@ class Answer(LoginRequiredMixin, View):
             displayed(subject, owed, language=_language(), witness=witness_of(request), at=at)
         given, heard = answers_that_stand(subject), consents_heard(subject)
         following = safe_next(request)
+        texts = [
+            shown.item(
+                one,
+                _language(),
+                present=answer_to(one, given),
+                accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
+                choices=open_choices(heard[one.policy.id], one.version, at),
+            )
+            for one in items
+        ]
         context = {
-            "items": [
-                shown.item(
-                    one,
-                    _language(),
-                    present=answer_to(one, given),
-                    accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
-                    choices=open_choices(heard[one.policy.id], one.version, at),
-                )
-                for one in items
-            ],
+            "items": texts,
+            "leads_away": any(text["leads_away"] for text in texts),
             "waiting": sum(answer_to(one, given) is None for one in owed),
             "several": len(owed) > 1,
             "nothing_owed": not owed,

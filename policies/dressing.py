@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 HEADING = re.compile(r'<h(?P<depth>[2-6]) id="(?P<key>[a-z0-9-]+)-title">.*?</h(?P=depth)>', re.DOTALL)
 EXTERNAL = re.compile(r'<a href="(?P<target>https?:[^"]*)" class="external" rel="noopener noreferrer">')
+ANCHOR = re.compile(r'\b((?:id|aria-labelledby)="|href="#)')
 ANCHORED = '<div class="heading">{}<a class="anchor" href="#{}" aria-label="{}"></a></div>'
 # Described by a note outside the article, so that no word is added to the text.
 MARKED = '<a href="{}" class="external" rel="noopener noreferrer external" aria-describedby="page_external">'
@@ -25,8 +26,17 @@ def dressed(article: str, titles: Mapping[str, str]) -> SafeString:
 
     `titles` are the titles of the sections by key.
     """
-    linked = HEADING.sub(lambda heading: _anchored(heading, titles), article)
-    return mark_safe(EXTERNAL.sub(_marked, linked))  # our own published bytes
+    return marked(HEADING.sub(lambda heading: _anchored(heading, titles), article))
+
+
+def marked(article: str) -> SafeString:
+    """Our own published article with its links to elsewhere marked."""
+    return mark_safe(EXTERNAL.sub(_marked, article))  # our own published bytes
+
+
+def apart(article: str, name: str) -> str:
+    """The article with its anchors under a name of their own, for a page with several."""
+    return ANCHOR.sub(rf"\1{name}-", article)
 
 
 def leads_away(article: str) -> bool:

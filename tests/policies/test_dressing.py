@@ -2,7 +2,7 @@
 
 import re
 
-from policies.dressing import dressed, leads_away
+from policies.dressing import apart, dressed, leads_away
 
 TITLES = {"sharing": "من يرى بياناتك", "use": "لماذا"}
 ARTICLE = (
@@ -45,3 +45,11 @@ def test_only_a_link_that_leaves_the_site_is_marked(settings):
 def test_a_title_cannot_break_out_of_the_label_of_its_link():
     shown = dressed(ARTICLE, {"sharing": '"><script>alert(1)</script>'})
     assert "<script>" not in shown
+
+
+def test_articles_on_one_page_keep_their_anchors_apart():
+    shown = apart(ARTICLE.replace("</p>", ' <a href="#sharing">أعلاه</a></p>'), "terms")
+    anchors = re.findall(r'(?:id|aria-labelledby)="([^"]+)"|href="#([^"]+)"', shown)
+    assert [one or other for one, other in anchors] == [
+        "terms-sharing", "terms-sharing-title", "terms-sharing-title", "terms-sharing",
+    ]  # fmt: skip
