@@ -35,6 +35,7 @@ NAMES = {
     "look_up": _("Looked a person up"),
     "look_up_nobody": _("Looked for a person and found nobody"),
     "export_answers": _("Took a list of who answered a version"),
+    "hand_over": _("Handed out the evidence of an answer"),
     "record_for": _("Recorded an answer for a person"),
     "take_request": _("Took a request in hand"),
     "check_identity": _("Made sure who asks"),

@@ -1,25 +1,32 @@
 """People and answers: find one person, and see what they answered and what they were sent."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.translation import gettext, gettext_lazy
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up
 from cachoo_privacy.desk.site import desk
-from consent.models import Subject
-from notifications.models import Delivery
+from cachoo_privacy.desk.timeline import timeline
+from consent.bundling import bundle
+from consent.models import ConsentRecord, Subject
+from consent.owing import consents_of
+from consent.purposes import Choice
+from consent.subjects import all_of
+from policies.auditing import note
+from policies.models import Purpose
+from policies.schedule import read
 
 FOUND = "desk_found"
-PAGE = 50
 
 
 class LookUpForm(forms.Form):
@@ -54,6 +61,7 @@ class PersonAdmin(admin.ModelAdmin):
             path("registers/requests/", guard(registers.requests), name="register-requests"),
             path("record/", guard(recording_many.bulk_page), name="record-many"),
             path("<uuid:pk>/record/<slug:slug>/", guard(recording.record_page), name="record-for"),
+            path("<uuid:pk>/evidence/<uuid:record>/", guard(self.evidence), name="person-evidence"),
             path("<uuid:pk>/erasure/", guard(erasures.propose_page), name="person-erase"),
             path("erasures/<uuid:pk>/", guard(erasures.erasure_page), name="erasure"),
             path("erasures/<uuid:pk>/<str:act>/", guard(erasures.act_on), name="erasure-act"),
@@ -96,20 +104,43 @@ class PersonAdmin(admin.ModelAdmin):
         context["answerable"] = recording.answerable() if may_record else []
         return render(request, "desk/person.html", {**context, "title": gettext("One person")})
 
+    def evidence(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
+        """What proves one record of a person who was just looked up; that it was handed out is on record."""
+        self._refuse_others(request)
+        if str(pk) not in request.session.get(FOUND, []):
+            return redirect("admin:consent_subject_changelist")
+        subject = get_object_or_404(Subject, pk=pk)
+        one = get_object_or_404(ConsentRecord, pk=record, subject__in=all_of(subject))
+        held = bundle(one)
+        if held is None:
+            messages.warning(request, gettext("It is not in the signed log yet, or its key was destroyed."))
+            return redirect("admin:consent_subject_change", pk)
+        note("hand_over", subject, by=request.user, at=timezone.now(), reason=str(record))
+        headers = {"Content-Disposition": f'attachment; filename="evidence-{record}.zip"'}
+        return HttpResponse(held, content_type="application/zip", headers=headers)
+
     def _refuse_others(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
             raise PermissionDenied
 
 
 def _file(subject: Subject, page: Any) -> dict[str, Any]:
-    """One page of the answers; all of the rest, which is at most one row a version."""
-    records = subject.records.select_related("version__policy").order_by("-decided_at", "-received_at", "-pk")
-    mails = Delivery.objects.filter(subject=subject).order_by("-opened_at")
+    """Where the person stands, and one page of what happened."""
     return {
         "subject": subject,
         "identity": getattr(subject, "identity", None),
         "standings": subject.standings.select_related("policy"),
-        "records": Paginator(records, PAGE).get_page(page),
-        "notices": subject.notices.select_related("version__policy").order_by("-at"),
-        "mails": mails.prefetch_related("announcement__announced_versions__version__policy"),
+        "choices": list(_choices(subject)),
+        "events": timeline(subject, page),
     }
+
+
+def _choices(subject: Subject) -> Iterator[tuple[str, Choice]]:
+    """The optional purposes of what is in force, and what the person's word on each is worth now."""
+    at, plan = timezone.now(), read()
+    worth = consents_of(subject, plan, at)
+    current = [plan.policies[slug].current(at).id for slug in worth]
+    for one in Purpose.objects.filter(version__in=current, optional=True).select_related("version__policy"):
+        if one.key in worth[one.version.policy.slug]:
+            title = one.text("title", get_language() or "ar") or one.text("title", "ar") or one.key
+            yield title, worth[one.version.policy.slug][one.key]

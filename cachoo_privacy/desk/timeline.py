@@ -1,0 +1,139 @@
+"""One person's timeline: everything that happened between them and us, newest first, in one list."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cachoo_privacy.desk.actions import act_name
+from consent.models import ConsentRecord, Erasure, Grade, LedgerEntry, Notice, RightsRequest, Subject
+from consent.subjects import all_of
+from notifications.models import Delivery
+from policies.auditing import target_of
+from policies.models import AuditEvent
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened and when; `details` are further lines, `codes` ids and hashes, `record` is sealed."""
+
+    at: datetime
+    what: str
+    details: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    url: str = ""
+    record: ConsentRecord | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where an event stands in time, before it is read."""
+
+    at: datetime
+    kind: str
+    pk: Any
+
+
+def timeline(subject: Subject, page: Any) -> Page:
+    """One page of Events, of the person and every device that was joined to them.
+
+    Reads no more than the moments of what stands on other pages.
+    """
+    marks = sorted(_marks(subject), key=lambda mark: (mark.at, mark.kind, str(mark.pk)), reverse=True)
+    shown = Paginator(marks, PAGE).get_page(page)
+    shown.object_list = list(_read(shown.object_list))
+    return shown
+
+
+def _marks(subject: Subject) -> Iterator[Mark]:
+    mine = all_of(subject)
+    told = Notice.objects.exclude(grade=Grade.DISPLAYED)  # what we displayed ourselves has a record
+    yield from (Mark(at, "seen", pk) for pk, at in mine.values_list("pk", "created_at"))
+    for kind, rows, column in (
+        ("record", ConsentRecord.objects.filter(subject__in=mine), "decided_at"),
+        ("notice", told.filter(subject__in=mine), "at"),
+        ("request", RightsRequest.objects.filter(subject__in=mine), "created_at"),
+        ("erasure", Erasure.objects.filter(subject__in=mine), "proposed_at"),
+        ("audit", AuditEvent.objects.filter(target__in=[target_of(one) for one in mine]), "at"),
+        ("mail", Delivery.objects.filter(subject__in=mine), "opened_at"),
+    ):
+        yield from (Mark(at, kind, pk) for pk, at in rows.values_list("pk", column))
+
+
+def _read(marks: Iterable[Mark]) -> Iterator[Event]:
+    wanted: dict[str, list[Any]] = {}
+    for mark in marks:
+        wanted.setdefault(mark.kind, []).append(mark.pk)
+    found = {kind: {row.pk: row for row in SOURCES[kind](pks)} for kind, pks in wanted.items()}
+    for mark in marks:
+        yield EVENTS[mark.kind](mark.at, found[mark.kind][mark.pk])
+
+
+def _record(at: datetime, one: ConsentRecord) -> Event:
+    how = f"{one.get_channel_display()}{_(', ')}{one.get_evidence_display()}"
+    details = [how]
+    if one.on_behalf:
+        details.append(_("recorded by %(name)s for the person") % {"name": one.actor})
+    details += [f"\u2068{key}\u2069: {_('Yes') if given else _('No')}" for key, given in one.purposes.items()]
+    page = reverse("version", args=[one.language, one.version.policy.slug, one.version.number])
+    what = f"{one.get_decision_display()} — {one.version}"
+    codes = (str(one.pk), one.content_sha256)
+    return Event(at, what, tuple(details), codes, page, one if one.sealed else None)
+
+
+def _mail(at: datetime, one: Delivery) -> Event:
+    said = _("Mail about %(version)s: %(state)s") % {
+        "version": one.announcement,
+        "state": one.get_state_display(),
+    }
+    return Event(at, said, (str(one.get_reason_display()),) if one.reason else ())
+
+
+def _request(at: datetime, one: RightsRequest) -> Event:
+    page = reverse("admin:consent_rightsrequest_change", args=[one.pk])
+    what = f"{one.get_kind_display()} — {one.get_state_display()}"
+    return Event(at, what, codes=(one.reference,), url=page)
+
+
+def _erasure(at: datetime, one: Erasure) -> Event:
+    state = _("done") if one.done_at else _("dropped") if one.dropped_at else _("waits")
+    page = reverse("admin:erasure", args=[one.pk])
+    return Event(at, _("Erasure: %(state)s") % {"state": state}, (str(one.get_level_display()),), url=page)
+
+
+def _audit(at: datetime, one: AuditEvent) -> Event:
+    return Event(at, act_name(one.action), tuple(filter(None, (one.actor, one.reason))))
+
+
+def _records(pks: list[Any]) -> QuerySet[ConsentRecord]:
+    found = ConsentRecord.objects.filter(pk__in=pks).select_related("version__policy")
+    return found.annotate(sealed=Exists(LedgerEntry.objects.filter(record=OuterRef("pk"))))
+
+
+SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
+    "seen": lambda pks: Subject.objects.filter(pk__in=pks),
+    "record": _records,
+    "notice": lambda pks: Notice.objects.filter(pk__in=pks).select_related("version__policy"),
+    "request": lambda pks: RightsRequest.objects.filter(pk__in=pks),
+    "erasure": lambda pks: Erasure.objects.filter(pk__in=pks),
+    "audit": lambda pks: AuditEvent.objects.filter(pk__in=pks),
+    "mail": lambda pks: Delivery.objects.filter(pk__in=pks).prefetch_related(
+        "announcement__announced_versions__version__policy"
+    ),
+}
+EVENTS: dict[str, Callable[[datetime, Any], Event]] = {
+    "seen": lambda at, one: Event(at, _("First seen"), codes=(str(one.pk),)),
+    "record": _record,
+    "notice": lambda at, one: Event(at, f"{one.get_grade_display()} — {one.version}"),
+    "request": _request,
+    "erasure": _erasure,
+    "audit": _audit,
+    "mail": _mail,
+}

@@ -1,0 +1,141 @@
+"""One person's page: everything in one list, evidence to hand out, and no address for anybody."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cachoo_privacy.desk.timeline import PAGE, timeline
+from consent import subjects
+from consent.erasing import deciding
+from consent.models import Erasure, RightsRequest, Subject
+from consent.noticing import record_delivered
+from consent.onbehalf import record_for
+from consent.rights import queue
+from consent.sealing import seal
+from notifications.models import Announcement, Chunk, Delivery
+from policies.models import AuditEvent, Purpose
+from tests.builders import a_draft, a_staff_member
+from tests.consent.builders import an_act, press, published_from, record_by_app
+from tests.consent.rights_people import LAYLA, known
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once", "fresh_cache")]
+
+
+@pytest.fixture
+def version():
+    """A version with a newsletter to choose."""
+    draft = a_draft()
+    told = {"title_ar": "القائمة البريدية", "lawful_basis": "consent", "confirmed": True}
+    Purpose.objects.create(version=draft, key="newsletter", optional=True, **told)
+    return published_from(draft)
+
+
+def looking_at(subject, role="privacy officer", **query) -> tuple[Client, str]:
+    """The browser of somebody who looked the person up, and the person's page in it."""
+    client = Client()
+    client.force_login(a_staff_member(f"{role.split()[0]}@cachoo.example", role))
+    asked = {"term": str(subject.pk), "reason": "طلب رقم 7"}
+    page = client.post(reverse("admin:consent_subject_changelist"), asked, follow=True)
+    return client, page.content.decode()
+
+
+def mailed(subject) -> None:
+    announcement, now = Announcement.objects.get(), timezone.now()
+    chunk = Chunk.objects.create(announcement=announcement, position=1, subjects=[subject.pk], n=1)
+    told = {"chunk": chunk, "state": "accepted", "fence": 1, "language": "ar", "opened_at": now, "at": now}
+    Delivery.objects.create(announcement=announcement, subject=subject, addr_hmac="a" * 64, **told)
+
+
+def test_everything_stands_in_one_list_newest_first_without_an_address(layla, yusuf, version, browser):
+    press(known(layla), version, "accept", purposes={"newsletter": True})
+    Subject.objects.filter(pk=yusuf.pk).update(merged_into=layla)
+    record_by_app(yusuf, version, decision="refuse")
+    record_delivered(version_id=version.pk, told=[(layla.pk, timezone.now())], grade="bounced")
+    mailed(layla)
+    browser(layla).post("/ar/requests/", {"kind": "copy", "words": f"أنا {LAYLA}"})
+    act = an_act(version, "accept")
+    record_for(layla, act, version=version, remark="هاتفيًّا", by="omar")
+    deciding.propose(layla, "shred", "طلب", by="omar")
+    events = list(timeline(layla, 1))
+    assert [one.at for one in events] == sorted((one.at for one in events), reverse=True)
+    _client, page = looking_at(layla)
+    for said in ("القائمة البريدية", "وافقت", "ارتدّ", "نسخة", "omar", "بحث عن شخص", "طلب رقم 7"):
+        assert said in page, said
+    assert str(yusuf.pk) in page and page.count("<time") == len(events) + 1
+    assert LAYLA not in page and "أنا" not in page and "هاتفي" not in page
+
+
+def test_an_auditor_sees_no_address_on_any_page_of_a_person(layla, version, browser):
+    press(known(layla), version, "accept")
+    browser(layla).post("/ar/requests/", {"kind": "question", "words": f"أنا {LAYLA}"})
+    one = RightsRequest.objects.get()
+    queue.take(one, by="huda")
+    queue.close(one, f"كتبنا إلى {LAYLA}", declined=False, by="huda")
+    Erasure.objects.create(subject=layla, level="shred", proposed_by="huda", proposed_at=timezone.now())
+    client, page = looking_at(layla, "auditor")
+    places = [
+        reverse("admin:consent_rightsrequest_changelist"),
+        reverse("admin:consent_rightsrequest_change", args=[one.pk]),
+        reverse("admin:erasure", args=[Erasure.objects.get().pk]),
+        reverse("admin:reports"),
+        reverse("admin:report", args=[version.pk]),
+        reverse("admin:policies_auditevent_changelist"),
+    ]
+    for place in places:
+        answer = client.get(place)
+        assert answer.status_code == 200, place
+        page += answer.content.decode()
+    assert LAYLA not in page.lower()
+    assert client.get(reverse("admin:record-for", args=[layla.pk, "privacy"])).status_code == 403
+
+
+def test_a_long_life_is_read_page_by_page(layla, version, django_assert_max_num_queries):
+    now = timezone.now()
+    grades = ["accepted_by_recipient_server", "reported_by_server_key"]
+    for grade in grades:
+        told = [(layla.pk, now - timedelta(days=day)) for day in range(PAGE)]
+        record_delivered(version_id=version.pk, told=told, grade=grade)
+    press(layla, version, "accept")
+    with django_assert_max_num_queries(14):
+        first = timeline(layla, 1)
+    assert len(first) == PAGE and first.has_next()
+    rest = [len(timeline(layla, number)) for number in range(2, first.paginator.num_pages + 1)]
+    assert PAGE + sum(rest) == 2 * PAGE + 2
+
+
+def test_the_evidence_of_a_record_is_handed_out_on_record(layla, yusuf, version, own_log):
+    mine, theirs = press(layla, version, "accept")[0], press(yusuf, version, "accept")[0]
+    client, page = looking_at(layla)
+    place = reverse("admin:person-evidence", args=[layla.pk, mine.pk])
+    assert place not in page
+    assert client.get(place).status_code == 302
+    assert not AuditEvent.objects.filter(action="hand_over").exists()
+    seal()
+    page = client.get(reverse("admin:consent_subject_change", args=[layla.pk])).content.decode()
+    assert place in page
+    held = zipfile.ZipFile(io.BytesIO(client.get(place).content))
+    assert "record.json" in held.namelist() and "record.tlog-proof" in held.namelist()
+    event = AuditEvent.objects.get(action="hand_over")
+    assert (event.target, event.reason) == (f"subject:{layla.pk}", str(mine.pk))
+    assert client.get(reverse("admin:person-evidence", args=[layla.pk, theirs.pk])).status_code == 404
+    other = reverse("admin:person-evidence", args=[yusuf.pk, theirs.pk])
+    assert client.get(other)["Location"] == reverse("admin:consent_subject_changelist")
+
+
+def test_a_minor_is_marked_and_the_erased_still_have_a_timeline(layla, version, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    press(known(layla), version, "accept", purposes={"newsletter": False})
+    subjects.set_minor(layla.pk, minor=True)
+    assert "قاصر" in looking_at(layla)[1]
+    deciding.leave(layla)
+    client = Client()
+    client.force_login(a_staff_member("second@cachoo.example", "privacy officer"))
+    asked = {"term": str(layla.pk), "reason": "طلب"}
+    page = client.post(reverse("admin:consent_subject_changelist"), asked, follow=True).content.decode()
+    assert "محو" in page
+    assert reverse("admin:record-for", args=[layla.pk, "privacy"]) not in page
