@@ -79,6 +79,7 @@ DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
 PUBLICATION_LEAD = env.int("PUBLICATION_LEAD", default=120)
 if PUBLICATION_LEAD < 2:
     raise ImproperlyConfigured("PUBLICATION_LEAD is in seconds and at least 2.")
+ANNOUNCEMENT_WINDOW = env.int("ANNOUNCEMENT_WINDOW", default=0 if DEMO else 900)
 DEMO_ISSUER = {
     "issuer": f"{SITE_URL}/demo",
     "audience": "cachoo-privacy",

@@ -20,6 +20,7 @@ urlpatterns = [
     path(".well-known/gpc.json", gpc.support, name="gpc"),
     path("", include("consent.log_urls")),
     path("api/v1/", include("consent.api_urls")),
+    path("", include("notifications.urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(

@@ -63,6 +63,7 @@ class Answer(LoginRequiredMixin, View):
             for one in items
         ]
         context = {
+            "action": reverse("answer"),
             "items": texts,
             "leads_away": any(text["leads_away"] for text in texts),
             "waiting": sum(answer_to(one, given) is None for one in owed),

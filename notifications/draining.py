@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notifications import finishing, leasing, retrying, stepping
 from notifications.heartbeat import Heartbeat
+from notifications.messages import Compiled, compiled
 from notifications.models import Announcement
 from notifications.outcomes import Outcome
 from notifications.pausing import stop_for
@@ -45,7 +46,7 @@ class Turn:
     ttl: timedelta
     until: float
     stopping: Callable[[], bool]
-    messages: dict[str, bytes]
+    messages: dict[str, Compiled]
     owner: uuid.UUID = field(default_factory=uuid.uuid4)
 
     def is_over(self) -> bool:
@@ -71,7 +72,7 @@ def drain(
     if not start(announcement_id, at=at):
         return Left.NOTHING
     announcement = Announcement.objects.get(pk=announcement_id)
-    messages = {part.language: bytes(part.compiled) for part in announcement.parts.all()}
+    messages = {part.language: compiled(part) for part in announcement.parts.all()}
     until = time.monotonic() + turn.total_seconds()
     with Sender(route or Route.configured()) as sender, Heartbeat(ttl) as heartbeat:
         mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages)

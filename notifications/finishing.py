@@ -13,6 +13,7 @@ from notifications.leasing import DELIVERIES, Lease
 from notifications.models import Announcement, Chunk, ChunkState, Delivery, DeliveryState, PauseReason, State
 from notifications.pausing import stop_for
 from notifications.stepping import CARRYING_STATES, Closing, close
+from policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,8 @@ def finish(announcement: Announcement, *, at: datetime | None = None) -> bool:
         return False
     if _reopen_missing(announcement) or _free_twins(announcement):
         return True
-    _record(announcement, _without_notice(announcement))
+    for version in announcement.versions:
+        _record_one(version, _without_notice(announcement, version))
     unproved = Announcement.objects.annotate(rows=Count("deliveries__subject")).filter(
         ~pending(), pk=announcement.pk, state=State.RUNNING, planned=True, rows=F("planned_n")
     )
@@ -107,14 +109,15 @@ def _free_twins(announcement: Announcement) -> int:
         return cursor.rowcount
 
 
-def _without_notice(announcement: Announcement) -> QuerySet[Delivery]:
-    notices = Notice.objects.filter(
-        subject=OuterRef("subject"), version=announcement.version, grade=Grade.RELAYED
-    )
+def _without_notice(announcement: Announcement, version: PolicyVersion) -> QuerySet[Delivery]:
+    notices = Notice.objects.filter(subject=OuterRef("subject"), version=version, grade=Grade.RELAYED)
     return accepted(announcement).exclude(Exists(notices))
 
 
 def _record(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
-    record_delivered(
-        version_id=announcement.version.pk, told=mails.values_list("subject_id", "at").iterator()
-    )
+    for version in announcement.versions:
+        _record_one(version, mails)
+
+
+def _record_one(version: PolicyVersion, mails: QuerySet[Delivery]) -> None:
+    record_delivered(version_id=version.pk, told=mails.values_list("subject_id", "at").iterator())

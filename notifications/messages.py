@@ -1,120 +1,124 @@
-"""The mail that tells of a version: compiled once per language, addressed once per person."""
+"""The mail that tells of versions as bytes: compiled once per language, spliced once per person."""
 
 import hashlib
-import hmac
-from base64 import urlsafe_b64encode
+from base64 import encodebytes
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from notifications.direction import begin_strongly, isolated
+from notifications.composing import Composed, compose
 from notifications.envelopes import Envelope, in_ascii
 from notifications.lines import one_line
-from policies import dates
-from policies.languages import direction
+from notifications.models import MessagePart
+from notifications.naming import LINK_LENGTH
+from policies.locations import absolute
 from policies.models import PolicyVersion
+
+# Stands in the frozen bodies where each person's own name will: as long, and in no policy's text.
+PLACE = b"link".center(LINK_LENGTH, b"~")
 
 
 @dataclass(frozen=True)
-class Composed:
-    """What a person reads: the subject line and the two forms of the body."""
+class Compiled:
+    """A mail but for what is one person's own: the head, and the two bodies with PLACE in them."""
 
-    subject: str
-    text: str
-    html: str
+    head: bytes
+    text: bytes
+    html: bytes
 
+    def addressed(self, *, envelope: Envelope, message_id: str, name: str, at: datetime) -> bytes:
+        """The whole mail to one person, ready for DATA; `name` is that of their link.
 
-def compose(version: PolicyVersion, *, language: str) -> Composed:
-    """The mail of a published version in one of its languages, the same for everyone.
-
-    Raises BadAddress when the policy's contact address cannot be written to.
-    """
-    way = direction(language)
-    with translation.override(language):
-        page = _page(version, language)
-        text = render_to_string("notifications/notice.txt", page)
-        return Composed(
-            subject=begin_strongly(page["subject"], way),
-            text="\n".join(begin_strongly(line, way) for line in text.strip().splitlines()) + "\n",
-            html=render_to_string("notifications/notice.html", page),
+        `at` is aware; the envelope's address is header-safe. Both bodies are base64, so that no server on
+        the way has a reason to rewrite a long or 8-bit line.
+        """
+        own = f"To: {envelope.address}\r\nMessage-ID: {message_id}\r\nDate: {format_datetime(at)}\r\n"
+        first, second, end = self._frame
+        return b"".join(
+            (
+                own.encode(),
+                self.head,
+                first,
+                _in_base64(self.text.replace(PLACE, name.encode())),
+                second,
+                _in_base64(self.html.replace(PLACE, name.encode())),
+                end,
+            )
         )
 
+    @property
+    def sha256(self) -> str:
+        """What names these bytes in the proof, hexadecimal."""
+        return hashlib.sha256(self.head + self.text + self.html).hexdigest()
 
-def _page(version: PolicyVersion, language: str) -> dict:
-    policy = version.policy
-    name = one_line(getattr(policy, f"name_{language}") or "") or one_line(version.text("title", language))
-    contact = one_line(policy.contact_email)
-    way = direction(language)
-    brand = isolated(one_line(settings.BRAND), way)
-    return {
-        "subject": _("New version: %(policy)s (%(brand)s)") % {"brand": brand, "policy": name},
-        "language": language,
-        "direction": way,
-        "align": "right" if way == "rtl" else "left",
-        "brand": brand,
-        "policy_name": name,
-        "number": version.number,
-        "change_summary": version.text("change_summary", language),
-        "effective": dates.both(version.effective_at, language),
-        "contact_email": contact,
-        "contact_in_ascii": in_ascii(contact),
-        "page_url": settings.SITE_URL + reverse("version", args=[language, policy.slug, version.number]),
-        "answer_url": settings.SITE_URL + _answer_path(language),
-    }
+    @property
+    def boundary(self) -> bytes:
+        """The line between the bodies. No line of base64 begins with hyphens."""
+        return self.head.rpartition(b'boundary="')[2].partition(b'"')[0]
+
+    @property
+    def _frame(self) -> tuple[bytes, bytes, bytes]:
+        line = b"--" + self.boundary
+        kind = b"\r\nContent-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        return line + kind % b"plain", line + kind % b"html", line + b"--\r\n"
 
 
-def _answer_path(language: str) -> str:
-    with translation.override(dates.interface(language)):
-        return reverse("answer")
+def compiled(part: MessagePart) -> Compiled:
+    """The frozen message, ready to be addressed."""
+    return Compiled(bytes(part.head), bytes(part.text), bytes(part.html))
 
 
-def compile_message(version: PolicyVersion, *, language: str) -> dict:
-    """The fields of a MessagePart. The same version gives the same bytes: they name no one and no moment.
+def compile_message(versions: Sequence[PolicyVersion], *, language: str) -> dict:
+    """The fields of a MessagePart. The same versions give the same bytes: they name no one and no moment.
 
-    Both bodies are base64, so that no server on the way has a reason to rewrite a long or 8-bit line.
-    Raises BadAddress when our address or the policy's contact address cannot be written to.
+    Raises BadAddress when our address or a policy's contact address cannot be written to.
     """
-    composed = compose(version, language=language)
-    policy = version.policy
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(settings.NOTICE_FROM))
-    message["Reply-To"] = in_ascii(one_line(policy.contact_email))
-    message["Subject"] = composed.subject
-    message["Auto-Submitted"] = "auto-generated"
-    message["Feedback-ID"] = f"{policy.slug}-v{version.number}:notice:{language}:cachoo"
-    message.set_content(composed.text, cte="base64")
-    message.add_alternative(composed.html, subtype="html", cte="base64")
-    # Last, since setting the content takes every Content- header away.
-    message["Content-Language"] = language
-    message.set_boundary(hashlib.sha256((composed.text + composed.html).encode()).hexdigest()[:32])
-    compiled = message.as_bytes()
+    place = absolute(reverse("mailed", args=[PLACE.decode()]))
+    composed = compose(versions, language=language, answer_url=place)
+    text, html = (_lines_ended(body) for body in (composed.text, composed.html))
+    boundary = hashlib.sha256(text + html).hexdigest()[:32]
+    made = Compiled(_head(versions, composed, language, boundary), text, html)
     return {
         "language": language,
         "subject": composed.subject,
-        "compiled": compiled,
-        "sha256": hashlib.sha256(compiled).hexdigest(),
+        "head": made.head,
+        "text": text,
+        "html": html,
+        "sha256": made.sha256,
     }
 
 
-def message_id(announcement_id: int, subject_id: UUID) -> str:
-    """The same on every attempt for this person, so that a second copy can be known for one."""
-    said = f"message-id {announcement_id} {subject_id}".encode()
-    digest = hmac.digest(settings.PEPPER.encode(), said, "sha256")
-    token = urlsafe_b64encode(digest[:16]).decode().rstrip("=")
-    return f"<a{announcement_id}.{token}@{in_ascii(settings.NOTICE_FROM).rpartition('@')[2]}>"
+def _head(versions: Sequence[PolicyVersion], composed: Composed, language: str, boundary: str) -> bytes:
+    """The header fields that are the same for everyone, the last of them the frame of the bodies."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(settings.NOTICE_FROM))
+    message["Reply-To"] = in_ascii(one_line(versions[0].policy.contact_email))
+    message["Subject"] = composed.subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["Feedback-ID"] = f"{_campaign(versions)}:notice:{language}:cachoo"
+    message["Content-Language"] = language
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = "multipart/alternative"
+    message.set_param("boundary", boundary)
+    # A body of nothing but the frame follows the empty line: it is made anew for each person.
+    return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
 
 
-def address_message(compiled: bytes, *, envelope: Envelope, message_id: str, at: datetime) -> bytes:
-    """The whole mail to one person, ready for DATA. `at` is aware; the envelope's address is header-safe."""
-    head = f"To: {envelope.address}\r\nMessage-ID: {message_id}\r\nDate: {format_datetime(at)}\r\n"
-    return head.encode() + compiled
+def _campaign(versions: Sequence[PolicyVersion]) -> str:
+    first = versions[0]
+    return f"{first.policy.slug}-v{first.number}"
+
+
+def _lines_ended(body: str) -> bytes:
+    return "\r\n".join(body.splitlines()).encode() + b"\r\n"
+
+
+def _in_base64(body: bytes) -> bytes:
+    return encodebytes(body).replace(b"\n", b"\r\n")

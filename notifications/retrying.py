@@ -70,7 +70,9 @@ def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | 
         while row := _next_row(cursor, {"announcement": announcement.pk, "ttl": ttl}):
             subject_id, fence, state, _, language, address, identifier, attempt = row
             if state == DeliveryState.SENDING:
-                return Opened(subject_id, fence, language, bytes(address), identifier, attempt)
+                return Opened(
+                    announcement.pk, subject_id, fence, language, bytes(address), identifier, attempt
+                )
     return None
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from consent.addresses import decrypt
 from consent.encryption import Unreadable
 from notifications.envelopes import BadAddress, envelope_for
-from notifications.messages import address_message
+from notifications.messages import Compiled
 from notifications.models import DeliveryState, PauseReason, Reason
+from notifications.naming import link_name
 from notifications.outcomes import Outcome, pause_after
 from notifications.route import RouteDown, SenderRefused
 from notifications.smtp import Sender
@@ -26,16 +27,17 @@ class Halt(Exception):
 
 
 def attempt(
-    mail: Opened, *, sender: Sender, messages: dict[str, bytes], at: datetime, chance: float
+    mail: Opened, *, sender: Sender, messages: dict[str, Compiled], at: datetime, chance: float
 ) -> Outcome:
     """What became of the mail. Raises Halt when that says nothing of this mail: nothing was handed over.
 
-    `messages` are the compiled bytes by language; `chance`, from 0 to 1, spreads the next try.
+    `messages` are by language; `chance`, from 0 to 1, spreads the next try.
     """
     try:
         envelope = envelope_for(decrypt(mail.address))
-        message = address_message(
-            messages[mail.language], envelope=envelope, message_id=mail.message_id, at=at
+        name = link_name(mail.announcement_id, mail.subject_id)
+        message = messages[mail.language].addressed(
+            envelope=envelope, message_id=mail.message_id, name=name, at=at
         )
         outcome = sender.send(envelope, message)
     except BadAddress:

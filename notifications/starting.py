@@ -9,7 +9,7 @@ from django.db.models import DateTimeField, Func
 from notifications.messages import compile_message
 from notifications.models import Announcement, MessagePart, PauseReason, State
 from notifications.pausing import stop_for
-from policies.models import Media, Rendition
+from policies.models import Media, PolicyVersion, Rendition
 
 log = logging.getLogger(__name__)
 
@@ -21,19 +21,19 @@ class DatabaseNow(Func):
     output_field = DateTimeField()
 
 
-def published_languages(version_id: int) -> list[str]:
-    """The languages that a version is published in."""
-    renditions = Rendition.objects.filter(version_id=version_id, media=Media.JSON)
-    return sorted(renditions.values_list("language", flat=True))
+def published_languages(versions: list[PolicyVersion]) -> list[str]:
+    """The languages that any of the versions is published in."""
+    renditions = Rendition.objects.filter(version__in=versions, media=Media.JSON)
+    return sorted(set(renditions.values_list("language", flat=True)))
 
 
 def freeze_messages(announcement: Announcement) -> None:
-    """Each language of the version has its message; workers that come later find the same bytes."""
-    version = announcement.version
+    """Each language of its versions has its message; workers that come later find the same bytes."""
+    versions = announcement.versions
     MessagePart.objects.bulk_create(
         [
-            MessagePart(announcement=announcement, **compile_message(version, language=language))
-            for language in published_languages(version.pk)
+            MessagePart(announcement=announcement, **compile_message(versions, language=language))
+            for language in published_languages(versions)
         ],
         ignore_conflicts=True,
     )

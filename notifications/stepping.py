@@ -10,8 +10,8 @@ from django.db import connection
 
 from consent.models import Identity
 from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doubt_terms
-from notifications.messages import message_id
 from notifications.models import CARRYING, Announcement, DeliveryState
+from notifications.naming import message_id
 from notifications.outcomes import Outcome
 
 IDENTITIES = Identity._meta.db_table
@@ -77,6 +77,7 @@ class LeaseLost(Exception):
 class Opened:
     """A mail that its row says is being sent; `address` is encrypted."""
 
+    announcement_id: int
     subject_id: UUID
     fence: int
     language: str
@@ -116,7 +117,7 @@ def step(
         "ttl": lease.ttl,
         "subject": subject_id,
         "languages": languages,
-        "default": announcement.version.authoritative_language,
+        "default": announcement.versions[0].authoritative_language,
         "message_id": identifier,
     }
     sql = f"WITH {OPEN}"
@@ -132,7 +133,7 @@ def step(
         return step(announcement, lease, None, subject_id, languages)
     if state != DeliveryState.SENDING:
         return None
-    return Opened(subject_id, lease.fence, language, bytes(address), identifier)
+    return Opened(announcement.pk, subject_id, lease.fence, language, bytes(address), identifier)
 
 
 def _close_terms(announcement: Announcement, closing: Closing) -> dict:

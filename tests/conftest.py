@@ -33,6 +33,7 @@ TEST_SETTINGS = {
     "SIGNING_KEYS": base64.urlsafe_b64encode(b"only for tests: signs everything").decode(),
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "PUBLICATION_LEAD": "2",
+    "ANNOUNCEMENT_WINDOW": "0",
     "STAFF_MFA": "0",  # so that force_login opens the desk; test_second_factor.py switches it on
     "LOG_LEVEL": "WARNING",
 }

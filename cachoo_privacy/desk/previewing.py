@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from cachoo_privacy.desk.site import desk
-from notifications.messages import Composed, compose
+from notifications.composing import Composed, compose
 from policies.documents import CONTENT_TYPES
 from policies.languages import OWN_NAMES, direction
 from policies.locations import page_url
@@ -95,10 +95,10 @@ def readable(request: HttpRequest, pk: int, language: str) -> PolicyVersion:
 def _mail(version: PolicyVersion, language: str, at: datetime) -> Composed:
     """With the number and the moments that the version would get now; nothing of it is stored."""
     if version.is_published:
-        return compose(version, language=language)
+        return compose([version], language=language)
     dated, dates = copy(version), likely_dates(version, at)
     dated.number, dated.effective_at = dates.number, dates.effective_at
-    return compose(dated, language=language)
+    return compose([dated], language=language)
 
 
 def previews(page: Callable) -> list[URLPattern]:

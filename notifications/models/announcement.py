@@ -96,16 +96,17 @@ class Announcement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.version)
+        return " · ".join(map(str, self.versions))
 
     @cached_property
-    def version(self) -> PolicyVersion:
-        """The version it tells of."""
-        return self.announced_versions.all()[0].version
+    def versions(self) -> list[PolicyVersion]:
+        """The versions it tells of, in their policies' order."""
+        told = [one.version for one in self.announced_versions.select_related("version__policy")]
+        return sorted(told, key=lambda version: (version.policy.position, version.pk))
 
 
 class AnnouncedVersion(models.Model):
-    """Which version an announcement tells of; a version is in one legal notice only."""
+    """Which versions an announcement tells of; a version is in one legal notice only."""
 
     announcement = models.ForeignKey(
         Announcement, on_delete=models.PROTECT, related_name="announced_versions"

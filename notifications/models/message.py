@@ -6,12 +6,17 @@ from notifications.models.announcement import Announcement
 
 
 class MessagePart(models.Model):
-    """Everything of the mail that is the same for all; `sha256` is of `compiled`, hexadecimal."""
+    """Everything of the mail that is the same for all; `sha256` is of head, text and html, hexadecimal.
+
+    In both bodies a mark stands where each person's own link will.
+    """
 
     announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="parts")
     language = models.CharField(max_length=3)
     subject = models.CharField(max_length=300)
-    compiled = models.BinaryField()
+    head = models.BinaryField()
+    text = models.BinaryField()
+    html = models.BinaryField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -216,13 +216,11 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
 
     # Nour follows the mail, refuses, changes her mind: three records, all hers to see.
     letter = next(m for m in smtp_sink.messages[sent_before:] if m["To"] == NOUR)
-    link = re.search(
-        rf"{re.escape(live_server.url)}/ar/answer/\S*", letter.get_body(("plain",)).get_content()
-    )[0]
+    link = re.search(rf"{re.escape(live_server.url)}/m/\S*", letter.get_body(("plain",)).get_content())[0]
     for decision in ("refuse", "accept"):
         reader.goto(link)
         reader.click(f"button[value={decision}]")
-        reader.wait_for_url("**answered=**")
+        reader.wait_for_selector("[role=status]")
     reader.goto(f"{live_server.url}/ar/my-answers/")
     picture(reader, "my-answers")
     assert ConsentRecord.objects.filter(version=second).exclude(decision="displayed").count() == 2

@@ -38,7 +38,7 @@ def test_everyone_reachable_gets_one_mail_and_a_notice(announcement, smtp_sink):
     drain(announcement.pk)
     assert sorted(smtp_sink.recipients) == [f"reader{number:03}@example.com" for number in range(5)]
     assert state_of(announcement) == State.FINISHED
-    notices = Notice.objects.filter(version=announcement.version, grade=Grade.RELAYED)
+    notices = Notice.objects.filter(version=announcement.versions[0], grade=Grade.RELAYED)
     assert {notice.subject_id for notice in notices} == {subject.pk for subject in told}
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from notifications.draining import drain
 from notifications.finishing import complete, finish
 from notifications.leasing import MOST_CRASHES, Lease, claim
+from notifications.messages import compiled
 from notifications.models import (
     Announcement,
     Chunk,
@@ -106,7 +107,7 @@ def test_a_worker_that_dies_around_the_server_s_yes_costs_at_most_one_copy(
     lease = hold(announcement)
     mail = step(announcement, lease, None, lease.subjects[0], ["ar"])
     if handed_over:
-        messages = {"ar": bytes(announcement.parts.get().compiled)}
+        messages = {"ar": compiled(announcement.parts.get())}
         with Sender(Route.configured()) as sender:
             attempt(mail, sender=sender, messages=messages, at=timezone.now(), chance=0)
     run_out(lease)

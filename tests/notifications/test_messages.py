@@ -3,17 +3,23 @@
 import re
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
+from notifications.composing import compose
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import envelope_for
-from notifications.messages import address_message, compile_message, compose, message_id
+from notifications.messages import Compiled, compile_message
+from notifications.naming import link_name, message_id
 from tests.builders import a_policy, a_published
 from tests.notifications.test_lines import LINE_ENDS
 
 RTL_MARK, LTR_MARK = "\u200f", "\u200e"
+LAYLA = UUID("00000000-0000-4000-8000-000000000007")
+NAME = "n" * len(link_name(7, LAYLA))
+LINK = f"http://testserver/m/{NAME}"
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 
@@ -24,9 +30,11 @@ def version(db):
 
 
 def sent(version, language: str = "ar", address: str = "layla@example.com"):
-    compiled = compile_message(version, language=language)["compiled"]
-    whole = address_message(
-        compiled, envelope=envelope_for(address), message_id=message_id(7, version.pk), at=timezone.now()
+    told = version if isinstance(version, list) else [version]
+    made = compile_message(told, language=language)
+    compiled = Compiled(made["head"], made["text"], made["html"])
+    whole = compiled.addressed(
+        envelope=envelope_for(address), message_id=message_id(7, LAYLA), name=NAME, at=timezone.now()
     )
     return whole, message_from_bytes(whole, policy=policy.default)
 
@@ -38,7 +46,7 @@ def body_of(message, kind: str) -> str:
 def test_the_mail_says_what_changes_when_and_where(version):
     _, message = sent(version)
     for body in (body_of(message, "plain"), body_of(message, "html")):
-        for part in ("أضفنا ما كان ناقصًا.", "هـ", f"/ar/privacy/versions/{version.number}/", "/ar/answer/"):
+        for part in ("أضفنا ما كان ناقصًا.", "هـ", f"/ar/privacy/versions/{version.number}/", LINK):
             assert part in body
         assert "help@cachoo.example" in body
         assert "مرحبًا" in body
@@ -71,7 +79,7 @@ def test_the_style_sheet_of_the_mail_only_darkens_what_is_light_without_it(versi
     assert light != html and not re.search(r"^\.\w+ \{", light, re.M)
     assert '<meta name="color-scheme" content="light dark">' in html
     coloured = re.findall(r'class="(\w+)"[^>]*style="[^"]*color:#[^"]*"', html)
-    assert set(coloured) == {"around", "sheet", "ink", "soft", "link"}
+    assert set(coloured) == {"around", "sheet", "ink", "soft", "link", "press", "pressed"}
     assert len(coloured) == html.count('class="')
 
 
@@ -153,7 +161,7 @@ def test_an_address_of_the_plain_text_is_alone_on_its_line_without_any_mark(vers
     lines = body_of(sent(version, language)[1], "plain").splitlines()
     assert [line for line in lines if "http" in line] == [
         f"http://testserver/{language}/privacy/versions/1/",
-        f"http://testserver/{language}/answer/",
+        LINK,
     ]
 
 
@@ -176,12 +184,12 @@ def test_a_line_is_marked_only_where_its_first_letter_runs_the_other_way():
 
 
 def test_the_same_version_compiles_to_the_same_bytes(version):
-    assert compile_message(version, language="ar") == compile_message(version, language="ar")
-    assert compose(version, language="ar") != compose(version, language="en")
+    assert compile_message([version], language="ar") == compile_message([version], language="ar")
+    assert compose([version], language="ar") != compose([version], language="en")
 
 
 def test_a_message_id_is_the_same_for_the_same_mail_and_tells_nothing(version):
-    first = message_id(7, version.pk)
-    assert first == message_id(7, version.pk) != message_id(8, version.pk)
+    first = message_id(7, LAYLA)
+    assert first == message_id(7, LAYLA) != message_id(8, LAYLA)
     assert re.fullmatch(r"<a7\.[\w-]{22}@testserver>", first)
     assert len(first) <= 64

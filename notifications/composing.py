@@ -1,0 +1,100 @@
+"""What people read when versions are announced: subject, plain text and HTML, the same for everyone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from notifications.direction import begin_strongly, isolated
+from notifications.envelopes import in_ascii
+from notifications.lines import one_line
+from notifications.places import first_places
+from policies import dates
+from policies.languages import direction
+from policies.locations import absolute
+from policies.models import PolicyVersion
+
+# Mail clients drop style sheets, and dir from html and body: each cell says it again.
+CELL = (
+    'dir="{way}" align="{side}" style="direction:{way};text-align:{side};font-family:Tahoma,Arial,sans-serif;'
+)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a person reads: the subject line and the two forms of the body."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(versions: Sequence[PolicyVersion], *, language: str, answer_url: str | None = None) -> Composed:
+    """The mail of published versions in one of their languages, the same for everyone.
+
+    A version that does not speak the language stands in its authoritative one. `answer_url` is where its
+    reader answers; without it, the page of whoever is signed in. Raises BadAddress when a policy's contact
+    address cannot be written to.
+    """
+    way = direction(language)
+    with translation.override(language):
+        page = _page(versions, language, answer_url or absolute(_answer_path(language)))
+        text = render_to_string("notifications/notice.txt", page)
+        return Composed(
+            subject=begin_strongly(page["subject"], way),
+            text="\n".join(begin_strongly(line, way) for line in text.strip().splitlines()) + "\n",
+            html=render_to_string("notifications/notice.html", page),
+        )
+
+
+def _page(versions: Sequence[PolicyVersion], language: str, answer_url: str) -> dict:
+    contact = one_line(versions[0].policy.contact_email)
+    way = direction(language)
+    side = "right" if way == "rtl" else "left"
+    brand = isolated(one_line(settings.BRAND), way)
+    told = [_told(version, language) for version in versions]
+    return {
+        "subject": _subject([one["policy_name"] for one in told], brand),
+        "language": language,
+        "direction": way,
+        "align": side,
+        "cell": mark_safe(CELL.format(way=way, side=side)),
+        "brand": brand,
+        "told": told,
+        "contact_email": contact,
+        "contact_in_ascii": in_ascii(contact),
+        "answer_url": answer_url,
+    }
+
+
+def _subject(names: list[str], brand: str) -> str:
+    if len(names) == 1:
+        return _("New version: %(policy)s (%(brand)s)") % {"brand": brand, "policy": names[0]}
+    return _("New versions: %(policies)s (%(brand)s)") % {"brand": brand, "policies": " · ".join(names)}
+
+
+def _told(version: PolicyVersion, language: str) -> dict:
+    """One version as the mail tells of it."""
+    policy = version.policy
+    spoken = language if version.text("title", language) else version.authoritative_language
+    name = one_line(getattr(policy, f"name_{spoken}") or "") or one_line(version.text("title", spoken))
+    enforced_later = version.enforce_at and version.enforce_at > version.effective_at
+    return {
+        "policy_name": name,
+        "number": version.number,
+        "change_summary": version.text("change_summary", spoken),
+        "places": first_places(version, spoken),
+        "effective": dates.both(version.effective_at, language),
+        "enforced": dates.both(version.enforce_at, language) if enforced_later else None,
+        "page_url": absolute(reverse("version", args=[spoken, policy.slug, version.number])),
+    }
+
+
+def _answer_path(language: str) -> str:
+    with translation.override(dates.interface(language)):
+        return reverse("answer")

@@ -1,0 +1,116 @@
+"""The first places in which a text differs from the version before, short enough for a mail."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from policies.diff.judging import Weight
+from policies.diff.sections import Fate, SectionChange
+from policies.diff.words import Op, Run
+from policies.models import Media, PolicyVersion
+from policies.models.section import CONTACT, INTRODUCTION
+from policies.redline import redline, stored_text
+
+MOST = 3  # places in one mail
+AROUND = 6  # words before and after a place
+LONGEST = 40  # words of what went, and of what came
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that differs: its section, the words that went and came, and the words around them.
+
+    The spaces between are in `lead` and `rest`: what follows may be a full stop.
+    """
+
+    section: str
+    lead: str
+    gone: str
+    new: str
+    rest: str
+
+
+def first_places(version: PolicyVersion, language: str) -> list[Place]:
+    """Up to MOST places in which the version differs from the one before it in the language.
+
+    None for a first version. Spelling and spaces are left out: they change no meaning.
+    """
+    before = _before(version, language)
+    if before is None:
+        return []
+    found = redline(stored_text(before, language), stored_text(version, language))
+    places = (place for section in found.touched for place in _of_section(section))
+    return [place for place, _number in zip(places, range(MOST), strict=False)]
+
+
+def _before(version: PolicyVersion, language: str) -> PolicyVersion | None:
+    published = version.policy.versions.published().exclude(pk=version.pk)
+    if version.number:
+        published = published.filter(number__lt=version.number)
+    return published.filter(renditions__language=language, renditions__media=Media.JSON).first()
+
+
+def _of_section(section: SectionChange) -> Iterator[Place]:
+    name = _name(section)
+    if section.fate is Fate.ADDED:
+        yield Place(name, "", "", _clipped(section.new.text), "")
+    elif section.fate is Fate.REMOVED:
+        yield Place(name, "", _clipped(section.old.text), "", "")
+    else:
+        yield from _of_runs(name, section.title)
+        yield from _of_runs(name, section.text)
+
+
+def _name(section: SectionChange) -> str:
+    bare = {INTRODUCTION: _("Introduction"), CONTACT: _("Contact")}
+    shown = section.shown
+    return bare.get(shown.key) or f"{shown.number} {shown.title}".strip()
+
+
+def _of_runs(name: str, runs: Sequence[Run]) -> Iterator[Place]:
+    """Yield each place among the runs that matters; a deletion and the insertion after it are one."""
+    place = 0
+    while place < len(runs):
+        here = place
+        place += 1
+        if runs[here].op is Op.EQUAL:
+            continue
+        pair = runs[here].op is Op.DELETE and place < len(runs) and runs[place].op is Op.INSERT
+        place += pair
+        if _matters(runs[here:place]):
+            yield _place(name, runs, here, place)
+
+
+def _matters(changed: Sequence[Run]) -> bool:
+    return any(run.text.strip() and run.weight is not Weight.ORTHOGRAPHIC for run in changed)
+
+
+def _place(name: str, runs: Sequence[Run], here: int, end: int) -> Place:
+    said = {run.op: run.text for run in runs[here:end]}
+    # A space between may belong to what stands around or to what changed.
+    before = (runs[here - 1].text if here else "") + runs[here].lead
+    after = runs[end - 1].trail + (runs[end].text if end < len(runs) else "")
+    return Place(
+        name,
+        _last_words(before),
+        _clipped(said.get(Op.DELETE, "")),
+        _clipped(said.get(Op.INSERT, "")),
+        _first_words(after),
+    )
+
+
+def _last_words(text: str) -> str:
+    """The end of the last line, with the space that parts it from what follows."""
+    line = text.rsplit("\n", 1)[-1]
+    return " ".join(line.split()[-AROUND:]) + " " * line[-1:].isspace()
+
+
+def _first_words(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    return " " * line[:1].isspace() + " ".join(line.split()[:AROUND])
+
+
+def _clipped(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:LONGEST]) + (" …" if len(words) > LONGEST else "")

@@ -1,0 +1,44 @@
+"""The mail shows the first places that differ, in so few words that they are read."""
+
+import pytest
+
+from notifications.places import LONGEST, MOST, Place, first_places
+from tests.builders import SECTIONS, a_draft, a_policy, a_published
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(**bodies: str) -> list[tuple]:
+    """The usual sections with these bodies by key."""
+    named = {key.replace("_", "-"): body for key, body in bodies.items()}
+    return [(key, level, title, named.get(key, body)) for key, level, title, body in SECTIONS]
+
+
+def test_a_first_version_has_no_places():
+    assert first_places(a_published(), "ar") == []
+
+
+def test_a_place_shows_its_section_the_words_and_what_stands_around_them():
+    policy = a_policy()
+    a_published(policy)
+    draft = a_draft(policy, sections=changed(use_support="نجيب عن أسئلتك خلال يومين."))
+    (place,) = first_places(draft, "ar")
+    assert place == Place("2.1 خدمتك", "نجيب عن أسئلتك ", "", "خلال يومين", ".")
+
+
+def test_an_added_and_a_removed_section_are_places_and_long_ones_are_clipped():
+    policy = a_policy()
+    a_published(policy)
+    kept = [row for row in SECTIONS if row[0] != "use-mail"]
+    draft = a_draft(policy, sections=[*kept, ("children", 1, "القُصَّر", "كلمة " * 90)])
+    found = {place.section: place for place in first_places(draft, "ar")}
+    assert found["2.2 الرسائل"].gone == "نراسلك إن أردت." and not found["2.2 الرسائل"].new
+    added = next(place for name, place in found.items() if "القُصَّر" in name)
+    assert len(added.new.split()) == LONGEST + 1 and added.new.endswith("…")
+
+
+def test_there_are_never_more_than_the_first_few():
+    policy = a_policy()
+    a_published(policy)
+    draft = a_draft(policy, sections=[(k, n, t, f"نصٌّ جديد رقم {k}.") for k, n, t, _ in SECTIONS])
+    assert len(first_places(draft, "ar")) == MOST
