@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench venv clean-demo format messages requirements
+.PHONY: help run test check bench venv clean-demo format contract messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -45,6 +45,10 @@ bench: venv ## every measurement, each beside its peer and its floor
 format: venv ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+contract: venv ## write the API's contract from the code, to be committed with it
+	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --format openapi-json \
+		--fail-on-warn --validate --file cachoo_privacy/openapi.json
 
 messages: venv $(CATALOGUES:.po=.mo) ## compile the catalogues, to be committed beside them (gettext is not needed)
 

@@ -13,6 +13,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Cachoo Privacy",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cachoo_privacy.contract.strict",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "DecisionEnum": "consent.models.Decision",
         "SpokenDecisionEnum": "consent.api.taken.SPOKEN",

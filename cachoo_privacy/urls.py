@@ -6,7 +6,9 @@ from django.urls import include, path
 
 from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.discovery import discovery
 from cachoo_privacy.openapi import openapi
+from cachoo_privacy.reference import docs
 from consent import forward_auth
 from consent.api.keys import jwks
 from consent.mine import gpc
@@ -16,6 +18,8 @@ from policies import problems, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/docs", docs, name="api-docs"),
+    path(".well-known/cachoo-privacy", discovery, name="discovery"),
     path(".well-known/jwks.json", jwks, name="jwks"),
     path(".well-known/gpc.json", gpc.support, name="gpc"),
     path("", include("consent.log_urls")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consent.api.batch import MyBatch
+from consent.api.bundle import Bundle
 from consent.api.checks import Checks
 from consent.api.consents import MyConsents
 from consent.api.events import MyEvents
@@ -14,6 +15,7 @@ from consent.api.servers import ConsentsOfSubject, GateOfSubject
 from consent.api.subjects import Contact, Guardianship, Lookup
 
 urlpatterns = [
+    path("bundle", Bundle.as_view(), name="bundle"),
     path("gate", AnonymousGate.as_view(), name="gate"),
     path("me/gate", MyGate.as_view(), name="my-gate"),
     path("me/consent-events", MyEvents.as_view(), name="my-events"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
@@ -17,6 +16,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     required=True,
     description="A UUID made when the person answers, stored with the answer and sent with every try.",
 )
+COOKIE = "__Host-session"  # as every site over https names it; the demo, over http, cannot
 MEANINGS = {
     400: "The request is not valid.",
     401: "Nobody is signed in, or the token or key is not valid.",
@@ -56,7 +56,7 @@ class SessionScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """The session cookie."""
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+        return {"type": "apiKey", "in": "cookie", "name": COOKIE}
 
 
 class ServerKeyScheme(OpenApiAuthenticationExtension):

@@ -141,6 +141,25 @@ class BatchSerializer(serializers.Serializer):
     gate = MyGateSerializer()
 
 
+class BundledSerializer(serializers.Serializer):
+    """A policy as an app is built with it: `document` is the JSON text that `sha256` is of."""
+
+    policy = serializers.CharField()
+    version = serializers.IntegerField()
+    language = serializers.CharField()
+    sha256 = serializers.CharField()
+    document = serializers.CharField()
+    about = serializers.DictField()
+
+
+class BundleSerializer(serializers.Serializer):
+    """The offline bundle; `manifest` is a JWS of what it holds, by a key of `keys` and of the site's JWKS."""
+
+    policies = BundledSerializer(many=True)
+    keys = serializers.ListField(child=serializers.DictField())
+    manifest = serializers.CharField()
+
+
 class OnBehalfSerializer(serializers.Serializer):
     """What was recorded for a person, and its receipt, which is the person's."""
 

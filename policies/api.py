@@ -10,10 +10,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from ledger.canonical import canonical
 from policies import documents, schedule, shapes
 from policies.finding import found_policy, found_version
 from policies.models import Media
 from policies.published import NoSuchFormat, Published, answer, kept
+from policies.redlined import redlined
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
@@ -52,6 +54,16 @@ def content(request: HttpRequest, slug: str, number: int, language: str, media: 
     return answer(request, kept(("content", slug, number, language, media), make, at=timezone.now()))
 
 
+def redline(request: HttpRequest, slug: str, since: int, number: int, language: str) -> HttpResponse:
+    """What changed between two published versions, word by word: never other than it is now."""
+
+    def make() -> Published:
+        said = redlined(slug, since, number, language)
+        return Published(canonical(said), "application/json", language, True, documents.OPEN)
+
+    return answer(request, kept(("redline", slug, since, number, language), make, at=timezone.now()))
+
+
 class PublishedView(APIView):
     """An address whose answer the first middleware gives; here it is described, and its refusals worded."""
 
@@ -63,7 +75,8 @@ class PublishedView(APIView):
         return type(self).published(request._request, **kwargs)
 
 
-NUMBER = OpenApiParameter("number", {"type": "integer", "minimum": 1, "maximum": 999999999}, "path")
+COUNTED = {"type": "integer", "minimum": 1, "maximum": 999999999}
+NUMBER, SINCE = OpenApiParameter("number", COUNTED, "path"), OpenApiParameter("since", COUNTED, "path")
 OTHERS = [media.value for media in Media if media is not Media.JSON]
 MEDIA = OpenApiParameter("media", {"type": "string", "enum": OTHERS}, "path")
 
@@ -122,6 +135,13 @@ class ContentAs(PublishedView):
     """The text of a version as an HTML fragment, as plain text or as a PDF."""
 
     published = staticmethod(content)
+
+
+@described("getRedline", {200: shapes.REDLINE}, SINCE, NUMBER)
+class Redline(PublishedView):
+    """What changed between two versions: their sections, in runs of words kept, deleted and inserted."""
+
+    published = staticmethod(redline)
 
 
 def _json(request: HttpRequest, key: str, document: Callable[[datetime], dict[str, Any]]) -> HttpResponse:

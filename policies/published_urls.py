@@ -18,6 +18,11 @@ urlpatterns = [
         api.ContentAs.as_view(),
         name="content-as",
     ),
+    path(
+        f"{API}/<slug:slug>/diff/<number:since>..<number:number>/<policy_language:language>",
+        api.Redline.as_view(),
+        name="api-redline",
+    ),
     path("static/<path:name>", indexes.asset, name="asset"),
     path("robots.txt", indexes.robots, name="robots"),
     path("sitemap.xml", indexes.sitemap, name="sitemap"),

@@ -96,3 +96,37 @@ DOCUMENT = record(
     data_categories={"type": "array", "items": record(**DECLARED, collection=TEXT, optional=FLAG)},
     recipients={"type": "array", "items": record(**DECLARED)},
 )
+COUNT = {"type": "integer", "minimum": 0}
+RUNS = {
+    "type": "array",
+    "items": record(op={"type": "string", "enum": ["equal", "delete", "insert"]}, text=TEXT),
+}
+REDLINE = record(
+    policy=TEXT,
+    language=TEXT,
+    since=NUMBER,
+    version=NUMBER,
+    change_summary=TEXT,
+    counts=record(
+        added=COUNT,
+        removed=COUNT,
+        changed=COUNT,
+        moved=COUNT,
+        orthographic=COUNT,
+        to_judge=COUNT,
+        words_inserted=COUNT,
+        words_deleted=COUNT,
+    ),
+    title=RUNS,
+    sections={
+        "type": "array",
+        "items": record(
+            key=TEXT,
+            number=TEXT,
+            fate={"type": "string", "enum": ["same", "changed", "added", "removed"]},
+            moved=FLAG,
+            title=RUNS,
+            text=RUNS,
+        ),
+    },
+)

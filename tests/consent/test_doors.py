@@ -10,7 +10,7 @@ from policies.problems import PROBLEMS
 from policies.refusals import Refused
 
 DOORS = {pattern.name: pattern.callback.view_class for pattern in urlpatterns}
-OPEN_TO_ALL = {"gate"}
+OPEN_TO_ALL = {"bundle", "gate"}
 
 
 def test_a_view_that_names_no_permission_answers_nobody():
