@@ -6,6 +6,7 @@ from consent.api.batch import MyBatch
 from consent.api.bundle import Bundle
 from consent.api.checks import Checks
 from consent.api.consents import MyConsents
+from consent.api.erasures import ErasureAnswered, Erasures
 from consent.api.events import MyEvents
 from consent.api.feed import Events
 from consent.api.gate import AnonymousGate, MyGate
@@ -29,6 +30,8 @@ urlpatterns = [
     path("events", Events.as_view(), name="events"),
     path("subjects/<uuid:id>/consents", ConsentsOfSubject.as_view(), name="subject-consents"),
     path("subjects/<uuid:id>/gate", GateOfSubject.as_view(), name="subject-gate"),
+    path("erasures", Erasures.as_view(), name="erasures"),
+    path("erasures/<uuid:id>/answer", ErasureAnswered.as_view(), name="erasure-answer"),
     path("subjects/lookup", Lookup.as_view(), name="subject-lookup"),
     path("subjects/<uuid:id>/contact", Contact.as_view(), name="subject-contact"),
     path("subjects/<uuid:id>/guardianship", Guardianship.as_view(), name="subject-guardianship"),

@@ -22,6 +22,7 @@ MEANINGS = {
     401: "Nobody is signed in, or the token or key is not valid.",
     403: "Not allowed.",
     404: "There is nothing here.",
+    409: "It was answered otherwise already.",
     413: "The body is too large.",
     415: "Send application/json.",
     422: "The text is not known, or the key was used for something else.",

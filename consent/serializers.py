@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from consent.models import Clock, Decision, Effect, Evidence
+from consent.models import Clock, Decision, Effect, Evidence, Outcome
 from consent.permission import Permission
 from consent.purposes import Choice
 from consent.strict import UtcSeconds
@@ -224,3 +224,25 @@ class GuardianshipSerializer(serializers.Serializer):
     """Whether somebody else answers for the person, because they are a minor."""
 
     minor = serializers.BooleanField()
+
+
+class ErasureAskedSerializer(serializers.Serializer):
+    """Somebody who left: the account under this id is to be closed."""
+
+    id = serializers.UUIDField()
+    subject = serializers.UUIDField(source="erasure.subject_id")
+    asked_at = UtcSeconds()
+
+
+class ErasuresSerializer(serializers.Serializer):
+    """What waits for an answer, the oldest first."""
+
+    erasures = ErasureAskedSerializer(many=True)
+
+
+class ErasureAnswerSerializer(ErasureAskedSerializer):
+    """An erasure with what was answered."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reason = serializers.CharField()
+    answered_at = UtcSeconds()

@@ -46,6 +46,7 @@ PROBLEMS = {
     "already_erased": (410, _("This person was erased")),
     "erasure_proposed": (409, _("An erasure waits for a second person")),
     "same_person_cannot_erase": (403, _("Whoever proposed it does not carry it out")),
+    "erasure_answered": (409, _("This erasure was answered already")),
     "erasure_over": (409, _("This erasure is over")),
     "already_extended": (409, _("The time was extended already")),
     "identity_unchecked": (409, _("Nobody has made sure who is asking")),

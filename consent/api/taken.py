@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from consent.models import Decision
+from consent.models import Decision, Outcome
 from consent.strict import (
     UUID_PATTERN,
     StrictBoolean,
@@ -126,6 +126,13 @@ class GuardianshipRequest(StrictSerializer):
     """Whether somebody else answers for the person, because they are a minor."""
 
     minor = StrictBoolean()
+
+
+class ErasureAnswerRequest(StrictSerializer):
+    """That an account is closed, or why it is kept."""
+
+    outcome = StrictChoice(choices=[(one.value, one.label) for one in (Outcome.DONE, Outcome.REFUSED)])
+    reason = StrictLine(max_length=300, required=False)
 
 
 def spoken_app(app: dict[str, str] | None) -> str:

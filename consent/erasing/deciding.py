@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from consent.erasing.connected import ask
 from consent.erasing.filing import file_soon
 from consent.erasing.forgetting import destroy_keys, forget
 from consent.models import Erasure, ErasureLevel, Identity, Subject, SubjectKey
@@ -113,5 +114,6 @@ def _do(erasure: Erasure, *, by: str, at: datetime) -> Erasure:
     erasure.records = forget(erasure.subject, shred=shred, at=at)
     erasure.done_by, erasure.done_at, erasure.shredded_at = by, at, at if shred else None
     erasure.save()
+    ask(erasure, at=at)
     file_soon(erasure)
     return erasure

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
+from consent.erasing.connected import systems
 from consent.exporting import export
 from consent.limits import within
-from consent.models import Erasure
+from consent.models import Erasure, Outcome
 from consent.subjects import of_user
 from policies.refusals import Refused
 
@@ -68,7 +69,7 @@ class Leave(View):
         return redirect("certificate", erasure.pk)
 
     def _page(self, request: HttpRequest, **more: object) -> HttpResponse:
-        return render(request, "consent/leaving/leave.html", more)
+        return render(request, "consent/leaving/leave.html", {"systems": systems(), **more})
 
 
 @never_cache
@@ -76,7 +77,9 @@ class Leave(View):
 def certificate_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was erased and when; it names nobody, and its address is known to whoever left alone."""
     done = get_object_or_404(Erasure, pk=pk, done_at__isnull=False)
-    return render(request, "consent/leaving/certificate.html", {"erasure": done, "signed": certificate(done)})
+    waiting = done.answers.filter(outcome=Outcome.WAITING).exists()
+    context = {"erasure": done, "signed": certificate(done), "waiting": waiting}
+    return render(request, "consent/leaving/certificate.html", context)
 
 
 @never_cache

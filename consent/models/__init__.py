@@ -2,7 +2,7 @@
 
 from consent.models.apikey import ApiKey, Scope
 from consent.models.coderequest import CodeRequest
-from consent.models.erasure import Erasure, ErasureLevel
+from consent.models.erasure import Erasure, ErasureAnswer, ErasureLevel, Outcome
 from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Effect",
     "Erasure",
+    "ErasureAnswer",
     "ErasureLevel",
     "Evidence",
     "Given",
@@ -39,6 +40,7 @@ __all__ = [
     "Log",
     "LogTile",
     "Notice",
+    "Outcome",
     "PublicKey",
     "PurposeStanding",
     "RequestKind",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from consent.models.apikey import ApiKey
 from consent.models.subject import Subject
 
 
@@ -55,3 +56,41 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Outcome(models.TextChoices):
+    """What a connected system says of the account that it was asked to close."""
+
+    WAITING = "waiting", _("asked, has not answered yet")
+    DONE = "done", _("closed the account")
+    REFUSED = "refused", _("keeps the account")
+
+
+class ErasureAnswer(models.Model):
+    """That a connected system was asked, as the holder of a key, and what it answered; names nobody."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    erasure = models.ForeignKey(Erasure, on_delete=models.PROTECT, related_name="answers")
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(_("system"), max_length=100)  # the key's name, as it was then
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.WAITING)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["erasure", "key"], name="each_system_is_asked_once"),
+            models.CheckConstraint(
+                name="a_refusal_says_why",
+                condition=~Q(outcome="refused") | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="an_answer_has_its_moment",
+                condition=Q(outcome="waiting", answered_at__isnull=True)
+                | (~Q(outcome="waiting") & Q(answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.outcome}"
