@@ -41,6 +41,21 @@ class Use:
     months: int | None
     place: Place | None
 
+    @property
+    def brief(self) -> bool:
+        """Whether nothing is declared of it but its name."""
+        return not any(
+            (
+                self.description,
+                self.basis,
+                self.data,
+                self.recipients,
+                self.collection,
+                self.retention,
+                self.months,
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
