@@ -12,6 +12,7 @@ from policies import publishing
 from policies.auditing import note
 from policies.models import AuditEvent, PolicyVersion, Purpose, Section
 from policies.publishing import publish
+from policies.sharing import remark, share, token_of
 from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 REFUSED = [
@@ -52,6 +53,42 @@ def test_what_is_published_or_append_only_is_refused_to_raw_sql(statement):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE is refused for another reason
         cursor.execute(statement.format(version=version.pk, draft=draft.pk))
+
+
+# Every table that publication closes or that only grows, and a column of each to try.
+CLOSED = {
+    "policies_policyversion": "change_class",
+    "policies_section": "key",
+    "policies_purpose": "key",
+    "policies_datacategory": "key",
+    "policies_recipient": "key",
+    "policies_rendition": "sha256",
+    "policies_question": "sha256",
+    "policies_review": "text",
+    "policies_contribution": "person",
+    "policies_remark": "text",
+    "policies_auditevent": "reason",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", CLOSED)
+def test_no_row_of_a_published_version_is_changed_deleted_or_emptied_by_raw_sql(table):
+    version = a_draft()
+    for parts in (version.purposes, version.data_categories, version.recipients):
+        parts.create(key="one", title_ar="واحد", confirmed=True)
+    link = share(version, name="counsel", lasts=timedelta(days=1), by="omar")
+    remark(token_of(link), section_key="use", language="ar", text="لماذا؟")
+    publish(an_approved(version), by="huda")
+    statements = (
+        f"UPDATE {table} SET {CLOSED[table]} = 'x'",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+    )
+    for statement in statements:
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(statement)
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from policies.approval import ApprovalVoid
 from policies.models import AuditEvent, PolicyVersion, Status
 from policies.planning import move, publish_due, schedule, unschedule
 from policies.publishing import NotApproved, publish
+from policies.schedule import forget, read
 from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,12 @@ def test_it_goes_out_once_though_the_worker_is_killed_before_its_time(start_work
     version.refresh_from_db()
     assert version.published_at >= version.planned_publish_at
     assert AuditEvent.objects.filter(action="publish").count() == 1
+    end = time.monotonic() + 30
+    while timezone.now() < version.effective_at and time.monotonic() < end:
+        time.sleep(0.2)
+    forget()
+    current = read().policies["privacy"].in_force(timezone.now())
+    assert (current.number, version.effective_at - version.published_at <= timedelta(seconds=60)) == (1, True)
 
 
 @pytest.mark.django_db(transaction=True)
