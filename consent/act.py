@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Witness:
     """What vouches for an act: the channel, the kind of evidence, who recorded it as text, and the app.
 
     `on_behalf`: that somebody acted for the person, and `remark` says why; the remark is kept in the
-    encrypted body alone. `gpc`: the browser sent `Sec-GPC: 1`.
+    encrypted body alone. `gpc`: the browser sent `Sec-GPC: 1`. `original`: the device's record that this one
+    carries over to its owner.
     """
 
     channel: str
@@ -36,3 +38,4 @@ class Witness:
     on_behalf: bool = False
     remark: str = ""
     gpc: bool = False
+    original: UUID | None = None

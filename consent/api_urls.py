@@ -6,6 +6,7 @@ from consent.api.batch import MyBatch
 from consent.api.bundle import Bundle
 from consent.api.checks import Checks
 from consent.api.consents import MyConsents
+from consent.api.devices import Devices, MyLink
 from consent.api.erasures import ErasureAnswered, Erasures
 from consent.api.events import MyEvents
 from consent.api.feed import Events
@@ -17,6 +18,7 @@ from consent.api.subjects import Contact, Guardianship, Lookup
 
 urlpatterns = [
     path("bundle", Bundle.as_view(), name="bundle"),
+    path("devices", Devices.as_view(), name="devices"),
     path("gate", AnonymousGate.as_view(), name="gate"),
     path("me/gate", MyGate.as_view(), name="my-gate"),
     path("me/consent-events", MyEvents.as_view(), name="my-events"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("me/consent-events/<uuid:id>/proof", MyProof.as_view(), name="my-proof"),
     path("me/consent-events/<uuid:id>/receipt", MyReceipt.as_view(), name="my-receipt"),
     path("me/consents", MyConsents.as_view(), name="my-consents"),
+    path("me/link", MyLink.as_view(), name="my-link"),
     path("consent-checks", Checks.as_view(), name="consent-checks"),
     path("consent-events", OnBehalf.as_view(), name="on-behalf"),
     path("events", Events.as_view(), name="events"),

@@ -1,4 +1,4 @@
-"""Who calls the API: a signed-in browser, a person with a company token, or a company's server."""
+"""Who calls the API: a signed-in browser, a person with a company token, a device, or a company's server."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from consent import apikeys, subjects, tokens
+from consent import apikeys, devices, subjects, tokens
 from consent.models import ApiKey, Channel, Evidence, Scope, Subject
 from consent.permission import is_declared
 from consent.refusals import TokenRefused, UnknownKey
@@ -81,6 +81,27 @@ class ByToken(BaseAuthentication):
         return Person(subject, Channel.APP, Evidence.USER_TOKEN, f"token of {claims['iss']}"[:200]), None
 
 
+class ByDevice(BaseAuthentication):
+    """An installed app whose person has not signed up yet."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return REALM
+
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+        """The device's person, or None for any other bearer. Raises AuthenticationFailed.
+
+        A device that was linked is no longer let in: whoever holds the phone next is not its owner.
+        """
+        token = bearer(request)
+        if token is None or not token.startswith(devices.PREFIX):
+            return None
+        subject = devices.unlinked(token)
+        if subject is None:
+            raise AuthenticationFailed
+        return Person(subject, Channel.APP, Evidence.DEVICE, "device"), None
+
+
 class ByServerKey(BaseAuthentication):
     """A company's server with one of our keys."""
 
@@ -97,6 +118,10 @@ class ByServerKey(BaseAuthentication):
         if key is None or not is_declared(key, read(), timezone.now()):
             raise AuthenticationFailed(_("The key is not known, has expired or was revoked."))
         return Server(key), key
+
+
+# Whoever acts for themselves. A device comes first, because its token is no JWT.
+PEOPLE = [ByDevice, ByToken, BySession]
 
 
 def bearer(request: Request) -> str | None:

@@ -172,6 +172,8 @@ def evidence(record: ConsentRecord, witness: Witness, notice: Notice | None) -> 
         "idempotency_key": str(record.key),
         "prev_record_id": record.previous and str(record.previous),
     }
+    if record.original:
+        told["original_record_id"] = str(record.original)
     return told | ({"change_notice": _change_notice(notice)} if notice else {})
 
 

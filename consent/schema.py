@@ -22,7 +22,7 @@ MEANINGS = {
     401: "Nobody is signed in, or the token or key is not valid.",
     403: "Not allowed.",
     404: "There is nothing here.",
-    409: "It was answered otherwise already.",
+    409: "It was answered otherwise already, or is somebody else's.",
     413: "The body is too large.",
     415: "Send application/json.",
     422: "The text is not known, or the key was used for something else.",
@@ -47,6 +47,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """HTTP bearer with a JWT."""
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class DeviceScheme(OpenApiAuthenticationExtension):
+    """A device before sign-up."""
+
+    target_class = "consent.authentication.ByDevice"
+    name = "deviceToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """HTTP bearer with a token `cpd_…`."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "cpd"}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

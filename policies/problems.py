@@ -39,6 +39,8 @@ PROBLEMS = {
     "not_acceptable": (406, _("This format is not available")),
     "too_large": (413, _("The request is too large")),
     "unsupported_media_type": (415, _("This content type is not supported")),
+    "link_conflict": (409, _("This device belongs to another account")),
+    "unknown_device": (422, _("The device is not known")),
     "unknown_content": (422, _("The policy text that was shown is not known to us")),
     "unknown_recipient": (422, _("This recipient is not declared")),
     "idempotency_key_reused": (422, _("The same key was used with different content")),

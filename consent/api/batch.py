@@ -14,7 +14,7 @@ from consent.api.events import recorded
 from consent.api.gate import my_gate, wanted_language
 from consent.api.taken import BatchItem, BatchRequest
 from consent.api.throttling import BATCHES
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import PEOPLE, IsPerson
 from consent.receipts import receipt_of
 from consent.schema import problems
 from consent.serializers import BatchSerializer, EventSerializer
@@ -27,7 +27,7 @@ from policies.schedule import read
 class MyBatch(Checked, View):
     """Several answers of the caller, each on its own."""
 
-    authentication_classes = [ByToken, BySession]
+    authentication_classes = PEOPLE
     permission_classes = [IsPerson]
     request_class = BatchRequest
     rate = BATCHES

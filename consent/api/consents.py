@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from consent.api import View
 from consent.api.gate import etag_of, is_current
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import PEOPLE, IsPerson
 from consent.models import Standing, Subject
 from consent.owing import check_after, consents_heard, readable, standings_of
 from consent.purposes import Choice, choices
@@ -27,7 +27,7 @@ from policies.timeline import PolicyLine, PurposeLine, VersionLine
 class MyConsents(View):
     """What holds for the caller."""
 
-    authentication_classes = [ByToken, BySession]
+    authentication_classes = PEOPLE
     permission_classes = [IsPerson]
 
     @extend_schema(

@@ -14,7 +14,7 @@ from consent.api.gate import my_gate, wanted_language
 from consent.api.pages import CURSOR, LIMIT, page
 from consent.api.taken import EventRequest, spoken_app
 from consent.api.throttling import ANSWERS
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import PEOPLE, IsPerson
 from consent.mine.gpc import asked
 from consent.models import ConsentRecord, Subject
 from consent.receipts import receipt_of
@@ -35,7 +35,7 @@ ACT_MEMBERS |= {"method", "surface"}
 class MyEvents(Checked, View):
     """Records of the caller."""
 
-    authentication_classes = [ByToken, BySession]
+    authentication_classes = PEOPLE
     permission_classes = [IsPerson]
     request_class = EventRequest
     rate = ANSWERS

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from consent.act import Witness
 from consent.api import View
-from consent.authentication import BySession, ByToken, IsPerson, Person
+from consent.authentication import PEOPLE, IsPerson, Person
 from consent.continuing import observe_use
 from consent.gate import Owed
 from consent.models import Standing
@@ -37,7 +37,7 @@ SHARED = timedelta(seconds=30)
 class MyGate(View):
     """What the caller owes."""
 
-    authentication_classes = [ByToken, BySession]
+    authentication_classes = PEOPLE
     permission_classes = [IsPerson]
 
     @extend_schema(operation_id="getMyGate", tags=["me"], responses={200: MyGateSerializer, **problems(401)})

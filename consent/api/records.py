@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from consent.api import View
 from consent.api.gate import etag_of, is_current
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import PEOPLE, IsPerson
 from consent.models import ConsentRecord
 from consent.proving import inclusion, leaf_of
 from consent.receipts import receipt_of
@@ -28,7 +28,7 @@ MINE = "private, no-cache"
 class OfMine(View):
     """A view of one record; another person's is as unknown as one that does not exist."""
 
-    authentication_classes: ClassVar = [ByToken, BySession]
+    authentication_classes: ClassVar = PEOPLE
     permission_classes: ClassVar = [IsPerson]
 
     def mine(self, request: Request, id: uuid.UUID) -> ConsentRecord:

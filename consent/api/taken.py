@@ -122,6 +122,12 @@ class ContactRequest(StrictSerializer):
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
 
 
+class LinkRequest(StrictSerializer):
+    """A device, by its token."""
+
+    device_token = StrictLine(max_length=60)
+
+
 class GuardianshipRequest(StrictSerializer):
     """Whether somebody else answers for the person, because they are a minor."""
 

@@ -96,6 +96,7 @@ class ConsentRecord(models.Model):
     gpc = models.BooleanField(_("Global Privacy Control was on"), default=False)
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="+")
     previous = models.UUIDField(null=True)  # the same person's record before this one
+    original = models.UUIDField(null=True)  # what a device said before it was somebody's
     method = models.CharField(_("how it was answered"), max_length=20, blank=True)
     surface = models.CharField(_("where it was asked"), max_length=20, blank=True)
     app = models.CharField(_("application"), max_length=60, blank=True)

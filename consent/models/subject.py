@@ -39,7 +39,8 @@ class Identity(models.Model):
     """Who a subject is and how to reach them. Deleted on erasure; nothing else names a person.
 
     `external_ref` is HMAC-SHA256(PEPPER, issuer NUL sub) of a company token, hexadecimal; the sub itself
-    is never stored. `email_hmac` is HMAC-SHA256(PEPPER, address) of the normalised address, hexadecimal.
+    is never stored. `device_hash` is the SHA-256 of a device's token, hexadecimal: a device is somebody whom
+    nobody can name. `email_hmac` is HMAC-SHA256(PEPPER, address) of the normalised address, hexadecimal.
     """
 
     subject = models.OneToOneField(
@@ -49,6 +50,7 @@ class Identity(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="identity"
     )
     external_ref = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    device_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     email_encrypted = models.BinaryField(null=True)
     email_hmac = models.CharField(max_length=64, null=True, blank=True, db_index=True)  # noqa: DJ001
     email_confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -5,12 +5,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from consent.api_urls import urlpatterns
-from consent.authentication import ByServerKey, BySession, ByToken, HasScope, IsPerson, Nobody
+from consent.authentication import PEOPLE, ByServerKey, BySession, ByToken, HasScope, IsPerson, Nobody
 from policies.problems import PROBLEMS
 from policies.refusals import Refused
 
 DOORS = {pattern.name: pattern.callback.view_class for pattern in urlpatterns}
-OPEN_TO_ALL = {"bundle", "gate"}
+OPEN_TO_ALL = {"bundle", "devices", "gate"}
+NOT_FOR_DEVICES = {"my-link"}
 
 
 def test_a_view_that_names_no_permission_answers_nobody():
@@ -24,7 +25,8 @@ def test_each_view_names_its_own_permission_and_sign_in(name):
     if name in OPEN_TO_ALL:
         assert (permission, sign_in) == ([AllowAny], [])
     elif name.startswith("my-"):
-        assert (permission, sign_in) == ([IsPerson], [ByToken, BySession])
+        people = [ByToken, BySession] if name in NOT_FOR_DEVICES else PEOPLE
+        assert (permission, sign_in) == ([IsPerson], people)
     else:
         assert (permission, sign_in) == ([HasScope], [ByServerKey])
 

@@ -8,8 +8,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
-from consent import sign_in, subjects
+from consent import devices, sign_in, subjects
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
+from consent.linking import LinkConflict, link
 from consent.models import Identity, Standing, Subject
 from consent.receipts import receipt_of
 from tests.builders import a_published
@@ -108,3 +109,22 @@ def test_wrong_codes_sent_all_at_once_are_counted_one_by_one(fresh_cache, settin
         return browser.post(f"{page}confirm/", {"code": f"{position:06}"}).status_code
 
     assert together(guess).count(200) <= 3  # 200: the page again, so that the code was looked at
+
+
+def test_of_two_people_who_link_one_device_at_once_one_has_it(layla, yusuf):
+    version = a_published()
+    subject, token = devices.register()
+    record_by_app(subject, version)
+
+    def linked(position):
+        try:
+            return link((layla, yusuf)[position % 2], token) or ["before"]
+        except LinkConflict:
+            return "taken"
+
+    results = together(linked)
+    subject.refresh_from_db()
+    assert subject.merged_into in (layla, yusuf)
+    assert results.count("taken") == AT_ONCE // 2
+    assert [len(person.records.all()) for person in (layla, yusuf)].count(1) == 1
+    assert Standing.objects.exclude(subject=subject).get().subject == subject.merged_into

@@ -1,0 +1,125 @@
+"""Linking a device to the person who turned out to hold it, with what they said on it and no more."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.act import Act, Witness
+from consent.checking import line_of
+from consent.clock import TRUSTED
+from consent.deriving import derived, records_of, stored
+from consent.devices import named
+from consent.models import ConsentRecord, Decision, Evidence, Identity, Subject
+from consent.recording import record
+from consent.refusals import MinorCannotAnswer, UnknownSubject
+from consent.remembering import forget
+from consent.standing import ANSWERS, Said, says
+from policies.models import PolicyVersion
+from policies.refusals import Refused
+from policies.timeline import PolicyLine
+
+CARRIED = uuid.UUID("5b0d1a5e-6a0e-4c39-9d0e-1d0f6c2f7a44")
+VERSION = ""  # what an answer speaks of beside the purposes by their keys
+ON_THE_VERSION = (*ANSWERS, Decision.ACKNOWLEDGE)
+
+
+class LinkConflict(Refused):
+    """The device is somebody else's already, perhaps since a moment ago."""
+
+    code = "link_conflict"
+    sentence = _("This device is linked to another account.")
+
+
+@transaction.atomic
+def link(owner: Subject, token: str, *, at: datetime | None = None) -> list[ConsentRecord]:
+    """The device is its owner's for good: they have what was answered on it, where they had not answered.
+
+    Each answer that stood is recorded anew for the owner and names its original; nothing of the owner's is
+    changed by it, and the device learns nothing of them. Linked again to the same owner, nothing happens.
+    Raises UnknownDevice, LinkConflict and UnknownSubject.
+    """
+    at = at or timezone.now()
+    device = named(token)
+    # Of two people who link it at once one wins; the other waits here and finds it taken.
+    if not Subject.objects.filter(pk=device.pk, merged_into=None).update(merged_into=owner):
+        if Subject.objects.filter(pk=device.pk, merged_into=owner).exists():
+            return []
+        raise LinkConflict
+    Subject.objects.select_for_update().get(pk=owner.pk)
+    if not Identity.objects.filter(subject=owner).exists():
+        raise UnknownSubject
+    transaction.on_commit(partial(forget, device.pk), robust=True)
+    return [made for line in _lines(device) for made in _carry(device, owner, line, at)]
+
+
+def _lines(device: Subject) -> Iterator[PolicyLine]:
+    """The policies that something was said of on the device."""
+    said_of = PolicyVersion.objects.filter(records__subject=device).select_related("policy")
+    for version in said_of.order_by("policy_id", "-number").distinct("policy_id"):
+        yield line_of(version)[0]
+
+
+def _carry(device: Subject, owner: Subject, line: PolicyLine, at: datetime) -> Iterator[ConsentRecord]:
+    for said in list(_new_to(owner, device, line)):
+        original = device.records.select_related("version__policy").get(pk=said.id)
+        with suppress(MinorCannotAnswer):  # a device can be linked to a child, who agrees to nothing by it
+            yield _record(original, said, owner, at)
+
+
+def _new_to(owner: Subject, device: Subject, line: PolicyLine) -> Iterator[Said]:
+    """What holds on the device and its owner never spoke of, the version and each purpose apart."""
+    state, last = derived(device, line), {}
+    for one in sorted(records_of(device, line), key=_in_order):
+        if one.decision in ON_THE_VERSION and says(state, replace(one, purposes={})):
+            last[VERSION] = one
+        last |= {key: one for key, yes in one.purposes.items() if bool(state.purposes[key].number) == yes}
+    if owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION).exists():
+        last.pop(VERSION, None)
+    for key in stored(owner, line).purposes:
+        last.pop(key, None)
+    for one in sorted({one.id: one for one in last.values()}.values(), key=_in_order):
+        mine = {key: yes for key, yes in one.purposes.items() if last.get(key) is one}
+        only_chosen = one.decision in ANSWERS and last.get(VERSION) is not one
+        yield replace(one, decision=Decision.SET if only_chosen else one.decision, purposes=mine)
+
+
+def _in_order(said: Said) -> tuple:
+    return (said.decided_at, said.received_at, said.id)
+
+
+def _record(original: ConsentRecord, said: Said, owner: Subject, at: datetime) -> ConsentRecord:
+    act = Act(
+        said.decision,
+        original.language,
+        original.content_sha256,
+        purposes=said.purposes,
+        decided_at=original.decided_at,
+        method=original.method,
+        surface=original.surface,
+    )
+    # What vouches for it is the device still; a clock that was not believed then is not believed now.
+    witness = Witness(
+        original.channel,
+        Evidence.DEVICE,
+        original.actor,
+        original.app,
+        gpc=original.gpc,
+        original=original.pk,
+    )
+    made, _is_new = record(
+        owner,
+        act,
+        version=original.version,
+        witness=witness,
+        key=uuid.uuid5(CARRIED, str(original.pk)),
+        sent_at=at if original.clock in TRUSTED else None,
+        at=at,
+    )
+    return made

@@ -1,0 +1,169 @@
+"""Linking a device: its owner has what they said on it, and nobody has what another person said."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent import devices
+from consent.devices import UnknownDevice
+from consent.erasing import deciding
+from consent.evidence import body_of
+from consent.linking import LinkConflict, link
+from consent.models import ConsentRecord, Identity, Subject
+from consent.refusals import UnknownSubject
+from consent.subjects import set_minor
+from tests.consent.builders import record_by_app
+from tests.consent.test_api_choices import offering, worth
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def device():
+    """A device that nobody has signed up on: its subject and its token."""
+    return devices.register()
+
+
+def standing(subject):
+    return subject.standings.values("accepted_number", "refused_at", "policy__slug")
+
+
+def test_the_owner_has_what_was_said_on_the_device_and_it_names_its_original(device, layla, clock):
+    version = offering()
+    subject, token = device
+    original, _new = record_by_app(subject, version, purposes={"newsletter": True, "analytics": False})
+    clock(days=2)
+    [made] = link(layla, token)
+    assert (made.subject_id, made.original, made.evidence) == (layla.pk, original.pk, "device")
+    assert (made.decided_at, made.decision) == (original.decided_at, "accept")
+    assert made.received_at - made.decided_at > timedelta(days=1)
+    said = json.loads(body_of(made))
+    assert said["evidence"]["original_record_id"] == str(original.pk)
+    assert worth(layla) == {"newsletter": "given", "analytics": "withheld"}
+    assert standing(layla).get()["accepted_number"] == version.number
+    assert "original_record_id" not in json.loads(body_of(original))["evidence"]
+    call_command("check_standing")
+
+
+def test_what_the_owner_said_themselves_stays_and_the_rest_is_taken_from_the_device(device, layla):
+    version = offering()
+    subject, token = device
+    record_by_app(layla, version, decision="refuse")
+    record_by_app(layla, version, decision="withdraw", purposes={"newsletter": False})
+    record_by_app(subject, version, purposes={"newsletter": True, "analytics": True})
+    [made] = link(layla, token)
+    assert (made.decision, made.purposes) == ("set", {"analytics": True})
+    assert worth(layla) == {"newsletter": "withheld", "analytics": "given"}
+    assert standing(layla).get()["refused_at"] is not None
+
+
+def test_only_what_stood_on_the_device_is_carried_over(device, layla, clock):
+    version = offering()
+    subject, token = device
+    record_by_app(subject, version, purposes={"newsletter": True})
+    clock(minutes=1)
+    record_by_app(subject, version, decision="withdraw", purposes={"newsletter": False})
+    clock(minutes=2)
+    record_by_app(subject, version, decision="refuse")
+    made = link(layla, token)
+    assert [(one.decision, one.purposes) for one in made] == [
+        ("withdraw", {"newsletter": False}),
+        ("refuse", {}),
+    ]
+
+
+def test_a_device_whose_clock_was_not_believed_is_not_believed_by_linking_it(device, layla):
+    version = offering()
+    subject, token = device
+    record_by_app(subject, version, decided_at=timezone.now() + timedelta(days=9))
+    [made] = link(layla, token)
+    assert made.clock in ("unverified", "future")
+
+
+def test_a_child_agrees_to_nothing_by_a_device(device, layla):
+    version = offering()
+    subject, token = device
+    record_by_app(subject, version, purposes={"newsletter": True})
+    set_minor(layla.pk, minor=True)
+    assert link(layla, token) == []
+    assert not ConsentRecord.objects.filter(subject=layla).exists()
+
+
+def test_a_device_is_one_persons_for_good(device, layla, yusuf):
+    version = offering()
+    subject, token = device
+    record_by_app(subject, version)
+    assert len(link(layla, token)) == 1
+    assert link(layla, token) == []
+    with pytest.raises(LinkConflict):
+        link(yusuf, token)
+    assert not yusuf.records.exists()
+    assert devices.unlinked(token) is None
+    with pytest.raises(UnknownDevice):
+        link(yusuf, token + "x")
+
+
+def test_a_key_used_on_the_device_is_the_same_record_for_its_owner(device, layla):
+    version = offering()
+    subject, token = device
+    first, _new = record_by_app(subject, version)
+    link(layla, token)
+    again, new = record_by_app(layla, version, key=first.key)
+    assert (again.pk, new) == (first.pk, False)
+
+
+def test_erasing_the_owner_erases_the_device_and_the_erased_own_none(device, layla):
+    subject, token = device
+    record_by_app(subject, offering())
+    link(layla, token)
+    deciding.leave(layla)
+    assert not Identity.objects.exists()
+    with pytest.raises(UnknownDevice):
+        link(layla, token)
+    _other, token = devices.register()
+    with pytest.raises(UnknownSubject):
+        link(layla, token)
+
+
+def call(client, path, body=None, **headers):
+    return client.post(
+        f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json", headers=headers
+    )
+
+
+def test_by_the_api_a_device_answers_and_is_linked(client, issuer, clock):
+    cache.clear()
+    version = offering()
+    clock(minutes=1)
+    made = call(client, "devices")
+    assert (made.status_code, made.headers["Cache-Control"]) == (201, "no-store")
+    token, app = made.json()["token"], issuer.app()
+    assert token not in str(Identity.objects.values())
+    bearer = {"authorization": f"Bearer {token}"}
+    assert client.get("/api/v1/me/gate", headers=bearer).json()["show"] is True
+    body = {"policy": "privacy", "version": 1, "language": "ar", "decision": "accept"}
+    body |= {"content_sha256": version.renditions.get(language="ar", media="json").sha256}
+    key = "0199f0c2-5a31-7c44-9d52-8f2f3b0e1a77"
+    sent = call(client, "me/consent-events", body, **bearer, **{"idempotency-key": key})
+    assert (sent.status_code, sent.json()["event"]["evidence"]) == (201, "device")
+    # A device links nobody, and owns nothing.
+    assert call(client, "me/link", {"device_token": token}, **bearer).status_code == 401
+    assert call(app, "me/link", {"device_token": "cpd_unknown"}).json()["code"] == "unknown_device"
+    linked = call(app, "me/link", {"device_token": token})
+    assert (linked.status_code, linked.json()["show"]) == (200, False)
+    assert call(app, "me/link", {"device_token": token}).status_code == 200
+    other = call(issuer.app(sub="yusuf"), "me/link", {"device_token": token})
+    assert (other.status_code, other.json()["code"]) == (409, "link_conflict")
+    # Whoever holds the phone after its owner signed out sees nothing of theirs.
+    assert client.get("/api/v1/me/consents", headers=bearer).json()["code"] == "token_invalid"
+    assert Subject.objects.filter(merged_into=None, standings__accepted_number=1).count() == 1
+
+
+def test_one_address_makes_few_devices(client):
+    cache.clear()
+    codes = [call(client, "devices").status_code for _ in range(11)]
+    assert codes == [201] * 10 + [429]
