@@ -11,6 +11,7 @@ from notifications.ringing import ring
 from notifications.tasks import ring_for_due
 from tests.builders import a_policy, a_published
 from tests.notifications.audience import due_announcement, people
+from tests.notifications.chaos.line import Line
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -117,6 +118,30 @@ def test_valkey_killed_in_the_middle_of_mailing_costs_no_mail_and_makes_no_copy(
     later = due_announcement(a_published(a_policy(slug="terms")))
     ring_until_finished(later)
     assert Counter(Counter(smtp_sink.recipients).values()) == {2: 60}
+
+
+def test_a_worker_whose_line_to_the_database_goes_dead_is_frozen_out_and_the_other_finishes(
+    smtp_sink, start_worker, empty_queue, tmp_path
+):
+    people(60)
+    announcement = due_announcement(a_published())
+    empty_queue.flushall()
+    smtp_sink.seconds_per_mail = 0.02
+    environ = {"EMAIL_URL": smtp_sink.url, "DOUBT_GRACE": "0"}
+    with Line(tmp_path) as line:
+        start_worker(**environ, DATABASE_URL=line.url)
+        ring(announcement.pk, lease_seconds=1)
+        wait_for(lambda: len(smtp_sink.envelopes) >= 10)
+        line.die()
+        before = len(smtp_sink.envelopes)
+        start_worker(**environ)
+        ring_until_finished(announcement)
+        line.revive()
+        wait_for(lambda: empty_queue.llen("mail") == empty_queue.hlen("unacked") == 0)
+    copies = Counter(smtp_sink.recipients)
+    assert len(copies) == 60 and before < 60
+    assert copies.total() - 60 <= 1
+    assert all(len(ids) == 1 for ids in ids_by_recipient(smtp_sink).values())
 
 
 def test_an_announcement_whose_bell_was_lost_is_found_by_the_sweep(smtp_sink, start_worker, empty_queue):
