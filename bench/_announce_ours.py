@@ -1,4 +1,4 @@
-"""The audience fills up by SQL; then the real planner, the real worker and its peers meet it. In one process."""
+"""The audience fills up by SQL; then the real planner and worker and their peers meet it. In one process."""
 
 import os
 import resource
@@ -36,8 +36,8 @@ WITH new AS (
     INSERT INTO consent_subject (id, created_at, seq)
     SELECT gen_random_uuid(), %(joined)s, 0 FROM generate_series(1, %(people)s) RETURNING id
 )
-INSERT INTO consent_identity (subject_id, email_encrypted, email_hmac, email_confirmed_at, language, created_at,
-    is_minor)
+INSERT INTO consent_identity (subject_id, email_encrypted, email_hmac, email_confirmed_at, language,
+    created_at, is_minor)
 SELECT id, '\\x00', md5(id::text) || md5(id::text || 'x'), %(joined)s, 'ar', %(joined)s, false FROM new
 """
 

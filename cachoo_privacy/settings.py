@@ -74,6 +74,11 @@ EMAIL_TIMEOUT = 30
 NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 DEFAULT_FROM_EMAIL = f"{BRAND} <{NOTICE_FROM}>"
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
+ACTIVE_WITHIN_DAYS = env.int("ACTIVE_WITHIN_DAYS", default=365)
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+if BOUNCE_ADDRESS and not re.fullmatch(r"[a-z0-9]{1,5}@[a-z0-9.-]+", BOUNCE_ADDRESS):
+    raise ImproperlyConfigured("BOUNCE_ADDRESS is a mailbox of at most 5 letters, such as b@mail.example.com")
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", default="")
 
 # Promises
 PUBLICATION_LEAD = env.int("PUBLICATION_LEAD", default=120)

@@ -13,6 +13,7 @@ from notifications.leasing import DELIVERIES, Lease
 from notifications.models import Announcement, Chunk, ChunkState, Delivery, DeliveryState, PauseReason, State
 from notifications.pausing import stop_for
 from notifications.stepping import CARRYING_STATES, Closing, close
+from notifications.suppressing import close_refused
 from policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
@@ -36,14 +37,20 @@ def complete(announcement: Announcement, lease: Lease, closing: Closing | None) 
         if closing:
             close(announcement, closing)
         if lease.complete():
-            _record(announcement, accepted(announcement).filter(chunk_id=lease.chunk_id))
+            _draw_upon(announcement, announcement.deliveries.filter(chunk_id=lease.chunk_id))
 
 
 def settle(announcement: Announcement, closing: Closing) -> None:
     """A retried mail says what became of it, and its person has their notice if it was accepted."""
     with transaction.atomic():
         close(announcement, closing)
-        _record(announcement, accepted(announcement).filter(subject_id=closing.mail.subject_id))
+        _draw_upon(announcement, announcement.deliveries.filter(subject_id=closing.mail.subject_id))
+
+
+def _draw_upon(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
+    """Of these mails, the accepted ones are notices; where no mailbox is, none is sent to again."""
+    _record(announcement, mails.filter(state=DeliveryState.ACCEPTED))
+    close_refused(mails.filter(state=DeliveryState.REJECTED), at=timezone.now())
 
 
 def finish(announcement: Announcement, *, at: datetime | None = None) -> bool:

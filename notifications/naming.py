@@ -1,10 +1,9 @@
 """Names one person's mail without telling whose it is: in its Message-ID, in its link, in its return path.
 
-The last two are read back without a row of their own: announcement and person, sealed (AES-SIV, RFC 5297)
-under a key made of PEPPER. A name that is good for one use is not good for the other.
+Each is read back without a row of its own: announcement and person, sealed (AES-SIV, RFC 5297) under a key
+made of PEPPER. A name that is good for one use is not good for another.
 """
 
-import hmac
 import struct
 from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
 from enum import StrEnum
@@ -28,6 +27,7 @@ class Use(StrEnum):
     """What a sealed name is good for."""
 
     ANSWER = "answer"
+    MESSAGE = "message"
     RETURN = "return"
 
 
@@ -37,24 +37,23 @@ class UnknownName(ValueError):
 
 def message_id(announcement_id: int, subject_id: UUID) -> str:
     """The same on every attempt for this person, so that a second copy can be known for one."""
-    said = f"message-id {announcement_id} {subject_id}".encode()
-    digest = hmac.digest(settings.PEPPER.encode(), said, "sha256")
-    token = urlsafe_b64encode(digest[:16]).decode().rstrip("=")
-    return f"<a{announcement_id}.{token}@{in_ascii(settings.NOTICE_FROM).rpartition('@')[2]}>"
+    name = _in_letters(_seal(announcement_id, subject_id, Use.MESSAGE))
+    return f"<{name}@{in_ascii(settings.NOTICE_FROM).rpartition('@')[2]}>"
+
+
+def read_message_id(identifier: str) -> tuple[int, UUID]:
+    """The announcement and the person of a Message-ID. Raises UnknownName."""
+    return _open(_of_letters(identifier.strip("<>").partition("@")[0]), Use.MESSAGE)
 
 
 def link_name(announcement_id: int, subject_id: UUID) -> str:
     """The name in the link that one person answers by: LINK_LENGTH letters fit for an address line."""
-    return urlsafe_b64encode(_seal(announcement_id, subject_id, Use.ANSWER)).decode()
+    return _in_letters(_seal(announcement_id, subject_id, Use.ANSWER))
 
 
 def read_link(name: str) -> tuple[int, UUID]:
     """The announcement and the person of a link. Raises UnknownName."""
-    try:
-        sealed = urlsafe_b64decode(name.encode("ascii"))
-    except ValueError as error:
-        raise UnknownName from error
-    return _open(sealed, Use.ANSWER)
+    return _open(_of_letters(name), Use.ANSWER)
 
 
 def return_name(announcement_id: int, subject_id: UUID) -> str:
@@ -69,6 +68,23 @@ def read_return(name: str) -> tuple[int, UUID]:
     except ValueError as error:
         raise UnknownName from error
     return _open(sealed, Use.RETURN)
+
+
+def return_path(announcement_id: int, subject_id: UUID) -> str:
+    """The address that one person's mail comes back to; empty where BOUNCE_ADDRESS names none."""
+    mailbox, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
+    return f"{mailbox}+{return_name(announcement_id, subject_id)}@{domain}" if mailbox else ""
+
+
+def _in_letters(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).decode()
+
+
+def _of_letters(name: str) -> bytes:
+    try:
+        return urlsafe_b64decode(name.encode("ascii"))
+    except ValueError as error:
+        raise UnknownName from error
 
 
 def _seal(announcement_id: int, subject_id: UUID, use: Use) -> bytes:

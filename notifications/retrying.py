@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection
 
 from notifications.leasing import ANNOUNCEMENTS, DELIVERIES, LEASE, doubt_terms
 from notifications.models import Announcement, DeliveryState
-from notifications.stepping import CARRYING_STATES, IDENTITIES, REACHABLE, Opened
+from notifications.stepping import IDENTITIES, WHY_NOT, Opened, active_since
 
 # While a retried mail is being sent, its `not_before` is the end of the lease on it.
 DOUBT_RETRIED = f"""
@@ -24,23 +24,19 @@ WITH due AS (
       AND EXISTS (SELECT 1 FROM {ANNOUNCEMENTS} WHERE id = %(announcement)s AND state = 'running')
     ORDER BY d.not_before LIMIT 1 FOR UPDATE SKIP LOCKED
 ), person AS (
-    SELECT due.subject_id, i.email_encrypted, i.email_hmac, i.subject_id IS NULL AS erased,
-        coalesce({REACHABLE}, false) AS reachable, EXISTS (
-            SELECT 1 FROM {DELIVERIES} o WHERE o.announcement_id = %(announcement)s
-              AND o.addr_hmac = i.email_hmac AND o.subject_id <> due.subject_id
-              AND o.state IN {CARRYING_STATES}
-        ) AS taken
+    SELECT due.subject_id, i.email_encrypted, i.email_hmac,
+        CASE WHEN i.subject_id IS NULL THEN 'erased' ELSE {WHY_NOT} END AS why_not
     FROM due LEFT JOIN {IDENTITIES} i ON i.subject_id = due.subject_id
 )
 UPDATE {DELIVERIES} d SET
-    state = CASE WHEN p.reachable AND NOT p.taken THEN 'sending'
+    state = CASE WHEN p.why_not = '' THEN 'sending'
                  WHEN d.state = 'unknown' THEN 'unknown' ELSE 'skipped' END,
-    reason = CASE WHEN p.erased THEN 'erased' WHEN NOT p.reachable THEN 'no_address'
-                  WHEN p.taken THEN 'same_address' ELSE '' END,
-    addr_hmac = CASE WHEN p.erased THEN '' WHEN p.taken AND d.state = 'unknown' THEN d.addr_hmac
+    reason = p.why_not,
+    addr_hmac = CASE WHEN p.why_not = 'erased' THEN ''
+                     WHEN p.why_not <> '' AND d.state = 'unknown' THEN d.addr_hmac
                      ELSE coalesce(p.email_hmac, '') END,
     fence = d.fence + 1,
-    not_before = CASE WHEN p.reachable AND NOT p.taken THEN clock_timestamp() + %(ttl)s END,
+    not_before = CASE WHEN p.why_not = '' THEN clock_timestamp() + %(ttl)s END,
     at = clock_timestamp()
 FROM person p
 WHERE d.announcement_id = %(announcement)s AND d.subject_id = p.subject_id
@@ -67,7 +63,9 @@ def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | 
     """
     with connection.cursor() as cursor:
         cursor.execute(DOUBT_RETRIED, doubt_terms(announcement))
-        while row := _next_row(cursor, {"announcement": announcement.pk, "ttl": ttl}):
+        while row := _next_row(
+            cursor, {"announcement": announcement.pk, "ttl": ttl, "active_since": active_since(announcement)}
+        ):
             subject_id, fence, state, _, language, address, identifier, attempt = row
             if state == DeliveryState.SENDING:
                 return Opened(

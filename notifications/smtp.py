@@ -42,20 +42,21 @@ class Sender:
             self._drop()
             raise RouteDown from error
 
-    def send(self, envelope: Envelope, message: bytes) -> Outcome:
+    def send(self, envelope: Envelope, message: bytes, *, return_path: str = "") -> Outcome:
         """What became of the message. Raises RouteDown, SenderRefused: then nothing was handed over.
 
-        A connection that was already gone before the recipient was named is opened again, once.
+        `return_path` is where it comes back to, else to the route's sender. A connection that was already
+        gone before the recipient was named is opened again, once.
         """
         kept = self.server is not None
         self.connect()
         try:
-            return self._sent(envelope, message)
+            return self._sent(envelope, message, return_path)
         except RouteDown:
             if not kept:
                 raise
             self.connect()
-            return self._sent(envelope, message)
+            return self._sent(envelope, message, return_path)
 
     def _opened(self) -> smtplib.SMTP:
         route = self.route
@@ -73,18 +74,18 @@ class Sender:
             raise
         return server
 
-    def _sent(self, envelope: Envelope, message: bytes) -> Outcome:
+    def _sent(self, envelope: Envelope, message: bytes, return_path: str) -> Outcome:
         server = self.server
         if envelope.international and not server.has_extn("smtputf8"):
             return Outcome(DeliveryState.SKIPPED, Reason.EAI_UNSUPPORTED, tried=False)
-        self._name_sender(server, envelope)
+        self._name_sender(server, envelope, return_path)
         return self._name_recipient(server, envelope) or self._hand_over(server, envelope, message)
 
-    def _name_sender(self, server: smtplib.SMTP, envelope: Envelope) -> None:
+    def _name_sender(self, server: smtplib.SMTP, envelope: Envelope, return_path: str) -> None:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if envelope.international else []
         server.command_encoding = "ascii"
         try:
-            code, _ = server.mail(in_ascii(self.route.sender), options)
+            code, _ = server.mail(return_path or in_ascii(self.route.sender), options)
         except BadAddress as error:
             raise SenderRefused from error
         except (smtplib.SMTPException, OSError) as error:

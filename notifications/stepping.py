@@ -4,19 +4,39 @@ So at most one mail per connection is ever in doubt, and a worker that lost its 
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from consent.models import Identity
 from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doubt_terms
-from notifications.models import CARRYING, Announcement, DeliveryState
+from notifications.models import CARRYING, Announcement, DeliveryState, Suppression
 from notifications.naming import message_id
 from notifications.outcomes import Outcome
 
 IDENTITIES = Identity._meta.db_table
+SUPPRESSIONS = Suppression._meta.db_table
 CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
-REACHABLE = "i.email_confirmed_at IS NOT NULL AND i.email_hmac IS NOT NULL"
+# Why the identity `i` is not written to now, '' if it is. An address that was confirmed since is no longer
+# suppressed; whoever was not seen since %(active_since)s is told by the gate at their next visit.
+WHY_NOT = f"""
+CASE
+    WHEN i.email_confirmed_at IS NULL OR i.email_hmac IS NULL THEN 'no_address'
+    WHEN EXISTS (
+        SELECT 1 FROM {SUPPRESSIONS} s WHERE s.addr_hmac = i.email_hmac AND s.score >= {Suppression.FULL}
+          AND s.until > clock_timestamp() AND s.at >= i.email_confirmed_at
+    ) THEN 'suppressed'
+    WHEN greatest(i.last_seen_on, i.created_at::date, i.email_confirmed_at::date) < %(active_since)s
+    THEN 'inactive'
+    WHEN EXISTS (
+        SELECT 1 FROM {DELIVERIES} d WHERE d.announcement_id = %(announcement)s
+          AND d.addr_hmac = i.email_hmac AND d.subject_id <> i.subject_id AND d.state IN {CARRYING_STATES}
+    ) THEN 'same_address'
+    ELSE ''
+END
+"""
 
 # A result that comes late still counts while nobody has tried this mail again (then its fence has grown).
 CLOSE = f"""
@@ -45,20 +65,15 @@ hold AS (
       AND EXISTS (SELECT 1 FROM {ANNOUNCEMENTS} WHERE id = %(announcement)s AND state = 'running')
     RETURNING 1
 ), person AS (
-    SELECT i.*, {REACHABLE} AS reachable, EXISTS (
-        SELECT 1 FROM {DELIVERIES} d WHERE d.announcement_id = %(announcement)s
-          AND d.addr_hmac = i.email_hmac AND d.subject_id <> i.subject_id AND d.state IN {CARRYING_STATES}
-    ) AS taken
+    SELECT i.*, {WHY_NOT} AS why_not
     FROM {IDENTITIES} i WHERE i.subject_id = %(subject)s
 ), opened AS (
     INSERT INTO {DELIVERIES} (announcement_id, subject_id, chunk_id, fence, state, reason, attempt, doubts,
         language, addr_hmac, message_id, smtp_text, opened_at, at)
     SELECT %(announcement)s, %(subject)s, %(chunk)s, %(fence)s,
-        CASE WHEN p.reachable AND NOT p.taken THEN 'sending' ELSE 'skipped' END,
-        CASE WHEN p.subject_id IS NULL THEN 'erased' WHEN NOT p.reachable THEN 'no_address'
-             WHEN p.taken THEN 'same_address' ELSE '' END,
+        CASE WHEN p.why_not = '' THEN 'sending' ELSE 'skipped' END, coalesce(p.why_not, 'erased'),
         0, 0, CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE %(default)s END,
-        CASE WHEN p.reachable THEN p.email_hmac ELSE '' END, %(message_id)s, '',
+        CASE WHEN p.why_not <> 'no_address' THEN p.email_hmac ELSE '' END, %(message_id)s, '',
         clock_timestamp(), clock_timestamp()
     FROM hold LEFT JOIN person p ON true
     ON CONFLICT DO NOTHING
@@ -106,8 +121,8 @@ def step(
 ) -> Opened | None:
     """The closing is written and the next person's mail is open; None if there is none to send to them.
 
-    Whom not to write to is decided here, in the same statement: erased, no confirmed address any more, or
-    an address that another account of theirs was told at. Raises LeaseLost; the closing is written then too.
+    Whom not to write to is decided here, in the same statement. Raises LeaseLost; the closing is written
+    then too.
     """
     identifier = message_id(announcement.pk, subject_id)
     terms = {
@@ -119,6 +134,7 @@ def step(
         "languages": languages,
         "default": announcement.versions[0].authoritative_language,
         "message_id": identifier,
+        "active_since": active_since(announcement),
     }
     sql = f"WITH {OPEN}"
     if closing is not None:
@@ -134,6 +150,12 @@ def step(
     if state != DeliveryState.SENDING:
         return None
     return Opened(announcement.pk, subject_id, lease.fence, language, bytes(address), identifier)
+
+
+def active_since(announcement: Announcement) -> date | None:
+    """Whoever was not seen since this day gets no mail; None: everyone does."""
+    days = settings.ACTIVE_WITHIN_DAYS
+    return announcement.audience_until.date() - timedelta(days=days) if days else None
 
 
 def _close_terms(announcement: Announcement, closing: Closing) -> dict:

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications import hooks, views
 
-urlpatterns = [path("m/<str:name>", views.mailed, name="mailed")]
+urlpatterns = [
+    path("m/<str:name>", views.mailed, name="mailed"),
+    path("hooks/mail", hooks.mail_events, name="mail-events"),
+]

@@ -10,20 +10,25 @@ from notifications.models.announcement import (
 )
 from notifications.models.chunk import Chunk, ChunkState
 from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Reason
+from notifications.models.event import Cause, DeliveryEvent, EventType, Suppression
 from notifications.models.message import MessagePart
 
 __all__ = [
     "CARRYING",
     "AnnouncedVersion",
     "Announcement",
+    "Cause",
     "Chunk",
     "ChunkState",
     "Delivery",
+    "DeliveryEvent",
     "DeliveryState",
     "DoubtPolicy",
+    "EventType",
     "Kind",
     "MessagePart",
     "PauseReason",
     "Reason",
     "State",
+    "Suppression",
 ]

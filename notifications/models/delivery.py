@@ -25,6 +25,8 @@ class Reason(models.TextChoices):
 
     ERASED = "erased", _("The person was erased")
     NO_ADDRESS = "no_address", _("No confirmed address any more")
+    SUPPRESSED = "suppressed", _("Mail to this address comes back, or is unwanted")
+    INACTIVE = "inactive", _("Not seen for long: told at the next visit")
     SAME_ADDRESS = "same_address", _("Another account with this address was told")
     BAD_ADDRESS = "bad_address", _("The address cannot be used")
     EAI_UNSUPPORTED = "eai_unsupported", _("The mail server cannot write to this kind of address")

@@ -191,5 +191,5 @@ def test_the_same_version_compiles_to_the_same_bytes(version):
 def test_a_message_id_is_the_same_for_the_same_mail_and_tells_nothing(version):
     first = message_id(7, LAYLA)
     assert first == message_id(7, LAYLA) != message_id(8, LAYLA)
-    assert re.fullmatch(r"<a7\.[\w-]{22}@testserver>", first)
+    assert re.fullmatch(r"<[\w-]{48}@testserver>", first)
     assert len(first) <= 64

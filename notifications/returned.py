@@ -1,0 +1,89 @@
+"""Reads mail that came back: a report of delivery (RFC 3464), a complaint (RFC 5965), a machine's answer."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from uuid import UUID
+
+from notifications.hearing import News
+from notifications.models import EventType
+from notifications.naming import UnknownName, read_message_id, read_return
+
+LARGEST = 2 * 1024 * 1024  # octets that are read; what is named stands near the beginning
+RETURN_PATH = re.compile(r"\+([a-z2-7]{58})@", re.IGNORECASE)
+MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
+ADDRESSED = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
+ACTIONS = {"failed": EventType.BOUNCED, "delayed": EventType.DELAYED, "delivered": EventType.DELIVERED}
+STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+def read(raw: bytes) -> News | None:
+    """The news of one mail of ours, None for mail that is none: nothing is guessed from its words."""
+    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST])
+    named = _named(message)
+    found = _said(message)
+    if named is None or found is None:
+        return None
+    kind, status = found
+    return News(*named, kind, hashlib.sha256(_identity(message, raw)).hexdigest(), "mail", status)
+
+
+def _said(message: EmailMessage) -> tuple[EventType, str] | None:
+    """What happened, and the status that says why."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind == "message/feedback-report":
+            return EventType.COMPLAINED, ""
+        if kind == "message/delivery-status":
+            return _reported(part)
+    automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
+    return (EventType.AUTOREPLY, "") if automatic.startswith("auto-replied") else None
+
+
+def _reported(part: EmailMessage) -> tuple[EventType, str] | None:
+    """The first recipient's fate; our mail has one recipient."""
+    for fields in part.get_payload():
+        action = str(fields.get("Action", "")).strip().lower()
+        if action in ACTIONS:
+            status = STATUS.search(str(fields.get("Status", "")))
+            return ACTIONS[action], status[1] if status else ""
+    return None
+
+
+def _named(message: EmailMessage) -> tuple[int, UUID] | None:
+    """Which mail it is about: by the return path it came to, else by the Message-ID that it quotes."""
+    for header in ADDRESSED:
+        for value in message.get_all(header, []):
+            if found := RETURN_PATH.search(str(value)):
+                return _known(read_return, found[1])
+    for text in _quoted(message):
+        if found := MESSAGE_ID.search(text):
+            return _known(read_message_id, found[1])
+    return None
+
+
+def _quoted(message: EmailMessage) -> Iterator[str]:
+    """Yield the heads of the messages that come back, and what a machine's answer refers to."""
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind == "text/rfc822-headers":
+            yield part.get_payload()
+        elif kind == "message/rfc822":
+            original = part.get_payload()[0]
+            yield f"Message-ID: {original.get('Message-ID', '')}"
+    yield f"Message-ID: {message.get('In-Reply-To', '')}"
+
+
+def _known(read_name, name: str) -> tuple[int, UUID] | None:
+    try:
+        return read_name(name)
+    except UnknownName:
+        return None
+
+
+def _identity(message: EmailMessage, raw: bytes) -> bytes:
+    """The same message that arrives twice is one."""
+    return str(message.get("Message-ID", "")).encode() or raw[:LARGEST]

@@ -1,0 +1,56 @@
+"""Addresses that mail does not reach, by their keyed hash: counted, and closed for a time.
+
+Whoever confirms an address anew frees it: stepping.py compares the moments.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from notifications.models import Cause, Delivery, Suppression
+
+NO_MAILBOX_FOR = timedelta(days=180)
+RETURNED_FOR = timedelta(days=30)  # after which earlier returns are forgotten
+COMPLAINT_FOR = timedelta(days=3650)
+# RFC 3463: there is no such mailbox, or it is closed. Anything else may pass, or is about us.
+GONE = ("5.1.", "5.2.1")
+
+COUNT = f"""
+INSERT INTO {Suppression._meta.db_table} AS s (addr_hmac, cause, score, until, at)
+SELECT addr_hmac, %(cause)s, %(score)s, %(until)s, %(at)s FROM unnest(%(addresses)s) addr_hmac
+ON CONFLICT (addr_hmac) DO UPDATE SET
+    score = least(CASE WHEN s.until < %(at)s THEN 0 ELSE s.score END + EXCLUDED.score, %(full)s),
+    cause = CASE WHEN s.score >= %(full)s AND s.until > EXCLUDED.until THEN s.cause ELSE EXCLUDED.cause END,
+    until = greatest(s.until, EXCLUDED.until), at = EXCLUDED.at
+"""
+
+
+def close_address(addresses: list[str], cause: Cause, *, at: datetime) -> None:
+    """These addresses (keyed hashes) are not written to for as long as the cause lasts."""
+    kept = COMPLAINT_FOR if cause is Cause.COMPLAINT else NO_MAILBOX_FOR
+    _count(addresses, cause, Suppression.FULL, at + kept, at)
+
+
+def count_return(addresses: list[str], *, at: datetime) -> None:
+    """One more mail came back from each; the fourth within a month closes it, which forgets itself."""
+    _count(addresses, Cause.RETURNED, 1, at + RETURNED_FOR, at)
+
+
+def close_refused(mails: QuerySet[Delivery], *, at: datetime) -> None:
+    """Whose mailbox the server said is not there is not written to again."""
+    known = mails.exclude(addr_hmac="").values_list("addr_hmac", "smtp_text")
+    gone = [address for address, text in known if is_gone(text)]
+    if gone:
+        close_address(gone, Cause.NO_MAILBOX, at=at)
+
+
+def is_gone(status: str) -> bool:
+    """Whether the status says that the mailbox does not exist: never what is only full, busy or wary."""
+    return status.startswith(GONE)
+
+
+def _count(addresses: list[str], cause: Cause, score: int, until: datetime, at: datetime) -> None:
+    terms = {"addresses": sorted(set(addresses)), "cause": cause.value, "score": score}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, terms | {"until": until, "at": at, "full": Suppression.FULL})

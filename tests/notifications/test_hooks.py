@@ -1,0 +1,94 @@
+"""Only whoever holds the secret tells what became of our mails, and every event counts once."""
+
+import json
+import time
+
+import pytest
+
+from notifications.draining import drain
+from notifications.hooks import LARGEST, MOST, TOLERANCE, signature
+from notifications.models import Delivery, DeliveryEvent, EventType
+from tests.builders import a_published
+from tests.notifications.audience import due_announcement, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "only-for-tests-secret"
+
+
+@pytest.fixture
+def mail(smtp_sink, settings):
+    settings.MAIL_EVENTS_SECRET = SECRET
+    people(1)
+    drain(due_announcement(a_published()).pk)
+    return Delivery.objects.get()
+
+
+def event_of(mail, **more):
+    named = {"event_id": "1", "event_type": "bounced", "message_id": mail.message_id, "status": "5.1.1"}
+    return named | more
+
+
+def send(client, body, *, secret=SECRET, ago=0, **headers):
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    signed = signature(raw, secret=secret, at=int(time.time()) - ago)
+    headers = {"Mail-Signature": signed} | headers
+    return client.post("/hooks/mail", raw, content_type="application/json", headers=headers)
+
+
+def test_signed_events_are_heard_once_however_often_they_are_told(mail, client):
+    for _time in range(5):
+        assert send(client, {"events": [event_of(mail)]}).status_code == 204
+    assert DeliveryEvent.objects.get().type == EventType.BOUNCED
+
+
+def test_another_s_mails_and_kinds_that_say_nothing_are_passed_over(mail, client):
+    events = [event_of(mail, message_id="<a@b>"), event_of(mail, event_type="opened"), event_of(mail)]
+    assert send(client, {"events": events}).status_code == 204
+    assert DeliveryEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("how", [{"secret": "wrong"}, {"ago": TOLERANCE + 5}, {"ago": -TOLERANCE - 5}])
+def test_a_signature_that_is_wrong_old_or_of_tomorrow_is_refused(mail, client, how):
+    assert send(client, {"events": [event_of(mail)]}, **how).status_code == 401
+    assert not DeliveryEvent.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["", "t=,v1=", "t=é,v1=x", "t=99999999999999999999,v1=0", "v1=x", "t=1"])
+def test_a_header_of_any_other_form_is_refused(mail, client, said):
+    response = send(
+        client, {"events": [event_of(mail)]}, **{"Mail-Signature": said.encode().decode("latin-1")}
+    )
+    assert response.status_code == 401 and response.json()["code"] == "token_invalid"
+
+
+def test_a_body_changed_on_the_way_is_refused(mail, client):
+    raw = json.dumps({"events": [event_of(mail)]}).encode()
+    signed = signature(raw, secret=SECRET, at=int(time.time()))
+    assert send(client, raw + b" ", **{"Mail-Signature": signed}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"not json", 400),
+        (b"[" * 100_000, 400),
+        ({"events": {}}, 400),
+        ({"no": []}, 400),
+        ({"events": ["text"]}, 400),
+        ({"events": [{"event_id": 1, "event_type": "bounced", "message_id": "x"}]}, 400),
+        ({"events": [{}] * (MOST + 1)}, 400),
+        (b" " * (LARGEST + 1), 413),
+    ],
+    ids=["not json", "deep", "object", "nothing", "text", "number", "many", "large"],
+)
+def test_a_bad_body_is_refused_whole(mail, client, body, status):
+    if isinstance(body, dict) and isinstance(body.get("events"), list):
+        body = {"events": [event_of(mail), *body["events"]]}
+    assert send(client, body).status_code == status
+    assert not DeliveryEvent.objects.exists()
+
+
+def test_without_a_secret_there_is_no_such_address(mail, client, settings):
+    settings.MAIL_EVENTS_SECRET = ""
+    assert send(client, {"events": []}, secret="").status_code == 404
+    assert client.get("/hooks/mail").status_code == 405

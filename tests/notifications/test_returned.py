@@ -1,0 +1,67 @@
+"""Only what names a mail of ours, in the forms that the standards know, is news."""
+
+import uuid
+
+import pytest
+
+from notifications.models import EventType
+from notifications.naming import message_id, return_name
+from notifications.returned import LARGEST, read
+from tests.notifications.returns import complaint, report
+
+LAYLA = uuid.uuid5(uuid.NAMESPACE_URL, "layla")
+MAIL = message_id(7, LAYLA)
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "kind"),
+    [
+        ("failed", "5.1.1", EventType.BOUNCED),
+        ("delayed", "4.4.1", EventType.DELAYED),
+        ("Delivered", "2.0.0", EventType.DELIVERED),
+    ],
+)
+@pytest.mark.parametrize("quoted", ["text/rfc822-headers", "message/rfc822"])
+def test_a_report_says_what_became_of_which_mail_and_why(action, status, kind, quoted):
+    news = read(report(MAIL, action=action, status=status, quoted=quoted))
+    assert (news.announcement_id, news.subject_id) == (7, LAYLA)
+    assert (news.type, news.status) == (kind, status)
+
+
+def test_the_return_path_names_the_mail_where_the_report_quotes_nothing():
+    to = f"b+{return_name(7, LAYLA).upper()}@mail.example.com"
+    news = read(report("<unknown@elsewhere>", to=to))
+    assert (news.announcement_id, news.subject_id) == (7, LAYLA)
+
+
+def test_a_complaint_is_one():
+    assert read(complaint(MAIL)).type == EventType.COMPLAINED
+
+
+def test_a_machine_s_answer_is_one_and_a_person_s_is_none():
+    head = f"From: layla@example.com\r\nIn-Reply-To: {MAIL}\r\n"
+    assert read(f"{head}Auto-Submitted: auto-replied\r\n\r\nAway".encode()).type == EventType.AUTOREPLY
+    assert read(f"{head}\r\nHello".encode()) is None
+
+
+def test_the_same_report_twice_is_one_and_another_is_another():
+    assert read(report(MAIL)).event_id == read(report(MAIL)).event_id
+    assert read(report(MAIL)).event_id != read(report(MAIL, number=2)).event_id
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\0" * 100,
+        b"\xff\xfe" * 50,
+        report("<someone@else.example>"),
+        report(MAIL, action="relayed"),
+        report(message_id(7, LAYLA).replace(message_id(7, LAYLA)[5], "_")),
+        b"Content-Type: multipart/report; boundary=B\r\n\r\n--B\r\nContent-Type: message/delivery-status",
+        b"X: " + b"a" * (LARGEST + 10),
+    ],
+    ids=["empty", "zeros", "noise", "a stranger's", "relayed", "a changed name", "cut off", "huge"],
+)
+def test_anything_else_is_no_news(raw):
+    assert read(raw) is None
