@@ -29,7 +29,7 @@ def register(*, language: str = "ar", at: datetime | None = None) -> tuple[Subje
     """A new device exists: its subject, and the token that it is known by, of which we keep a hash alone."""
     at = at or timezone.now()
     token = PREFIX + secrets.token_urlsafe(OCTETS)
-    subject = Subject.objects.create(created_at=at)
+    subject = Subject.objects.create(created_at=at, is_device=True)
     Identity.objects.create(
         subject=subject,
         device_hash=_digest(token),

@@ -5,15 +5,23 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
 from consent.models import Channel, ConsentRecord, Evidence, Subject
 from consent.recording import record
-from consent.refusals import RemarkMissing
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion
+from policies.refusals import Refused
 
 LONGEST_REMARK = 500
+
+
+class RemarkMissing(Refused):
+    """Somebody recorded an answer for another person without a word on how it was given."""
+
+    code = "remark_missing"
+    sentence = _("Write down how the person told you, so that others can check it.")
 
 
 @transaction.atomic

@@ -93,13 +93,6 @@ class MinorCannotAnswer(Refused):
     )
 
 
-class RemarkMissing(Refused):
-    """Somebody recorded an answer for another person without a word on how it was given."""
-
-    code = "remark_missing"
-    sentence = _("Write down how the person told you, so that others can check it.")
-
-
 class SubjectMismatch(Refused):
     """The queue of one person was sent under another's sign-in."""
 

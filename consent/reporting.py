@@ -76,7 +76,7 @@ class Counts:
 STANDS = f"""
 WITH audience AS (
     SELECT s.id AS subject FROM {Subject._meta.db_table} s
-    WHERE s.created_at <= %(at)s AND s.merged_into_id IS NULL AND NOT EXISTS (
+    WHERE s.created_at <= %(at)s AND s.merged_into_id IS NULL AND NOT s.is_device AND NOT EXISTS (
         SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
 ), heard AS (
     SELECT DISTINCT ON (coalesce(s.merged_into_id, s.id)) coalesce(s.merged_into_id, s.id) AS subject,

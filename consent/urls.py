@@ -3,12 +3,14 @@
 from django.urls import path
 
 from consent import views
-from consent.mine import leaving
+from consent.mine import guest, leaving
 from consent.mine import views as mine
 from consent.rights import views as rights
 
 urlpatterns = [
     path("answer/", views.Answer.as_view(), name="answer"),
+    path("guest/", guest.GuestAnswer.as_view(), name="guest"),
+    path("guest/mine/", guest.mine, name="guest-mine"),
     path("my-answers/", views.MyAnswers.as_view(), name="my-answers"),
     path("leave/", leaving.Leave.as_view(), name="leave"),
     path("leave/<uuid:pk>/", leaving.certificate_page, name="certificate"),

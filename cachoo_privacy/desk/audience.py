@@ -17,7 +17,7 @@ class Audience:
 def audience() -> Audience:
     """The people as they are now; counted once more when the announcement is planned."""
     reachable = Identity.objects.reachable()
-    people = Identity.objects.count()
+    people = Identity.objects.filter(subject__is_device=False).count()
     return Audience(
         people=people,
         mails=reachable.values("email_hmac").distinct().count(),

@@ -48,7 +48,9 @@ def record_all(request: HttpRequest, subject: Subject, answers: list[Answered]) 
 
 
 def witness_of(request: HttpRequest) -> Witness:
-    """The signed-in person at this browser, with what it asks of everybody (Global Privacy Control)."""
+    """The signed-in person at this browser, or its guest, with what it asks of everybody (Sec-GPC)."""
+    if not request.user.is_authenticated:
+        return Witness(Channel.WEB, Evidence.DEVICE, "guest", gpc=asked(request))
     return Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}", gpc=asked(request))
 
 

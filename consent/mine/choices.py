@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,11 +19,11 @@ from consent.choosing import Press, choose
 from consent.deriving import stored
 from consent.mine.answers import witness_of
 from consent.mine.gpc import asked
+from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord, Subject
 from consent.owing import language_of
 from consent.purposes import Choice, choices
 from consent.refusals import UnknownVersion
-from consent.subjects import of_user
 from consent.versions import published
 from policies.dates import interface
 from policies.languages import direction
@@ -36,8 +35,8 @@ from policies.timeline import PolicyLine
 HISTORY = 50
 
 
-@method_decorator(never_cache, name="dispatch")
-class Choices(LoginRequiredMixin, View):
+@method_decorator([never_cache, for_person], name="dispatch")
+class Choices(View):
     """Every purpose of one policy, and what the person said of it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -47,13 +46,13 @@ class Choices(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, language: str, slug: str) -> HttpResponse:
         """The page."""
-        subject, policy = of_user(request.user), _policy(slug)
+        subject, policy = person_of(request), _policy(slug)
         context = _shown(subject, policy, language) | {"gpc": asked(request), "slug": slug}
         return render(request, "consent/choices.html", context)
 
     def post(self, request: HttpRequest, language: str, slug: str) -> HttpResponse:
         """The choice is recorded and holds at once; here again, with its receipt."""
-        subject, said = of_user(request.user), request.POST
+        subject, said = person_of(request), request.POST
         witness = witness_of(request)
         try:
             version = published(slug, _number(said.get("version")))

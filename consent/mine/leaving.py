@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,15 +19,15 @@ from consent.erasing.certificate import certificate
 from consent.erasing.connected import systems
 from consent.exporting import export
 from consent.limits import within
+from consent.mine.who import for_person, person_of
 from consent.models import Erasure, Outcome
-from consent.subjects import of_user
 from policies.refusals import Refused
 
 MOST, WINDOW = 10, 3600  # files an hour
 SURE = "yes"
 
 
-@method_decorator([never_cache, login_required], name="dispatch")
+@method_decorator([never_cache, for_person], name="dispatch")
 class TakeData(View):
     """Everything that we hold of the person, as one file."""
 
@@ -38,7 +37,7 @@ class TakeData(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The file."""
-        subject = of_user(request.user)
+        subject = person_of(request)
         if not within("export", str(subject.pk), most=MOST, seconds=WINDOW):
             messages.warning(request, _("That is enough files for an hour. Please come back later."))
             return redirect("take-data")
@@ -48,7 +47,7 @@ class TakeData(View):
         return HttpResponse(body, content_type="application/zip", headers=headers)
 
 
-@method_decorator([never_cache, login_required], name="dispatch")
+@method_decorator([never_cache, for_person], name="dispatch")
 class Leave(View):
     """Says truly what goes and what stays, then does it."""
 
@@ -61,7 +60,7 @@ class Leave(View):
         if request.POST.get("sure") != SURE:
             return self._page(request, unsure=True)
         try:
-            erasure = deciding.leave(of_user(request.user))
+            erasure = deciding.leave(person_of(request))
         except Refused as refused:
             messages.warning(request, str(refused))
             return redirect("leave")

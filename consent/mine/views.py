@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,10 +16,10 @@ from consent import shown
 from consent.bundling import bundle
 from consent.limits import within
 from consent.mine.receipts import send_receipt
+from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
-from consent.subjects import of_user
 from ledger.keys import from_base64url
 from policies.refusals import Refused
 
@@ -28,7 +27,7 @@ MOST_MAILED, WINDOW = 10, 3600
 
 
 @never_cache
-@login_required
+@for_person
 @require_safe
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was answered, to which text, and what proves it."""
@@ -37,7 +36,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@for_person
 @require_safe
 def receipt_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     """The receipt to keep: `jws` as it was signed, `json` what it says, the same bytes."""
@@ -52,7 +51,7 @@ def receipt_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@for_person
 @require_safe
 def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything that proves the record without us, once it stands in the signed log."""
@@ -64,7 +63,7 @@ def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(held, content_type="application/zip", headers={"Content-Disposition": disposition})
 
 
-@login_required
+@for_person
 @require_POST
 def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is on its way to the person's own address, or the page says why not."""
@@ -81,7 +80,7 @@ def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: UUID) -> tuple[ConsentRecord, str | None]:
-    mine = of_user(request.user).records.select_related("version__policy", "subject")
+    mine = person_of(request).records.select_related("version__policy", "subject")
     record = mine.filter(pk=pk).first()
     if record is None:
         raise Http404

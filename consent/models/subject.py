@@ -17,6 +17,7 @@ class Subject(models.Model):
     created_at = models.DateTimeField(_("first seen"))
     seq = models.PositiveIntegerField(default=0)
     last_record = models.UUIDField(null=True, blank=True, editable=False)
+    is_device = models.BooleanField(default=False)  # what answered before its person signed up
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:

@@ -8,9 +8,8 @@ import pytest
 from consent.bulk import COLUMNS, BadFile, Fault, read_rows, record_rows
 from consent.evidence import body_of
 from consent.models import ConsentRecord
-from consent.onbehalf import record_for
+from consent.onbehalf import RemarkMissing, record_for
 from consent.receipts import receipt_of
-from consent.refusals import RemarkMissing
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft
 from tests.consent.builders import an_act, answers, published_from

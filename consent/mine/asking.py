@@ -1,0 +1,83 @@
+"""What the answer page shows: for the signed-in, and for a device whose guest nobody knows yet."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from consent import shown
+from consent.displaying import displayed
+from consent.mine.answers import witness_of
+from consent.models import Subject
+from consent.owing import (
+    answer_to,
+    answers_that_stand,
+    consents_heard,
+    everything_owed,
+    in_force_or_owed,
+    standings_of,
+)
+from consent.purposes import open_choices
+from consent.returning import safe
+from consent.strict import parse_uuid
+from policies.schedule import read
+
+
+def answer_context(request: HttpRequest, subject: Subject | None, *, action: str) -> dict[str, Any]:
+    """The texts that are owed, or are in force to decide again, each with its question.
+
+    It shows first what `answered` names, when that is the person's own. A GET is recorded as displayed.
+    """
+    at, schedule = timezone.now(), read()
+    standings = standings_of(subject) if subject else {}
+    owed = everything_owed(schedule, standings, at)
+    answered = _answered(request, subject) if subject else []
+    items = owed if owed or answered else in_force_or_owed(schedule, standings, at)
+    if subject and request.method == "GET":  # a HEAD shows nobody anything
+        displayed(subject, owed, language=language_of_page(), witness=witness_of(request), at=at)
+    given = answers_that_stand(subject) if subject else {}
+    heard = consents_heard(subject) if subject else defaultdict(dict)
+    following = safe_next(request)
+    texts = [
+        shown.item(
+            one,
+            language_of_page(),
+            present=answer_to(one, given),
+            accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
+            choices=open_choices(heard[one.policy.id], one.version, at),
+        )
+        for one in items
+    ]
+    return {
+        "action": action,
+        "items": texts,
+        "leads_away": any(text["leads_away"] for text in texts),
+        "waiting": sum(answer_to(one, given) is None for one in owed),
+        "several": len(owed) > 1,
+        "nothing_owed": not owed,
+        "minor": bool(subject) and subject.identity.is_minor,
+        "answered": answered,
+        "just_answered": {one["record_id"] for one in answered},
+        "next": following,
+        "back": following if following in settings.APP_LINKS else "",
+    }
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person came from, when that is on this site, an app it gates or an app's link; else empty."""
+    return safe(request, request.POST.get("next") or request.GET.get("next") or "")
+
+
+def language_of_page() -> str:
+    """The active language, without its region."""
+    return (get_language() or "ar").split("-")[0]
+
+
+def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
+    """The records that the address names, if they are this person's."""
+    keys = [key for text in request.GET.getlist("answered")[:8] if (key := parse_uuid(text))]
+    mine = subject.records.filter(pk__in=keys).select_related("version__policy") if keys else []
+    return [shown.answer(one) for one in mine]
