@@ -14,7 +14,7 @@ from consent import shown
 from consent.addresses import decrypt
 from consent.bundling import proof_files
 from consent.evidence import body_of
-from consent.models import ConsentRecord, Decision, Identity, Notice, Subject
+from consent.models import ConsentRecord, Decision, Identity, Notice, PendingAddress, Subject
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
@@ -95,9 +95,11 @@ def _person(subject: Subject, at: datetime) -> dict[str, Any]:
 
 
 def _account(identity: Identity) -> dict[str, Any]:
+    waiting = PendingAddress.objects.filter(identity=identity).first()
     return {
         "address": decrypt(identity.email_encrypted) if identity.email_encrypted else None,
         "address_confirmed_at": identity.email_confirmed_at and identity.email_confirmed_at.isoformat(),
+        "address_to_be_confirmed": waiting and decrypt(waiting.email_encrypted),
         "language": identity.language,
         "known_to_the_companys_sign_in": identity.external_ref is not None,
         "last_seen_on": identity.last_seen_on and identity.last_seen_on.isoformat(),

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from consent import addresses
+from consent import addresses, readdressing
 from consent.addresses import InvalidAddress
-from consent.models import Identity, Subject
+from consent.models import Identity, PendingAddress, Subject
 from consent.refusals import NotYetVerified, UnknownIssuer, UnknownLanguage, UnknownSubject
 from policies.languages import POLICY_LANGUAGES
 
@@ -78,8 +78,9 @@ def set_contact(
 ) -> Identity:
     """The person's address and language are what the company says; nobody is mailed at an unconfirmed one.
 
-    The same address keeps its earlier confirmation. Raises UnknownSubject, InvalidAddress, NotYetVerified,
-    UnknownLanguage.
+    The same address keeps its earlier confirmation. One that would replace a confirmed one waits until its
+    reader confirms it, and the old one stays until then. Raises UnknownSubject, InvalidAddress,
+    NotYetVerified, UnknownLanguage.
     """
     at = at or timezone.now()
     if confirmed_at is not None and confirmed_at > at:
@@ -91,13 +92,22 @@ def set_contact(
         identity = Identity.objects.select_for_update().filter(subject_id=subject_id).first()
         if identity is None:
             raise UnknownSubject
+        identity.language = language or identity.language
         if identity.email_hmac == mark:
             confirmed_at = confirmed_at or identity.email_confirmed_at
-        identity.email_hmac, identity.email_encrypted = mark, addresses.encrypt(address)
-        identity.email_confirmed_at = confirmed_at
-        identity.language = language or identity.language
+        if confirmed_at is None and identity.email_confirmed_at is not None:
+            readdressing.propose(identity, address, at=at)
+        else:
+            PendingAddress.objects.filter(identity=identity).delete()
+            identity.email_hmac, identity.email_encrypted = mark, addresses.encrypt(address)
+            identity.email_confirmed_at = confirmed_at
         identity.save(update_fields=["email_hmac", "email_encrypted", "email_confirmed_at", "language"])
     return identity
+
+
+def is_reached_at(identity: Identity, address: str) -> bool:
+    """Whether this is the person's confirmed address. Raises InvalidAddress."""
+    return identity.email_confirmed_at is not None and identity.email_hmac == addresses.digest(address)
 
 
 def set_minor(subject_id: Any, *, minor: bool) -> None:
@@ -137,6 +147,7 @@ def _take(identity: Identity, address: str, at: datetime) -> None:
     mark = addresses.digest(address)
     if identity.email_hmac == mark and identity.email_confirmed_at is not None:
         return
+    PendingAddress.objects.filter(identity=identity).delete()
     Identity.objects.filter(pk=identity.pk).update(
         email_hmac=mark, email_encrypted=addresses.encrypt(address), email_confirmed_at=at
     )

@@ -11,6 +11,7 @@ from consent import keysets
 from consent.erasing.deciding import shred_what_is_over
 from consent.erasing.filing import file_rest
 from consent.posting import hand_over_due
+from consent.readdressing import forget_expired
 from consent.rights.requesting import forget_unconfirmed
 from consent.sealing import seal
 from policies.refusals import Refused
@@ -30,6 +31,7 @@ def tidy() -> None:
     """What time alone brings: letters again, unconfirmed requests gone, keys destroyed, erasures filed."""
     hand_over_due()
     forget_unconfirmed()
+    forget_expired()
     shred_what_is_over()
     file_rest()
 

@@ -5,6 +5,7 @@ from django.urls import path
 from consent import views
 from consent.mine import guest, leaving
 from consent.mine import views as mine
+from consent.mine.address import NewAddress
 from consent.rights import views as rights
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("leave/<uuid:pk>/", leaving.certificate_page, name="certificate"),
     path("leave/<uuid:pk>/certificate.jws", leaving.certificate_file, name="certificate-file"),
     path("my-data/", leaving.TakeData.as_view(), name="take-data"),
+    path("new-address/<str:token>/", NewAddress.as_view(), name="new-address"),
     path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
     path("receipts/<uuid:pk>/evidence.zip", mine.evidence_file, name="evidence-file"),
     path("receipts/<uuid:pk>/mail/", mine.mail_receipt, name="receipt-mail"),

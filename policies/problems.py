@@ -45,6 +45,7 @@ PROBLEMS = {
     "unknown_recipient": (422, _("This recipient is not declared")),
     "idempotency_key_reused": (422, _("The same key was used with different content")),
     "address_not_for_this": (422, _("This address was given for something else")),
+    "address_link_over": (410, _("The link is of no use any more")),
     "already_erased": (410, _("This person was erased")),
     "erasure_proposed": (409, _("An erasure waits for a second person")),
     "same_person_cannot_erase": (403, _("Whoever proposed it does not carry it out")),

@@ -47,7 +47,7 @@ class Contact(Checked, ForServers):
         responses={200: ContactSerializer, 202: ContactSerializer, **problems(400, 401, 403, 404, 413, 415)},
     )
     def put(self, request: Request, id: uuid.UUID) -> Response:
-        """Set where a person is reached: 200 when confirmed, 202 when kept but not mailed until it is."""
+        """Set where a person is reached: 200 when confirmed; 202 when it is not written to until it is."""
         said = self.checked(request)
         identity = subjects.set_contact(
             subject_id=id,
@@ -55,7 +55,7 @@ class Contact(Checked, ForServers):
             confirmed_at=said.get("verified_at"),
             language=said.get("language"),
         )
-        confirmed = identity.email_confirmed_at is not None
+        confirmed = subjects.is_reached_at(identity, said["address"])
         body = {"id": identity.pk, "confirmed": confirmed, "language": identity.language}
         return Response(ContactSerializer(body).data, status=200 if confirmed else 202)
 

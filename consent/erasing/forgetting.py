@@ -10,7 +10,15 @@ from django.db.models import Q
 
 from consent.addresses import ABOUT, digest
 from consent.encryption import Unreadable, unseal
-from consent.models import CodeRequest, Identity, Letter, RightsRequest, Subject, SubjectKey
+from consent.models import (
+    CodeRequest,
+    Identity,
+    Letter,
+    PendingAddress,
+    RightsRequest,
+    Subject,
+    SubjectKey,
+)
 from consent.signals import subject_erased
 from consent.subjects import all_of
 
@@ -43,7 +51,9 @@ def _addresses(ids: list[UUID]) -> set[str]:
     """Every address that we know of them, confirmed or not."""
     known = Identity.objects.filter(pk__in=ids)
     found = set(EmailAddress.objects.filter(user__identity__in=known).values_list("email", flat=True))
-    for sealed in known.exclude(email_encrypted=None).values_list("email_encrypted", flat=True):
+    kept = known.exclude(email_encrypted=None).values_list("email_encrypted", flat=True)
+    waiting = PendingAddress.objects.filter(identity__in=known).values_list("email_encrypted", flat=True)
+    for sealed in [*kept, *waiting]:
         try:
             found.add(unseal(sealed, about=ABOUT).decode())
         except Unreadable:

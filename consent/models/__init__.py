@@ -7,6 +7,7 @@ from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
 from consent.models.notice import Grade, Notice
+from consent.models.pendingaddress import PendingAddress
 from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
 from consent.models.rightsrequest import RequestKind, RequestState, RightsRequest
@@ -41,6 +42,7 @@ __all__ = [
     "LogTile",
     "Notice",
     "Outcome",
+    "PendingAddress",
     "PublicKey",
     "PurposeStanding",
     "RequestKind",

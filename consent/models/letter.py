@@ -21,6 +21,7 @@ class LetterKind(models.TextChoices):
     EXTENDED = "extended", _("Request takes longer")
     REPLY = "reply", _("Reply to a request")
     RECEIPT = "receipt", _("Receipt of an answer")
+    ADDRESS = "address", _("Confirmation of a new address")
 
 
 class Letter(models.Model):
