@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from django.core.management import call_command
 
 from cachoo_privacy.celery import app as celery
 from consent import keysets
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, Identity
+from consent.sealing import seal
+from ledger.__main__ import main as verify
 from notifications.models import Delivery
 from policies.approval import hash_of
 from policies.models import PolicyVersion
@@ -29,7 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 ISSUER, AUDIENCE = "https://id.cachoo.example", "cachoo-privacy"
 LAYLA, NOUR = "layla@cachoo.example", "nour@cachoo.example"
-OMAR, HUDA = "omar@cachoo.example", "huda@cachoo.example"
+OMAR, HUDA, SALMA = "omar@cachoo.example", "huda@cachoo.example", "salma@cachoo.example"
 
 
 @pytest.fixture
@@ -122,10 +125,11 @@ def fits(page) -> bool:
 
 
 @pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}")
-def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, company, api):
-    settings.SITE_URL = live_server.url
+def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, company, api, own_log):
+    settings.SITE_URL, settings.VAR_DIR = live_server.url, own_log
     a_staff_member(OMAR, "editor")
     a_staff_member(HUDA, "approver")
+    a_staff_member(SALMA, "privacy officer")
     a_policy(contact_email="support@cachooapp.com")
     words = seed_words()
 
@@ -225,6 +229,71 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     picture(reader, "my-answers")
     assert ConsentRecord.objects.filter(version=second).exclude(decision="displayed").count() == 2
     assert fits(reader)
+
+    # She joins the list, keeps the receipt, leaves the list; and takes along what we hold of her.
+    bundle = choose_and_take_along(reader, live_server.url, own_log)
+
+    # Salma, the privacy officer, finds her by her address and hands the evidence to whoever asks for it.
+    evidence = hand_over(open_page(), live_server.url, smtp_sink, own_log)
+
+    # Nour leaves. Nothing here leads to her any more, and what was handed out is still proved offline.
+    leave(reader, live_server.url)
+    assert not Identity.objects.filter(user__email=NOUR).exists()
+    for proof in (bundle, evidence):
+        assert verify(["verify", str(proof)]) == 0
+
+
+def choose_and_take_along(page, site: str, folder: Path) -> Path:
+    """As a reader does it: one press to give, one to take back, each with its receipt; then the one file."""
+    page.goto(f"{site}/ar/my-answers/")
+    page.click("main a[href$='/privacy/choices/']")
+    page.click("button[value=yes]")
+    page.wait_for_selector(".chip.accept")
+    picture(page, "choices")
+    page.locator("main a[href*='/receipts/']").first.click()
+    assert fits(page)
+    picture(page, "receipt")
+    page.goto(f"{site}/ar/privacy/choices/")
+    page.click("button[value=no]")
+    page.wait_for_selector("button[value=yes]")
+    assert fits(page)
+    seal()
+    page.goto(f"{site}/ar/my-data/")
+    with page.expect_download() as taken:
+        page.click("main form .button")
+    with zipfile.ZipFile(taken.value.path()) as file:
+        file.extractall(folder / "taken")
+    mine = json.loads((folder / "taken" / "data.json").read_text())
+    assert mine["account"]["address"] == NOUR and mine["choices"][0]["agreed_in_version"] is None
+    return folder / "taken" / "proofs" / mine["records"][-1]["record_id"]
+
+
+def hand_over(page, site: str, sink, folder: Path) -> Path:
+    """As a privacy officer does it: look up for a reason, read the timeline, take the evidence."""
+    page.goto(f"{site}/ar/admin/")
+    sign_in(page, SALMA, sink)
+    page.goto(f"{site}/ar/admin/consent/subject/")
+    page.fill("[name=term]", NOUR)
+    page.fill("[name=reason]", "طلب من الجهة الرقابية")
+    page.click("main form button.default")
+    page.wait_for_selector(".desk-timeline")
+    picture(page, "person")
+    assert fits(page) and NOUR not in page.content()
+    with page.expect_download() as taken:
+        page.locator(".desk-timeline a[href*='/evidence/']").first.click()
+    taken.value.save_as(folder / "evidence.zip")
+    return folder / "evidence.zip"
+
+
+def leave(page, site: str) -> None:
+    """As a reader does it: what goes and what stays is said first, and a certificate ends it."""
+    page.goto(f"{site}/ar/leave/")
+    picture(page, "leave")
+    page.check("#sure")
+    page.click("main .button.danger")
+    page.wait_for_url("**/leave/*-*/")
+    picture(page, "certificate")
+    assert fits(page)
 
 
 def write_second_version(page, site: str, sink) -> PolicyVersion:
