@@ -57,6 +57,7 @@ PROBLEMS = {
     "log_forked": (409, _("The log differs from what is remembered of it")),
     "log_not_forked": (409, _("The log needs no successor")),
     "log_tree_changed": (409, _("The log was changed after it was signed")),
+    "newer_address_known": (409, _("The person has another address by now")),
     "not_reachable": (409, _("No confirmed address is known")),
     "bad_file": (422, _("The file of answers cannot be read")),
     "remark_missing": (422, _("How the person said it is missing")),

@@ -122,6 +122,14 @@ class ContactRequest(StrictSerializer):
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
 
 
+class PersonRow(LookupRequest):
+    """A person of a file, with their address if the company has one, and when it was verified if it was."""
+
+    address = StrictString(max_length=254, required=False)
+    verified_at = UtcSeconds(required=False, allow_null=True)
+    language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
+
+
 class LinkRequest(StrictSerializer):
     """A device, by its token."""
 

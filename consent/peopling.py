@@ -1,0 +1,150 @@
+"""Bringing in the people whom a company knows already, so that they are told though they never came."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent import addresses
+from consent.models import Identity, Subject
+from consent.refusals import NotYetVerified, UnknownIssuer
+from consent.subjects import is_reached_at, reference, set_contact
+from policies.refusals import Refused
+
+
+class NewerAddressKnown(Refused):
+    """The person confirmed another address after the company had this one verified."""
+
+    code = "newer_address_known"
+    sentence = _("The person has confirmed another address since.")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as the company knows them; `line` is where they stand in its file."""
+
+    line: int
+    issuer: str
+    sub: str
+    address: str = ""
+    verified_at: datetime | None = None
+    language: str | None = None
+
+    @property
+    def ref(self) -> str:
+        """How the person is found."""
+        return reference(self.issuer, self.sub)
+
+
+@dataclass
+class Brought:
+    """How many people were new, changed, and as they stood already; and what is wrong with which line."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    faults: list[tuple[int, Refused]] = field(default_factory=list)
+
+    def add(self, other: "Brought") -> None:
+        """What another page of the file came to is counted too."""
+        self.new += other.new
+        self.changed += other.changed
+        self.same += other.same
+        self.faults += other.faults
+
+
+@transaction.atomic
+def bring_in(people: Iterable[Known], *, at: datetime | None = None) -> Brought:
+    """Everyone of this page exists, with the address that the company gives; a wrong line spoils no other.
+
+    Brought in again, nothing changes. An address that would take the place of a confirmed one, and is not
+    verified, is confirmed by its reader first. A few queries a page for who is new or as they stood.
+    """
+    at, brought = at or timezone.now(), Brought()
+    right = [one for one in people if _is_right(one, at, brought)]
+    known = _identities(one.ref for one in right)
+    first = {one.ref: one for one in reversed(right) if one.ref not in known}
+    brought.new = _create(list(first.values()), at)
+    known |= _identities(first)
+    for one in right:
+        if first.get(one.ref) is not one or known[one.ref].created_at != at:
+            known[one.ref] = _update(known[one.ref], one, at, brought)
+    return brought
+
+
+def _is_right(one: Known, at: datetime, brought: Brought) -> bool:
+    try:
+        if one.issuer not in {issuer["issuer"] for issuer in settings.JWT_ISSUERS}:
+            raise UnknownIssuer
+        if one.verified_at and one.verified_at > at:
+            raise NotYetVerified
+        if one.address:
+            addresses.normalise(one.address)
+    except Refused as refused:
+        brought.faults.append((one.line, refused))
+        return False
+    return True
+
+
+def _identities(refs: Iterable[str]) -> dict[str, Identity]:
+    return {one.external_ref: one for one in Identity.objects.filter(external_ref__in=list(refs))}
+
+
+def _create(people: list[Known], at: datetime) -> int:
+    """Those of the people exist whom nobody else made meanwhile; how many."""
+    subjects = Subject.objects.bulk_create(Subject(created_at=at) for _one in people)
+    made = [
+        Identity(subject=subject, external_ref=one.ref, created_at=at, **_reached(one))
+        for subject, one in zip(subjects, people, strict=True)
+    ]
+    Identity.objects.bulk_create(made, ignore_conflicts=True)
+    mine = Subject.objects.filter(pk__in=[subject.pk for subject in subjects])
+    lost, _by_table = mine.filter(identity=None).delete()
+    return len(people) - lost
+
+
+def _reached(one: Known) -> dict[str, Any]:
+    told = {"language": one.language or "ar"}
+    if one.address:
+        told["email_hmac"] = addresses.digest(one.address)
+        told["email_encrypted"] = addresses.encrypt(one.address)
+        told["email_confirmed_at"] = one.verified_at
+    return told
+
+
+def _update(identity: Identity, one: Known, at: datetime, brought: Brought) -> Identity:
+    if _stands(identity, one):
+        brought.same += 1
+        return identity
+    if _is_outdated(identity, one):
+        brought.faults.append((one.line, NewerAddressKnown()))
+        return identity
+    brought.changed += 1
+    if not one.address:
+        identity.language = one.language
+        identity.save(update_fields=["language"])
+        return identity
+    told = {"address": one.address, "confirmed_at": one.verified_at, "language": one.language}
+    return set_contact(subject_id=identity.pk, at=at, **told)
+
+
+def _is_outdated(identity: Identity, one: Known) -> bool:
+    """Whether the person confirmed another address after the company had this one verified."""
+    if not (one.address and one.verified_at and identity.email_confirmed_at):
+        return False
+    return one.verified_at < identity.email_confirmed_at and not is_reached_at(identity, one.address)
+
+
+def _stands(identity: Identity, one: Known) -> bool:
+    """Whether the person is known just so."""
+    if one.language not in (None, identity.language):
+        return False
+    if not one.address:
+        return True
+    is_kept = identity.email_hmac == addresses.digest(one.address)
+    return is_kept and (identity.email_confirmed_at is not None or one.verified_at is None)
