@@ -21,6 +21,7 @@ urlpatterns = [
     path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
     path("receipts/<uuid:pk>/evidence.zip", mine.evidence_file, name="evidence-file"),
     path("receipts/<uuid:pk>/mail/", mine.mail_receipt, name="receipt-mail"),
+    path("receipts/<uuid:pk>/receipt.pdf", mine.receipt_paper, name="receipt-pdf"),
     path("receipts/<uuid:pk>/receipt.jws", mine.receipt_file, {"form": "jws"}, name="receipt-jws"),
     path("receipts/<uuid:pk>/receipt.json", mine.receipt_file, {"form": "json"}, name="receipt-json"),
     path("requests/", rights.Ask.as_view(), name="requests"),

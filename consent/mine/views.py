@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from consent import shown
 from consent.bundling import bundle
 from consent.limits import within
+from consent.mine.paper import receipt_pdf
 from consent.mine.receipts import send_receipt
 from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from ledger.keys import from_base64url
+from policies.pdf.typesetting import NoPdf
 from policies.refusals import Refused
 
 MOST_MAILED, WINDOW = 10, 3600
@@ -48,6 +50,23 @@ def receipt_file(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
         kind, body = "application/json", from_base64url(jws.split(".")[1])
     disposition = f'attachment; filename="receipt-{record.pk}.{form}"'
     return HttpResponse(body, content_type=kind, headers={"Content-Disposition": disposition})
+
+
+@never_cache
+@for_person
+@require_safe
+def receipt_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The receipt as a PDF with the signed file inside; back to its page where none can be made."""
+    record, jws = _own(request, pk)
+    if not jws:
+        raise Http404
+    try:
+        made = receipt_pdf(record, jws, _said(jws), language=_language())
+    except NoPdf as refused:
+        messages.warning(request, str(refused))
+        return redirect("receipt", pk)
+    disposition = f'attachment; filename="receipt-{record.pk}.pdf"'
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
 @never_cache
@@ -88,7 +107,7 @@ def _own(request: HttpRequest, pk: UUID) -> tuple[ConsentRecord, str | None]:
 
 
 def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
-    said = json.loads(from_base64url(jws.split(".")[1])) if jws else None
+    said = _said(jws) if jws else None
     return {
         "record": record,
         "answer": shown.answer(record),
@@ -97,6 +116,10 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "leaf": leaf_of(record.pk),
         "kid": json.loads(from_base64url(jws.split(".")[0]))["kid"] if jws else "",
     }
+
+
+def _said(jws: str) -> dict[str, Any]:
+    return json.loads(from_base64url(jws.split(".")[1]))
 
 
 def _language() -> str:

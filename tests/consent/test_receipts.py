@@ -3,6 +3,7 @@
 import json
 
 import jwt
+import pypdfium2
 import pytest
 from django.core import mail
 from django.test import Client
@@ -19,6 +20,7 @@ from ledger.receipt import verify
 from tests.builders import a_published
 from tests.consent.builders import press, record_by_app, sha256
 from tests.consent.rights_people import LAYLA, known
+from tests.policies.pdf import reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 
@@ -126,3 +128,27 @@ def test_with_its_persons_key_the_receipt_is_gone_from_us_but_theirs_still_verif
 def test_a_withdrawal_has_a_receipt_too(layla):
     version = a_published()
     assert receipt_of(record_by_app(layla, version, decision="refuse")[0])
+
+
+def test_the_paper_says_it_in_words_and_holds_the_signed_file(layla, browser):
+    made = press(layla, a_published(), "accept")[0]
+    answer = browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf")
+    assert answer["Content-Type"] == "application/pdf" and "no-cache" in answer["Cache-Control"]
+    text = reading.by_pdfium(answer.content)
+    for words in ("إيصال", "سياسة الخصوصية", "قبول", str(made.pk), made.content_sha256):
+        assert words in text, words
+    with pypdfium2.PdfDocument(answer.content) as document:
+        [inside] = [document.get_attachment(n) for n in range(document.count_attachments())]
+        assert bytes(inside.get_data()).decode() == receipt_of(made)
+    assert browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf").content == answer.content
+
+
+def test_the_paper_is_its_own_persons_and_tells_of_letters_that_it_cannot_write(
+    layla, yusuf, browser, settings
+):
+    made = press(layla, a_published(), "accept")[0]
+    assert browser(yusuf).get(f"/ar/receipts/{made.pk}/receipt.pdf").status_code == 404
+    assert Client().get(f"/ar/receipts/{made.pk}/receipt.pdf").status_code == 302
+    settings.BRAND = "คาชู"
+    page = browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf", follow=True)
+    assert page.redirect_chain and "U+0E" in page.content.decode()

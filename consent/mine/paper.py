@@ -1,0 +1,81 @@
+"""A receipt on paper: what was answered, in words, with the signed receipt inside the file."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from consent import shown
+from consent.models import ConsentRecord
+from policies.dates import both, interface
+from policies.languages import direction
+from policies.pdf.typesetting import typeset
+
+
+def receipt_pdf(record: ConsentRecord, jws: str, said: dict[str, Any], *, language: str) -> bytes:
+    """The receipt as a tagged PDF with the JWS attached; `said` is what it says. Raises NoPdf.
+
+    Needs `version__policy`. The same receipt in the same language gives the same bytes.
+    """
+    spoken = interface(language)
+    with translation.override(spoken):
+        data = {**_paper(record, spoken), **_text(record, said, spoken)}
+    return typeset("receipt.typ", data, attached=jws.encode())
+
+
+def _paper(record: ConsentRecord, language: str) -> dict[str, Any]:
+    """What `paper.typ` asks of every document."""
+    day = timezone.localtime(record.received_at)
+    return {
+        "title": _("Receipt of your answer"),
+        "author": settings.BRAND,
+        "language": language,
+        "direction": direction(language),
+        "day": {"year": day.year, "month": day.month, "day": day.day},
+        "watermark": "",
+        "hash": "",
+        "foot": [settings.BRAND, _("Receipt")],
+        "page": _("Page %(number)s of %(total)s") % {"number": "{number}", "total": "{total}"},
+        "attachment": {
+            "name": f"receipt-{record.pk}.jws",
+            "description": _("The receipt as it was signed: verify this file, not the paper."),
+        },
+    }
+
+
+def _text(record: ConsentRecord, said: dict[str, Any], language: str) -> dict[str, Any]:
+    answer, moment = shown.answer(record), both(record.decided_at, language)
+    day = f"{moment.gregorian} ({moment.hijri})" if moment.hijri else moment.gregorian
+    named = {"policy": answer["policy_name"], "number": answer["number"]}
+    facts = [
+        (_("Text"), _("%(policy)s, version %(number)s") % named, False),
+        (_("Answer"), str(answer["decision_label"]), False),
+        (_("Time"), f"{day}، {moment.clock}" if language == "ar" else f"{day}, {moment.clock}", False),
+        (_("Language shown"), answer["language"], False),
+        (_("Recorded by"), f"{record.get_channel_display()}{_(', ')}{record.get_evidence_display()}", False),
+        (_("Record"), str(record.pk), True),
+        (_("Text shown (SHA-256)"), record.content_sha256, True),
+        (_("Stands in the log"), said["log"]["origin"], True),
+        (_("Its proof"), said["proof_url"], True),
+    ]
+    rows = [[label, _("Yes") if yes else _("No")] for label, yes in shown.choices_of(record, said)]
+    return {
+        "what": _(
+            "Signed when you answered. It proves what you answered, to which text and when, also against us. "
+            "It is yours alone: whoever has it can find your answer in the public log."
+        ),
+        "facts": [{"label": label, "value": value, "code": code} for label, value, code in facts],
+        "choices": {"heading": _("Your choices"), "head": [_("Purpose"), _("Answer")], "rows": rows},
+        "proof": {"heading": _("What proves it"), "lines": _proof()},
+    }
+
+
+def _proof() -> list[str]:
+    return [
+        _(
+            "The signed receipt is attached to this file. The paper repeats it for people; "
+            "the file is the proof."
+        ),
+        _("Any program that knows JWS verifies it with the public keys of this site, also after it is gone."),
+    ]
