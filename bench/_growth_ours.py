@@ -29,8 +29,8 @@ WITH new AS (
     INSERT INTO consent_subject (id, created_at, seq)
     SELECT gen_random_uuid(), now(), 1 FROM generate_series(1, %(people)s) RETURNING id
 ), known AS (
-    INSERT INTO consent_identity (subject_id, external_ref, language, created_at, last_seen_on)
-    SELECT id, md5(id::text) || md5(id::text || 'x'), 'ar', now(), current_date FROM new
+    INSERT INTO consent_identity (subject_id, external_ref, language, created_at, last_seen_on, is_minor)
+    SELECT id, md5(id::text) || md5(id::text || 'x'), 'ar', now(), current_date, false FROM new
 ), standing AS (
     INSERT INTO consent_standing (subject_id, policy_id, accepted_number, informed_number, decided_at)
     SELECT id, %(policy)s, %(number)s, 0, now() FROM new
