@@ -1,7 +1,7 @@
 """Versions and records as a person's pages show them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from consent.gate import Owed
 from consent.models import ConsentRecord
 from consent.owing import language_of, readable
+from consent.purposes import to_renew
+from consent.standing import Consent
 from policies.changed import between
 from policies.dates import both
 from policies.dressing import apart, leads_away, marked
@@ -101,6 +103,21 @@ def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple
     told = said["record"]["pii_processing"]["purposes"] if said else []
     labels = {purpose["purpose"]: purpose["purpose_label"] for purpose in told}
     return [(labels.get(key, key), given) for key, given in record.purposes.items()]
+
+
+def to_be_renewed(
+    schedule: Schedule, heard: Mapping[int, dict[str, Consent]], language: str, at: datetime
+) -> list[dict[str, Any]]:
+    """By policy, the consents of one person that ran out or whose purpose changed, by their titles."""
+    found = []
+    for line in readable(schedule):
+        version = line.in_force(at)
+        keys = to_renew(heard.get(line.id, {}), version, at) if version else []
+        if keys:
+            spoken = language_of(version, language)
+            titles = [one["title"] for one in _purposes(version.languages[spoken], keys)]
+            found.append({"slug": line.slug, "language": spoken, "titles": titles})
+    return found
 
 
 def with_choices(schedule: Schedule, language: str, at: datetime) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from consent.mine.asking import answer_context, language_of_page, safe_next
 from consent.mine.who import for_person, guest_of, person_of
 from consent.models import Decision, Subject
 from consent.owing import (
+    consents_heard,
     everything_owed,
     standings_of,
 )
@@ -76,8 +77,10 @@ class MyAnswers(ListView):
         """The records as the page shows them."""
         context = super().get_context_data(**kwargs)
         answers = [shown.answer(one) for one in context["records"]]
+        heard = consents_heard(person_of(self.request))
         return context | {
             "answers": answers,
+            "renewals": shown.to_be_renewed(read(), heard, language_of_page(), timezone.now()),
             "device": self.request.user.is_authenticated and guest_of(self.request),
             "choices": shown.with_choices(read(), language_of_page(), timezone.now()),
         }

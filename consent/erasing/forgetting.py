@@ -79,5 +79,20 @@ def _forget_letters_and_requests(ids: list[UUID], addresses: set[str]) -> None:
     Letter.objects.filter(subject_id__in=ids).update(
         next_try_at=None, to_encrypted=None, text_encrypted=None, subject_id=None
     )
+    _forget_nobodys_letters(addresses)
     theirs = RightsRequest.objects.filter(Q(subject__in=ids) | Q(address_hmac__in=marks))
     theirs.update(address_hmac="", address_encrypted=None, words_encrypted=None, reply_encrypted=None)
+
+
+def _forget_nobodys_letters(addresses: set[str]) -> None:
+    """Letters that wait for an address before anybody knew whose it is: the code of a stranger's request."""
+    waiting = Letter.objects.filter(subject_id=None).exclude(to_encrypted=None)
+    for letter in waiting.only("pk", "to_encrypted").iterator():
+        try:
+            theirs = unseal(letter.to_encrypted, about=ABOUT).decode() in addresses
+        except Unreadable:
+            continue
+        if theirs:
+            Letter.objects.filter(pk=letter.pk).update(
+                next_try_at=None, to_encrypted=None, text_encrypted=None
+            )

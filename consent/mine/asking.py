@@ -59,6 +59,7 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
         "several": len(owed) > 1,
         "nothing_owed": not owed,
         "minor": bool(subject) and subject.identity.is_minor,
+        "renewals": shown.to_be_renewed(schedule, heard, language_of_page(), at),
         "answered": answered,
         "just_answered": {one["record_id"] for one in answered},
         "next": following,

@@ -84,6 +84,25 @@ def test_a_consent_runs_out_and_only_then_is_it_asked_for_again(layla, version, 
     assert not person.get(PAGE).context["optional"][0]["again"]
 
 
+def test_only_the_person_whose_consent_ran_out_is_told_and_only_of_that_purpose(
+    layla, yusuf, version, browser, clock
+):
+    for one in (layla, yusuf):
+        press(one, version, "accept")
+    press(layla, version, "set", purposes={"newsletter": True})
+    press(yusuf, version, "set", purposes={"newsletter": False})
+    clock(minutes=1)
+    for page in ("/ar/answer/", "/ar/my-answers/"):
+        assert browser(layla).get(page).context["renewals"] == []
+    clock(days=366)
+    for page in ("/ar/answer/", "/ar/my-answers/"):
+        [asked] = browser(layla).get(page).context["renewals"]
+        assert asked["titles"] == ["القائمة البريدية"]
+        assert f'href="{PAGE}"' in browser(layla).get(page).content.decode()
+        assert browser(yusuf).get(page).context["renewals"] == []
+    assert browser(layla).get("/ar/answer/").context["nothing_owed"]
+
+
 @pytest.mark.parametrize(
     "more",
     [

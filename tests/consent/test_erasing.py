@@ -1,26 +1,32 @@
 """Erasure: nothing leads to the person any more, what is left counts and proves, and no backup undoes it."""
 
+import itertools
 import json
 import logging
 import threading
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 import jwt
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import BinaryField
 from django.utils import timezone
 
+from consent import posting
+from consent.encryption import Unreadable, unseal
 from consent.erasing import deciding, filing
 from consent.erasing.certificate import certificate
 from consent.evidence import body_of
-from consent.models import ConsentRecord, Erasure, ErasureLevel, Identity, Subject
+from consent.models import ConsentRecord, Erasure, ErasureLevel, Identity, Letter, Subject
 from consent.receipts import receipt_of
 from consent.recording import record
 from consent.refusals import (
@@ -256,6 +262,28 @@ def test_a_request_from_the_same_address_is_emptied_too(answered, layla, client)
     ask_online(client, LAYLA)
     deciding.leave(layla)
     assert not traces(everything_kept())
+
+
+def still_opened() -> str:
+    """Every sealed value of every table that the keys of the environment open, as text."""
+    found = []
+    for model in apps.get_models():
+        sealed = [field.name for field in model._meta.concrete_fields if isinstance(field, BinaryField)]
+        for row in model.objects.values_list(*sealed) if sealed else []:
+            for value, about in itertools.product(filter(None, row), ("address", "letter", "request")):
+                with suppress(Unreadable):
+                    found.append(unseal(value, about=about).decode())
+    return "\n".join(found).lower()
+
+
+def test_no_sealed_value_opens_to_the_address_either(answered, layla, client, monkeypatch, browser):
+    monkeypatch.setattr(posting, "hand_over", lambda pk: None)  # the mail server is away: letters wait
+    ask_online(client, LAYLA)
+    browser(layla).post("/ar/requests/", {"kind": "correct", "words": f"أنا {LAYLA}"})
+    assert still_opened().count(LAYLA) > 3
+    deciding.leave(layla)
+    assert LAYLA not in still_opened()
+    assert Letter.objects.filter(next_try_at__isnull=False).count() == 0
 
 
 def test_whoever_works_here_stays_on_the_team(answered, layla):
