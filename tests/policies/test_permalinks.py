@@ -116,6 +116,13 @@ def test_every_page_names_its_canonical_address_its_languages_and_its_feed(clien
     assert data == ["/en/privacy/versions/2/about.jsonld"]
 
 
+def test_a_page_describes_itself_to_whoever_lists_it(client):
+    a_published()
+    schedule.forget()
+    page = client.get("/ar/privacy/").content.decode()
+    assert re.search(r'<meta name="description" content="[^"<>]*الإصدار 1: [^"<>]{40,}">', page)
+
+
 def test_linked_data_says_what_the_version_is_and_the_hash_of_each_of_its_forms(client):
     policy = a_policy(languages=("ar", "en"))
     a_bilingual(policy)
