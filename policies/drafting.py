@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.auditing import Actor, note
@@ -80,9 +82,10 @@ def copy(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Po
 
 @transaction.atomic
 def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
-    """A new draft says what the published version says, to be mended.
+    """A new draft says what the published version says, to be mended, and that it corrects it.
 
-    Opening it is not touching the text: an approver who stops a mistake may still approve its correction.
+    What changed is begun: it becomes the notice that people are sent. Opening the draft is not touching the
+    text: an approver who stops a mistake may still approve its correction.
     Raises NothingToCorrect, DraftUnderWay.
     """
     if not version.is_published:
@@ -92,6 +95,7 @@ def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
     if under_way:
         raise DraftUnderWay(under_way)
     draft = _copied(version)
+    _begin_notice(draft, version)
     note("correct", draft, by=by, at=at or timezone.now())
     return draft
 
@@ -131,6 +135,15 @@ def _copied(version: PolicyVersion) -> PolicyVersion:
         parts.model.objects.bulk_create(rows)
     inherit(draft, original=version)
     return draft
+
+
+def _begin_notice(draft: PolicyVersion, corrected: PolicyVersion) -> None:
+    # Only in the interface's own languages: an English sentence is no beginning of a text in French.
+    for language in set(corrected.policy.languages) & dict(settings.LANGUAGES).keys():
+        with translation.override(language):
+            words = gettext("Corrects version %(number)s.") % {"number": corrected.number}
+        setattr(draft, f"change_summary_{language}", words)
+    draft.save()
 
 
 def _columns(row: Model) -> dict[str, object]:

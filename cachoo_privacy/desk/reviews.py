@@ -73,7 +73,13 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     if opened.was_there:
         messages.info(request, gettext("This policy already has a draft: here it is."))
     else:
-        messages.success(request, gettext("This draft is the published text. Mend it, then submit it."))
+        messages.success(
+            request,
+            gettext(
+                "This draft is the published text. Mend it, and say under “what changed” what was wrong: "
+                "everyone is sent that when the correction is published."
+            ),
+        )
     return redirect("admin:policies_policyversion_change", opened.draft.pk)
 
 

@@ -219,9 +219,11 @@ def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_cor
     client, version = browser_of("approver"), a_published()
     page = client.get(page_of(version))
     assert page.context["mail_starts_in"] > 0
-    assert "Take back" in page.content.decode()
+    html = page.content.decode()
+    assert "Take back" in html and f'data-left="{page.context["mail_starts_in"]}"' in html
     client.post(address_of(version, "correction"))
     draft = PolicyVersion.objects.get(status=Status.DRAFT)
+    assert draft.change_summary_ar == "تصحيح للإصدار 1."
     assert (draft.based_on, draft.sections.count()) == (version, version.sections.count())
     assert Announcement.objects.get().state == "paused"
     assert not draft.contributions.exists()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from policies import snapshot
-from policies.drafting import DraftUnderWay, copy, renumber, start
+from policies.drafting import DraftUnderWay, copy, correct, renumber, start
 from policies.models import AuditEvent, PolicyVersion, Purpose, Section, Status
 from policies.outline import walk
 from tests.builders import a_draft, a_policy, a_published
@@ -42,6 +42,16 @@ def test_what_belongs_to_one_publication_is_not_copied():
         "",
     )
     assert not fresh.change_summary_ar
+
+
+def test_a_correction_begins_its_notice_in_the_interface_s_languages_that_the_policy_has():
+    corrected = correct(a_published(a_policy(languages=("ar", "en", "fr"))), by="huda")
+    fresh = PolicyVersion.objects.get(pk=corrected.pk)
+    assert fresh.change_summary_ar == "تصحيح للإصدار 1."
+    assert fresh.change_summary_en == "Corrects version 1."
+    assert not fresh.change_summary_fr
+    only_arabic = PolicyVersion.objects.get(pk=correct(a_published(a_policy(slug="terms")), by="huda").pk)
+    assert only_arabic.change_summary_ar and not only_arabic.change_summary_en
 
 
 def test_a_draft_starts_from_the_newest_published_version():
