@@ -5,11 +5,13 @@ import logging
 from celery import shared_task
 from celery.signals import worker_ready
 from django.core.cache import cache
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from consent import keysets
 from consent.erasing.deciding import shred_what_is_over
 from consent.erasing.filing import file_rest
+from consent.lateness import watch
 from consent.posting import hand_over_due
 from consent.readdressing import forget_expired
 from consent.rights.requesting import forget_unconfirmed
@@ -54,8 +56,9 @@ def ring_refresh(issuer: str) -> None:
 
 @shared_task(name="consent.seal")
 def seal_waiting() -> None:
-    """Seal what was recorded; a log that must not be signed is an error in the journal, not a crash."""
+    """Seal what was recorded, and tell when that is late. A log that must not be signed is no crash."""
     try:
         seal()
     except Refused as refusal:
         log.error("the log is not sealed: %s", refusal.code)
+    watch(at=timezone.now())

@@ -5,11 +5,12 @@ from django.contrib.auth.models import User
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from cachoo_privacy.desk.actions import act_name
+from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.site import desk
 from policies.models import AuditEvent
 
@@ -25,6 +26,11 @@ class AuditAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = None
+
+    def get_urls(self) -> list:
+        """Beside the list, the page of the public log: both are what an auditor asks for."""
+        log = path("public-log/", self.admin_site.admin_view(public_log), name="public-log")
+        return [log, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """With the name that the account has today; the log itself keeps the account's own."""

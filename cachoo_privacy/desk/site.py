@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.menu import tasks_of
+from consent.lateness import look
 from policies.models import PolicyVersion, Status
 
 PASSWORD_PAGES = {"password_change", "password_change_done"}
@@ -62,10 +64,13 @@ class Desk(AdminSite):
         return {**context, "tasks": tasks, "second_factor_off": not settings.STAFF_MFA}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The tasks, and the drafts under way for whoever may see them."""
+        """The tasks, the drafts under way, and that sealing is late, each for whoever may see it."""
         drafts = PolicyVersion.objects.exclude(status=Status.PUBLISHED).select_related("policy")
         seen = drafts if request.user.has_perm("policies.view_policyversion") else drafts.none()
-        return super().index(request, {"drafts": seen.order_by("-edited_at")[:10], **(extra_context or {})})
+        shown: dict[str, Any] = {"drafts": seen.order_by("-edited_at")[:10], **(extra_context or {})}
+        if request.user.has_perm("policies.view_auditevent"):
+            shown["sealing"] = look(at=timezone.now())
+        return super().index(request, shown)
 
 
 desk = Desk(name="admin")

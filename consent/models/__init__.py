@@ -6,6 +6,7 @@ from consent.models.erasure import Erasure, ErasureAnswer, ErasureLevel, Outcome
 from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
+from consent.models.logreading import LogReading
 from consent.models.notice import Grade, Notice
 from consent.models.pendingaddress import PendingAddress
 from consent.models.publickey import KeyUse, PublicKey
@@ -39,6 +40,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "Log",
+    "LogReading",
     "LogTile",
     "Notice",
     "Outcome",

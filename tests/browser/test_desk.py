@@ -62,7 +62,12 @@ def screens(draft) -> list[str]:
         "auth_user_changelist",
         "auth_user_add",
     ]
-    plain += ["policies_auditevent_changelist", "consent_apikey_changelist", "consent_apikey_add"]
+    plain += [
+        "policies_auditevent_changelist",
+        "public-log",
+        "consent_apikey_changelist",
+        "consent_apikey_add",
+    ]
     of_one = [
         ("policies_policyversion_change", draft),
         ("policies_policyversion_change", draft.based_on),

@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consent.verifying import Fault, verify
+from consent.rereading import read_again
+from consent.verifying import Fault, Reached
 
 
 class Command(BaseCommand):
-    """Reads everything; changes nothing. Safe beside a running site."""
+    """Reads everything, and keeps that it did and what it found. Safe beside a running site."""
 
     help = "Compares records, leaves, tiles and signed checkpoints, and names whatever differs."
 
@@ -21,18 +22,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, after: UUID | None, **options: Any) -> None:
         """Raise CommandError when anything differs; each fault is a line, progress goes to stderr."""
-        faults = read = 0
-        for found in verify(after=after):
-            if isinstance(found, Fault):
-                faults += 1
-                self.stdout.write(f"{found.where}: {found.what}")
-            else:
-                read = found.read
-                self.stderr.write(f"{read} --after {found.record}")
-        if faults:
+        reading = read_again(by="verify_ledger", after=after, tell=self.tell)
+        if reading.faults:
             raise CommandError(
-                ngettext("%(number)d fault was found.", "%(number)d faults were found.", faults)
-                % {"number": faults}
+                ngettext("%(number)d fault was found.", "%(number)d faults were found.", reading.faults)
+                % {"number": reading.faults}
             )
+        read = reading.records
         said = ngettext("%(number)d record read, no fault.", "%(number)d records read, no fault.", read)
         self.stdout.write((said if read else _("There is no record to read; no fault.")) % {"number": read})
+
+    def tell(self, found: Fault | Reached) -> None:
+        """A line for what was found, as it comes."""
+        if isinstance(found, Fault):
+            self.stdout.write(f"{found.where}: {found.what}")
+        else:
+            self.stderr.write(f"{found.read} --after {found.record}")

@@ -1,0 +1,31 @@
+"""The public log at the desk: how long ago it was sealed, what waits, and what the last reading found."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from cachoo_privacy.desk.site import desk
+from consent.lateness import look
+from consent.models import LogReading
+
+MAY = "policies.view_auditevent"
+SHOWN = 10  # earlier readings
+
+
+def public_log(request: HttpRequest) -> HttpResponse:
+    """The state of sealing, the last reading with its findings, and those before it."""
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
+    readings, sealing = list(LogReading.objects.order_by("-pk")[: SHOWN + 1]), look(at=timezone.now())
+    context = {
+        **desk.each_context(request),
+        "title": gettext("Public log"),
+        "sealing": sealing,
+        "root": bytes(sealing.last.root).hex() if sealing.last else "",
+        "whole": LogReading.objects.filter(after=None).order_by("-pk").first(),
+        "reading": readings[0] if readings else None,
+        "earlier": readings[1:],
+    }
+    return render(request, "desk/public_log.html", context)

@@ -1,0 +1,83 @@
+"""The public log at the desk: when it was sealed and read again, what was found, and that it is late."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from consent.models import LogReading
+from consent.sealing import seal
+from tests.builders import a_published, a_staff_member
+from tests.consent.builders import press
+from tests.fixtures.log import unguarded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+PAGE = "admin:public-log"
+
+
+def browser_of(role: str) -> Client:
+    client = Client(headers={"accept-language": "ar"})
+    client.force_login(a_staff_member("huda@cachoo.example", role))
+    return client
+
+
+def text_of(client: Client, name: str = PAGE) -> str:
+    with translation.override("ar"):
+        return client.get(reverse(name)).content.decode()
+
+
+def read_again(*options: str) -> None:
+    call_command("verify_ledger", *options, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+@pytest.fixture
+def record(layla):
+    """An answer in the signed log."""
+    made, _new = press(layla, a_published(), "accept", at=timezone.now())
+    seal()
+    return made
+
+
+def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_found(record):
+    auditor = browser_of("auditor")
+    assert "لم يقرأ أحد الدفتر من جديد بعد" in text_of(auditor)
+    read_again()
+    clean = LogReading.objects.get()
+    assert (clean.leaves, clean.records, clean.faults, clean.findings) == (2, 1, 0, [])
+    told = text_of(auditor)
+    assert "يقول ما كان يقوله حين خُتم" in told and 'role="alert"' not in told
+    unguarded("UPDATE consent_consentrecord SET decision = 'withdraw' WHERE id = %s", [record.pk])
+    with pytest.raises(CommandError):
+        read_again()
+    told = text_of(auditor)
+    assert f"record {record.pk}" in told and 'role="alert"' in told and "قراءات سابقة" in told
+    read_again("--after", str(record.pk))
+    assert "مضت من حيث وقفت قراءة سابقة" in text_of(auditor)
+
+
+def test_staff_see_that_sealing_is_late_on_the_page_and_where_they_come_in(layla, clock):
+    press(layla, a_published(), "accept", at=timezone.now())
+    auditor, editor = browser_of("auditor"), Client(headers={"accept-language": "ar"})
+    editor.force_login(a_staff_member("omar@cachoo.example", "editor"))
+    assert "errornote" not in text_of(auditor, "admin:index")
+    clock(seconds=901)
+    for name in (PAGE, "admin:index"):
+        assert "انقطع الوعد" in text_of(auditor, name)
+    assert "errornote" not in text_of(editor, "admin:index")
+
+
+@pytest.mark.parametrize("role", ["editor", "translator", "operator"])
+def test_who_may_not_read_the_audit_log_sees_nothing_of_it(role):
+    assert browser_of(role).get(reverse(PAGE)).status_code == 403
+
+
+def test_a_reading_is_never_changed_nor_taken_back(record):
+    read_again()
+    for statement in ("UPDATE consent_logreading SET faults = 0", "DELETE FROM consent_logreading"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
