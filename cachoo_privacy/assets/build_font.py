@@ -1,6 +1,8 @@
-"""Builds the one web font of the reader pages: a subset of Vazirmatn, weights 400 to 700, as WOFF2.
+"""Builds the web fonts of the reader pages: subsets of Vazirmatn, weights 400 to 700, as WOFF2.
 
-The built file is committed; this script is only run to change the letters it holds. It needs
+A page loads one of them: that with the letters of Arabic and of the foreign words that Arabic writes, or,
+where the page is Urdu, that with the letters of Urdu too. Not two at once: letters of two files do not join.
+The built files are committed; this script is only run to change the letters they hold. It needs
 `fonttools` and `brotli`, and the variable TTF of Vazirmatn 33.003 (npm package `vazirmatn` 33.0.3):
     python cachoo_privacy/assets/build_font.py "Vazirmatn[wght].ttf"
 Vazirmatn is under the SIL Open Font License without a reserved name, so the subset keeps its name;
@@ -9,30 +11,30 @@ the licence text lies beside the font.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-TARGET = Path(__file__).parents[1] / "static" / "cachoo" / "fonts" / "vazirmatn-subset.woff2"
+FOLDER = Path(__file__).parents[1] / "static" / "cachoo" / "fonts"
 WEIGHTS = (400, 700)
 FEATURES = ["ccmp", "init", "medi", "fina", "rlig", "calt", "liga", "kern", "mark", "mkmk"]
 
 ASCII = range(0x20, 0x7F)
 ARABIC = (0x60C, 0x61B, 0x61F, *range(0x621, 0x63B), *range(0x640, 0x656), *range(0x660, 0x66D), 0x670, 0x671)
-URDU_AND_PERSIAN = [ord(letter) for letter in "ٹپچڈڑژکگںھہۂۃیےۓ۔"] + [*range(0x6F0, 0x6FA)]
+FOREIGN = [ord(letter) for letter in "پچڤگ"]
+URDU_AND_PERSIAN = [ord(letter) for letter in "ٹڈڑژکںھہۂۃیےۓ۔"] + [*range(0x6F0, 0x6FA)]
 JOINERS_AND_BIDI_CONTROLS = (*range(0x200C, 0x2010), *range(0x2066, 0x206A))
 PUNCTUATION = [ord(sign) for sign in "\u00a0©«»·×–—‘’“”•…‹›"]
 
 
-def build(source: Path, target: Path = TARGET) -> int:
+def build(source: Path, target: Path, more: Sequence[int] = ()) -> int:
     """Write the subset of the variable font `source` to `target`; return its size in bytes."""
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(_options())
-    subsetter.populate(
-        unicodes=[*ASCII, *ARABIC, *URDU_AND_PERSIAN, *JOINERS_AND_BIDI_CONTROLS, *PUNCTUATION]
-    )
+    subsetter.populate(unicodes=[*ASCII, *ARABIC, *FOREIGN, *more, *JOINERS_AND_BIDI_CONTROLS, *PUNCTUATION])
     subsetter.subset(font)
     # After the subset, not before: an instance drops still glyphs' variations, which the subsetter asks for.
     instantiateVariableFont(font, {"wght": WEIGHTS}, inplace=True)
@@ -51,11 +53,13 @@ def _options() -> Options:
 
 
 def main() -> None:
-    """Build the font from the path on the command line and say how large it became."""
+    """Build the fonts from the path on the command line and say how large they became."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path, help="the variable TTF of Vazirmatn")
     arguments = parser.parse_args()
-    sys.stdout.write(f"{TARGET.name}: {build(arguments.source):,} bytes\n")
+    for name, more in (("subset", ()), ("urdu", URDU_AND_PERSIAN)):
+        target = FOLDER / f"vazirmatn-{name}.woff2"
+        sys.stdout.write(f"{target.name}: {build(arguments.source, target, more):,} bytes\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PHYSICAL = re.compile(
@@ -54,8 +54,15 @@ def test_a_template_loads_and_holds_no_inline_style_script_or_foreign_address(pa
     assert INLINE.findall(path.read_text()) == []
 
 
-def test_the_font_is_one_small_file_with_its_licence_beside_it():
+def test_the_fonts_are_small_files_with_their_licence_beside_them():
     fonts = Path(finders.find("cachoo/fonts/OFL.txt")).parent
-    [font] = fonts.glob("*.woff2")
-    assert font.stat().st_size < 40_000
+    sizes = {font.name: font.stat().st_size for font in fonts.glob("*.woff2")}
+    assert sizes.keys() == {"vazirmatn-subset.woff2", "vazirmatn-urdu.woff2"}
+    assert sizes["vazirmatn-subset.woff2"] < 32_500 and sizes["vazirmatn-urdu.woff2"] < 36_000
     assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text()
+
+
+@pytest.mark.parametrize(("language", "font"), [("ar", "subset"), ("en", "subset"), ("ur", "urdu")])
+def test_a_page_asks_early_for_the_one_font_that_has_its_letters(language, font):
+    page = render_to_string("base.html", {"page": {"language": language}})
+    assert re.findall(r'rel="preload" href="[^"]*(vazirmatn-\w+)', page) == [f"vazirmatn-{font}"]
