@@ -13,9 +13,10 @@ from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.kept import kept_page
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import rebased, words_typed
+from cachoo_privacy.desk.typed import rebased, typed_before, words_typed
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.models import PolicyVersion
+from policies.scratching import forget, kept
 from policies.stamps import stamp
 
 CHANGE = "admin:policies_policyversion_change"
@@ -30,6 +31,7 @@ class Saving:
         return [
             path("<int:object_id>/change/", page(self.change_view), name="policies_policyversion_change"),
             path("<int:object_id>/again/", page(self.again), name="version-again"),
+            path("<int:object_id>/unsaved/", page(self.unsaved), name="version-unsaved"),
             *super().get_urls(),
         ]
 
@@ -42,6 +44,17 @@ class Saving:
         request.POST, request.arranged = arranged(request.POST.copy(), command, source)
         request.POST["again"] = "1"
         return self.changeform_view(request, str(object_id), reverse(CHANGE, args=[object_id]))
+
+    def unsaved(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The form with what this person typed last and did not save; or without, and that is forgotten."""
+        version = get_object_or_404(PolicyVersion, pk=object_id)
+        found = kept(version, by=request.user)
+        if request.method == "POST" and found and "forget" not in request.POST:
+            request.POST = typed_before(found)
+            return self.again(request, object_id)
+        if request.method == "POST":
+            forget(version, by=request.user)
+        return redirect(CHANGE, object_id)
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *rest: Any, **more: Any):
         """Django's form; words typed into an older text are brought onto the present one first.
@@ -69,10 +82,13 @@ class Saving:
         beside = self._beside(request, form.instance, context["errors"])
         again_url = reverse("admin:version-again", args=[form.instance.pk])
         context.update(sections_of(context), beside=beside, again_url=again_url)
+        if request.method != "POST" and not form.instance.is_published:
+            context["unsaved"] = kept(form.instance, by=request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: PolicyVersion) -> HttpResponse:
         """Django's answer; the form that is gone on with shows the same languages."""
+        forget(obj, by=request.user)
         answer = super().response_change(request, obj)
         beside = request.POST.get("beside")
         if "_continue" in request.POST and beside in obj.policy.languages:

@@ -4,7 +4,7 @@ import re
 
 from django.http import QueryDict
 
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, Scratch
 
 PARTS = ("sections", "purposes", "data_categories", "recipients")
 FIELD = re.compile(rf"({'|'.join(PARTS)})-(\d+)-(\w+)")
@@ -17,6 +17,15 @@ Rows = dict[int, dict[str, str]]
 def words_typed(data: QueryDict) -> list[tuple[str, str]]:
     """The names and values to carry on from one page to the next."""
     return [(name, value) for name, value in data.items() if name not in OF_THE_PAGE]
+
+
+def typed_before(scratch: Scratch) -> QueryDict:
+    """The form as somebody left it, over the text that they saw then."""
+    data = QueryDict(mutable=True)
+    for name, value in scratch.words:
+        data.appendlist(name, value)
+    data["seen"] = scratch.seen
+    return data
 
 
 def rebased(data: QueryDict, version: PolicyVersion) -> QueryDict:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
+from cachoo_privacy.desk import writing
 from cachoo_privacy.desk.compare import compare_page
 from cachoo_privacy.desk.drafts import new_draft
 from cachoo_privacy.desk.hub import hub, state_name
@@ -73,6 +74,7 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
             path("<int:pk>/publish/", page(publish_page), name="version-publish"),
             path("<int:pk>/schedule/", page(schedule_page), name="version-schedule"),
             *addresses(page),
+            *writing.addresses(page),
             *super().get_urls(),
         ]
 

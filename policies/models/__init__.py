@@ -5,6 +5,7 @@ from policies.models.declaration import DataCategory, LawfulBasis, Purpose, Reci
 from policies.models.policy import Controller, Policy
 from policies.models.rendition import Media, Question, Rendition
 from policies.models.review import Contribution, Review, Verdict
+from policies.models.scratch import Scratch
 from policies.models.section import CONTACT, INTRODUCTION, WITHOUT_HEADING, Section
 from policies.models.sharing import PreviewLink, Remark
 from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
@@ -30,6 +31,7 @@ __all__ = [
     "Remark",
     "Rendition",
     "Review",
+    "Scratch",
     "Section",
     "Status",
     "Verdict",

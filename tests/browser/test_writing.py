@@ -1,0 +1,71 @@
+"""Writing with the editor's own tools, in Arabic: marks, look, paste, and words that were never saved."""
+
+import pytest
+
+from policies.models import Scratch
+from tests.browser.test_editing import address, draft, look, omar  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BODY = "#id_sections-1-body_ar"
+PASTED = """<h2>مدة الحفظ</h2><p>نحفظها <b>سنة</b>.</p><img src="x">"""
+PASTE = """([target, html]) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  document.querySelector(target).dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_an_editor_never_types_a_mark_and_loses_no_word(omar, live_server, draft):  # noqa: F811
+    said = []
+    omar.on("console", lambda message: said.append(message.text))
+    omar.goto(address(live_server, draft))
+    body = omar.locator(BODY)
+    box = omar.locator(".desk-writing", has=body)
+    body.fill("كلمة مهمة\nأخرى")
+    body.evaluate("area => area.setSelectionRange(5, 9)")
+    body.press("Control+b")
+    assert body.input_value() == "كلمة **مهمة**\nأخرى"
+    body.press("Control+b")
+    assert body.input_value() == "كلمة مهمة\nأخرى"
+    body.press("Control+a")
+    box.get_by_role("button", name="قائمة", exact=True).click()
+    assert body.input_value() == "- كلمة مهمة\n- أخرى"
+    box.get_by_role("button", name="قائمة مرقمة").click()
+    assert body.input_value() == "1. كلمة مهمة\n2. أخرى"
+    body.press("Control+z")
+    assert body.input_value() == "- كلمة مهمة\n- أخرى"
+
+    box.get_by_role("button", name="معاينة").click()
+    shown = box.locator(".desk-preview")
+    shown.locator("li >> nth=1").wait_for()
+    assert shown.get_attribute("dir") == "rtl"
+    body.press("Control+End")
+    body.type(" وأخيرة")
+    shown.get_by_text("أخرى وأخيرة").wait_for()
+    first = box.locator(".desk-marks button").first
+    first.focus()
+    first.press("ArrowLeft")
+    assert omar.evaluate("document.activeElement.dataset.act") == "emphasis"
+
+    before = omar.locator(".desk-section").count()
+    omar.evaluate(PASTE, [BODY, PASTED])
+    box.locator(".desk-pasted", has_text="صور").wait_for()
+    assert omar.locator(".desk-section").count() == before + 1
+    new = omar.locator(".desk-section >> nth=2")
+    assert new.locator("[name$=-title_ar]").input_value() == "مدة الحفظ"
+    assert new.locator("[name$=-body_ar]").input_value() == "نحفظها **سنة**."
+    assert new.locator(".desk-marks").count() >= 1
+    look(omar, "writing")
+
+    omar.locator("#kept_status", has_text="محفوظ لك").wait_for()
+    omar.goto(address(live_server, draft))  # closed without a save
+    omar.click(".desk-unsaved .button:not(.quiet)")
+    assert "أخرى وأخيرة" in omar.locator(BODY).input_value()
+    assert omar.locator(".desk-section").count() == before + 1
+    look(omar, "unsaved")
+    omar.click("input[name=_continue]")
+    omar.wait_for_url("**/change/**")
+    assert not Scratch.objects.exists()
+    assert draft.sections.filter(title_ar="مدة الحفظ").exists()
+    assert said == []
