@@ -1,7 +1,10 @@
 """What publishing a version would do to people: who is asked again, and what does not fit its class."""
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from cachoo_privacy.desk.audience import audience
 from consent.models import Standing
 from policies import snapshot
 from policies.changes import changed_declarations, changed_purposes
@@ -14,17 +17,25 @@ WORTH_OF_USE = gettext_lazy(
 )
 
 
-def asked_again(version: PolicyVersion) -> list[str]:
-    """Who must answer again, in sentences."""
+def of_each_class(version: PolicyVersion) -> SafeString:
+    """Each kind of change with who would be asked again, and then who is mailed: before one is chosen."""
+    kinds = [(kind.label, " ".join(asked_again(version, kind))) for kind in ChangeClass]
+    listed = format_html_join("", "<dt>{}</dt><dd>{}</dd>", kinds)
+    return format_html('<dl class="desk-pairs">{}</dl><p>{}</p>', listed, _mailed())
+
+
+def asked_again(version: PolicyVersion, kind: ChangeClass | None = None) -> list[str]:
+    """Who must answer again, in sentences; were the change of another kind, if one is given."""
+    kind = kind or version.change_class
     last = version.policy.versions.published().first()
     if last is None:
         return [gettext("Everyone is asked: this is the first version of the policy.")]
-    if version.change_class == ChangeClass.EDITORIAL:
+    if kind == ChangeClass.EDITORIAL:
         return [gettext("Nobody is asked again: earlier acceptances stay valid.")]
     said = [_accepted(last)]
     if version.floor_mode == FloorMode.CONTINUED_USE:
         said.append(gettext("Whoever was told and goes on using the service need not answer."))
-    if version.change_class == ChangeClass.PURPOSE_CHANGE:
+    if kind == ChangeClass.PURPOSE_CHANGE:
         said.append(_renewed(snapshot.read(version), snapshot.read(last)))
     return said
 
@@ -64,6 +75,19 @@ def _of_its_class(version: PolicyVersion) -> list[str]:
             % {"what": changed}
         ]
     return []
+
+
+def _mailed() -> str:
+    people = audience()
+    mails = ngettext(
+        "Whatever you choose, %(count)s mail goes out.",
+        "Whatever you choose, %(count)s mails go out.",
+        people.mails,
+    ) % {"count": people.mails}
+    if not people.without_address:
+        return mails
+    told = gettext("Whoever has no confirmed address is told when they next use the service.")
+    return f"{mails} {told}"
 
 
 def _accepted(last: PolicyVersion) -> str:

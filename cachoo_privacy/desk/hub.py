@@ -13,6 +13,7 @@ from cachoo_privacy.desk import life
 from cachoo_privacy.desk.consequences import warnings
 from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
+from consent.reporting import Stand, count
 from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
@@ -64,6 +65,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "languages": languages(version),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
         "announcement": announcement,
+        "answers": answers(version, at) if version.is_published else [],
         "may_share": not version.is_published and may_share(user),
         "share_form": ShareForm(),
         "links": shared_with(version, at),
@@ -72,6 +74,12 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,
     }
+
+
+def answers(version: PolicyVersion, at: datetime) -> list[tuple[object, int]]:
+    """How many people stand where to the published version: numbers, for whoever may see the version."""
+    counted = count(version, at=at)
+    return [(Stand(stand).label, people) for stand, people in counted.stands.items()]
 
 
 def seconds_to_mail(announcement: Announcement | None, at: datetime) -> int:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from cachoo_privacy.desk.consequences import WORTH_OF_USE
+from cachoo_privacy.desk.consequences import WORTH_OF_USE, of_each_class
 from cachoo_privacy.desk.translations import TranslatedForm
 from policies.languages import POLICY_LANGUAGES
 from policies.models import PolicyVersion, Status
@@ -14,10 +15,6 @@ from policies.stamps import stamp
 
 # Neither of them takes an edit any more.
 CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
-CLASSES_MEAN = _(
-    "Editorial: nobody is asked again. Material: everyone is. Change of purpose: everyone is, and consents "
-    "to the purposes that changed no longer count. Everybody is mailed in each case."
-)
 
 
 def moment_field(name: str) -> forms.DateTimeField:
@@ -47,7 +44,7 @@ class VersionForm(TranslatedForm):
             offered = [(code, name) for code, name in POLICY_LANGUAGES if code in version.policy.languages]
             self.fields["authoritative_language"].choices = offered
         if "change_class" in self.fields:
-            self.fields["change_class"].help_text = CLASSES_MEAN
+            self.fields["change_class"].help_text = lazy(of_each_class, str)(version)
         if "floor_mode" in self.fields:
             self.fields["floor_mode"].help_text = WORTH_OF_USE
         if "seen" in self.fields:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from consent import subjects
+from consent.models import Standing
 from notifications.models import Announcement
 from policies.approval import hash_of
 from policies.models import AuditEvent, PolicyVersion, Status
@@ -204,6 +206,35 @@ def test_the_confirmation_says_who_is_asked_again_and_what_does_not_fit():
     assert "معلنون" in context["class_warnings"][0]
 
 
+def test_what_each_kind_of_change_does_to_people_is_said_before_one_is_chosen():
+    policy = a_policy()
+    old = a_published(policy)
+    layla = subjects.of_token(issuer="i", sub="layla", claims={})
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    subjects.of_token(issuer="i", sub="yusuf", claims={})
+    Standing.objects.create(subject=layla, policy=policy, accepted_number=old.number)
+    draft = a_draft(policy)
+    draft.purposes.create(key="ads", title_ar="الإعلان", optional=True, confirmed=True)
+    fields = browser_of("editor").get(page_of(draft)).context["adminform"].form.fields
+    said = str(fields["change_class"].help_text)
+    editorial, material, purposes = said.split("<dt>")[1:]
+    assert "Nobody is asked again" in editorial
+    assert "among them 1 person" in material and "الإعلان" not in material
+    assert "among them 1 person" in purposes and "الإعلان" in purposes
+    assert "1 mail goes out" in purposes and "no confirmed address" in purposes
+
+
+def test_a_published_version_shows_how_many_answered_to_whoever_may_see_it():
+    version = a_published()
+    for name in ("layla", "yusuf"):
+        subjects.of_token(issuer="i", sub=name, claims={})
+    page = browser_of("approver").get(page_of(version))
+    assert dict(page.context["answers"])["Neither told nor heard"] == 2
+    assert "<dd>2</dd>" in page.content.decode()
+    draft = browser_of("editor", address="omar@cachoo.example").get(page_of(a_draft(a_policy(slug="terms"))))
+    assert draft.context["answers"] == []
+
+
 def test_whoever_lets_use_count_is_told_what_it_is_worth_and_nobody_else_is():
     by_use = a_draft(a_policy(), floor_mode="continued_use")
     client = browser_of("editor", "approver")
@@ -215,7 +246,8 @@ def test_whoever_lets_use_count_is_told_what_it_is_worth_and_nobody_else_is():
     assert client.get(explicit).context["class_warnings"] == []
 
 
-def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_correction():
+def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_correction(settings):
+    settings.PUBLICATION_LEAD = 120
     client, version = browser_of("approver"), a_published()
     page = client.get(page_of(version))
     assert page.context["mail_starts_in"] > 0
