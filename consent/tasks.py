@@ -14,7 +14,7 @@ from consent.erasing.filing import file_rest
 from consent.lateness import watch
 from consent.posting import hand_over_due
 from consent.readdressing import forget_expired
-from consent.rights.requesting import forget_unconfirmed
+from consent.rights.requesting import forget_old, forget_unconfirmed
 from consent.sealing import seal
 from policies.refusals import Refused
 
@@ -30,9 +30,10 @@ def refresh_keysets(issuer: str | None = None) -> None:
 
 @shared_task(name="consent.tidy")
 def tidy() -> None:
-    """What time alone brings: letters again, unconfirmed requests gone, keys destroyed, erasures filed."""
+    """What time alone brings: letters again, requests gone or emptied, keys destroyed, erasures filed."""
     hand_over_due()
     forget_unconfirmed()
+    forget_old()
     forget_expired()
     shred_what_is_over()
     file_rest()

@@ -18,6 +18,7 @@ from cachoo_privacy.desk.lookup import look_up
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.timeline import timeline
 from consent.bundling import bundle
+from consent.exporting import export
 from consent.models import ConsentRecord, Subject
 from consent.owing import consents_of
 from consent.purposes import Choice
@@ -27,6 +28,7 @@ from policies.models import Purpose
 from policies.schedule import read
 
 FOUND = "desk_found"
+EXPORTS = "consent.change_rightsrequest"  # whoever answers requests for a copy
 
 
 class LookUpForm(forms.Form):
@@ -62,6 +64,7 @@ class PersonAdmin(admin.ModelAdmin):
             path("record/", guard(recording_many.bulk_page), name="record-many"),
             path("<uuid:pk>/record/<slug:slug>/", guard(recording.record_page), name="record-for"),
             path("<uuid:pk>/evidence/<uuid:record>/", guard(self.evidence), name="person-evidence"),
+            path("<uuid:pk>/export/", guard(self.export), name="person-export"),
             path("<uuid:pk>/erasure/", guard(erasures.propose_page), name="person-erase"),
             path("erasures/<uuid:pk>/", guard(erasures.erasure_page), name="erasure"),
             path("erasures/<uuid:pk>/<str:act>/", guard(erasures.act_on), name="erasure-act"),
@@ -101,6 +104,7 @@ class PersonAdmin(admin.ModelAdmin):
         context = {**desk.each_context(request), **_file(subject, request.GET.get("page", 1))}
         context["may_erase"] = context["identity"] and request.user.has_perm(erasures.MAY)
         may_record = context["identity"] and request.user.has_perm(recording.MAY)
+        context["may_export"] = context["identity"] and request.user.has_perm(EXPORTS)
         context["answerable"] = recording.answerable() if may_record else []
         return render(request, "desk/person.html", {**context, "title": gettext("One person")})
 
@@ -117,6 +121,21 @@ class PersonAdmin(admin.ModelAdmin):
             return redirect("admin:consent_subject_change", pk)
         note("hand_over", subject, by=request.user, at=timezone.now(), reason=str(record))
         headers = {"Content-Disposition": f'attachment; filename="evidence-{record}.zip"'}
+        return HttpResponse(held, content_type="application/zip", headers=headers)
+
+    def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """All that is held of a person, for a copy that they asked for; it names them, and is on record."""
+        if not request.user.has_perm(EXPORTS) or request.method != "POST":
+            raise PermissionDenied
+        if str(pk) not in request.session.get(FOUND, []):
+            return redirect("admin:consent_subject_changelist")
+        subject = get_object_or_404(Subject, pk=pk)
+        held = export(subject, language=(get_language() or "ar").split("-")[0])
+        note("export_person", subject, by=request.user, at=timezone.now())
+        headers = {
+            "Content-Disposition": f'attachment; filename="data-{pk}.zip"',
+            "Cache-Control": "no-store",
+        }
         return HttpResponse(held, content_type="application/zip", headers=headers)
 
     def _refuse_others(self, request: HttpRequest) -> None:

@@ -21,6 +21,7 @@ ABOUT = "request"  # what the sealed words of a request say of themselves
 CLOCK = timedelta(days=30)
 CODE_LIVES = timedelta(minutes=15)
 MOST_GUESSES = 5
+KEPT = timedelta(days=5 * 365)  # what was asked and answered, for whoever asks how
 WORDLESS = (RequestKind.LEAVE_LIST, RequestKind.COPY, RequestKind.ERASE)
 
 
@@ -101,6 +102,16 @@ def forget_unconfirmed(*, at: datetime | None = None) -> int:
     before = (at or timezone.now()) - timedelta(days=1)
     old = RightsRequest.objects.filter(state=RequestState.UNCONFIRMED, created_at__lt=before)
     return old.delete()[0]
+
+
+def forget_old(*, at: datetime | None = None) -> int:
+    """Of requests closed KEPT ago it is known that and how they were answered, not by whom or in what words.
+
+    How many were emptied now.
+    """
+    before = (at or timezone.now()) - KEPT
+    old = RightsRequest.objects.filter(closed_at__lt=before).exclude(address_encrypted=None)
+    return old.update(address_hmac="", address_encrypted=None, words_encrypted=None, reply_encrypted=None)
 
 
 def _compose(kind: str, words: str, address: str, language: str, at: datetime) -> RightsRequest:

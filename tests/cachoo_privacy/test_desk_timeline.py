@@ -139,3 +139,18 @@ def test_a_minor_is_marked_and_the_erased_still_have_a_timeline(layla, version, 
     page = client.post(reverse("admin:consent_subject_changelist"), asked, follow=True).content.decode()
     assert "محو" in page
     assert reverse("admin:record-for", args=[layla.pk, "privacy"]) not in page
+
+
+def test_an_officer_takes_a_persons_copy_on_record_and_an_auditor_does_not(layla, yusuf, version):
+    press(known(layla), version, "accept")
+    officer, page = looking_at(layla)
+    place = reverse("admin:person-export", args=[layla.pk])
+    assert place in page and officer.get(place).status_code == 403
+    held = zipfile.ZipFile(io.BytesIO(officer.post(place).content))
+    assert LAYLA in held.read("data.json").decode()
+    event = AuditEvent.objects.get(action="export_person")
+    assert (event.target, event.actor) == (f"subject:{layla.pk}", "privacy@cachoo.example")
+    assert officer.post(reverse("admin:person-export", args=[yusuf.pk])).status_code == 302
+    auditor, page = looking_at(layla, "auditor")
+    assert place not in page and auditor.post(place).status_code == 403
+    assert AuditEvent.objects.filter(action="export_person").count() == 1

@@ -17,7 +17,7 @@ from consent.refusals import (
     RequestTaken,
     WhoIsAsking,
 )
-from consent.rights import queue
+from consent.rights import queue, requesting
 from policies.models import AuditEvent
 from tests.consent.rights_people import NOUR, asked_by_a_stranger
 
@@ -127,3 +127,17 @@ def test_urgency_is_by_the_clock():
     assert asked.urgency(at=asked.due_at) == "late"
     assert asked.urgency(at=asked.due_at - timedelta(days=7)) == "soon"
     assert asked.urgency(at=asked.due_at - timedelta(days=8)) == ""
+
+
+def test_of_an_old_request_only_that_and_how_it_was_answered_stays():
+    asked = asked_by_a_stranger()
+    queue.take(asked, by="huda")
+    queue.close(asked, "هذا ما نعرفه.", declined=False, by="huda")
+    asked.refresh_from_db()
+    over = asked.closed_at + requesting.KEPT
+    assert requesting.forget_old(at=over) == 0
+    assert requesting.forget_old(at=over + timedelta(seconds=1)) == 1
+    asked.refresh_from_db()
+    assert (asked.state, asked.kind, asked.address_hmac) == ("answered", "question", "")
+    assert (queue.words_of(asked), queue.reply_to(asked), asked.address_encrypted) == ("", "", None)
+    assert requesting.forget_old(at=over + requesting.KEPT) == 0
