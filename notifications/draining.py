@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from notifications import finishing, leasing, retrying, stepping
+from notifications.breaking import DEFERRED_IN_A_ROW
 from notifications.heartbeat import Heartbeat
 from notifications.messages import Compiled, compiled
-from notifications.models import Announcement
+from notifications.models import Announcement, DeliveryState, PauseReason
 from notifications.outcomes import Outcome
+from notifications.pacing import Pacer
 from notifications.pausing import stop_for
 from notifications.planning import plan
 from notifications.route import Route, RouteDown
@@ -47,11 +49,20 @@ class Turn:
     until: float
     stopping: Callable[[], bool]
     messages: dict[str, Compiled]
+    pacer: Pacer
     owner: uuid.UUID = field(default_factory=uuid.uuid4)
+    held_back: bool = False
+    deferred_in_a_row: int = 0
 
     def is_over(self) -> bool:
         """Whether no further mail is to be begun in this turn."""
-        return self.stopping() or time.monotonic() >= self.until
+        return self.held_back or self.stopping() or time.monotonic() >= self.until
+
+    def may_begin(self) -> bool:
+        """Whether a mail may be begun now, after waiting for its moment where the pace is limited."""
+        if not self.is_over():
+            self.held_back = not self.pacer.wait(until=self.until, stopping=self.stopping)
+        return not self.is_over()
 
 
 def drain(
@@ -75,7 +86,7 @@ def drain(
     messages = {part.language: compiled(part) for part in announcement.parts.all()}
     until = time.monotonic() + turn.total_seconds()
     with Sender(route or Route.configured()) as sender, Heartbeat(ttl) as heartbeat:
-        mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages)
+        mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages, Pacer(announcement.kind))
         try:
             _take(mine)
         except Halt as halt:
@@ -83,6 +94,8 @@ def drain(
             if halt.reason:
                 stop_for(announcement_id, halt.reason)
             return Left.NOTHING
+    if mine.held_back and not stopping():
+        return Left.NOTHING  # the sweep comes back when the next moment is nearer
     return Left.MORE if mine.is_over() or finishing.finish(announcement) else Left.NOTHING
 
 
@@ -125,7 +138,7 @@ def _connect(turn: Turn) -> None:
 def _deliver_lease(turn: Turn, lease: leasing.Lease) -> None:
     closing = None
     for subject_id in lease.subjects:
-        if turn.is_over():
+        if not turn.may_begin():
             break
         mail = stepping.step(turn.announcement, lease, closing, subject_id, list(turn.messages))
         closing = Closing(mail, _sent(turn, mail)) if mail else None
@@ -142,6 +155,8 @@ def _retry_one(turn: Turn) -> bool:
     if not retrying.any_due(turn.announcement):
         return False
     _connect(turn)
+    if not turn.may_begin():
+        return False
     mail = retrying.open_due(turn.announcement, ttl=turn.ttl)
     if mail is None:
         return False
@@ -156,9 +171,19 @@ def _retry_one(turn: Turn) -> bool:
 def _sent(turn: Turn, mail: Opened) -> Outcome:
     """What became of the mail. Raises Halt; then its row waits, and the try is not counted."""
     try:
-        return attempt(
+        outcome = attempt(
             mail, sender=turn.sender, messages=turn.messages, at=timezone.now(), chance=random.random()
         )
     except Halt:
         stepping.close(turn.announcement, Closing(mail, WAITING))
         raise
+    _count_deferred(turn, outcome)
+    return outcome
+
+
+def _count_deferred(turn: Turn, outcome: Outcome) -> None:
+    """So many put off one after the other stop the announcement; the step that follows sees it."""
+    put_off = outcome.state == DeliveryState.DEFERRED
+    turn.deferred_in_a_row = turn.deferred_in_a_row + 1 if put_off else 0
+    if turn.deferred_in_a_row == DEFERRED_IN_A_ROW:
+        stop_for(turn.announcement.pk, PauseReason.MANY_DEFERRED)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from consent.models import Grade, Notice
 from consent.noticing import record_delivered
+from notifications.breaking import break_for_refusals
 from notifications.leasing import DELIVERIES, Lease
 from notifications.models import Announcement, Chunk, ChunkState, Delivery, DeliveryState, PauseReason, State
 from notifications.pausing import stop_for
@@ -38,6 +39,7 @@ def complete(announcement: Announcement, lease: Lease, closing: Closing | None) 
             close(announcement, closing)
         if lease.complete():
             _draw_upon(announcement, announcement.deliveries.filter(chunk_id=lease.chunk_id))
+            break_for_refusals(announcement)
 
 
 def settle(announcement: Announcement, closing: Closing) -> None:

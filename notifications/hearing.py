@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from consent.models import Grade
 from consent.noticing import record_bounced, record_delivered
 from notifications import suppressing
+from notifications.breaking import break_for_complaints
 from notifications.models import Cause, Delivery, DeliveryEvent, DeliveryState, EventType
 
 # A mail that came back for these is about us or about the moment: it says nothing of the mailbox.
@@ -49,6 +50,7 @@ def hear(news: News, *, at: datetime) -> bool:
             _hold_against(mail, news.status, at)
         case EventType.COMPLAINED:
             suppressing.close_address(_address(mail), Cause.COMPLAINT, at=at)
+            break_for_complaints(mail.announcement)
     return True
 
 

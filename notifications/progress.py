@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from notifications.models import Announcement, DeliveryState
+from notifications.models import Announcement, ChunkState, DeliveryState
+
+MINUTE = timedelta(minutes=1)
+RECENT = 100  # chunks, some 20,000 people: none runs through more in a minute
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,36 @@ def progress(announcement: Announcement) -> Progress:
         finished_at=announcement.finished_at,
         **{state.value: states[state] for state in DeliveryState},
     )
+
+
+def a_minute_ago(announcement: Announcement, *, at: datetime) -> int:
+    """How many mails got their answer within the last minute, among those in work and just done."""
+    chunks = announcement.chunks
+    done = chunks.filter(state=ChunkState.DONE).order_by("-position").values_list("pk", flat=True)[:RECENT]
+    leased = chunks.filter(state=ChunkState.LEASED).values_list("pk", flat=True)
+    recent = announcement.deliveries.filter(chunk__in=[*done, *leased], at__gt=at - MINUTE)
+    return recent.exclude(state__in=[DeliveryState.SENDING, DeliveryState.SKIPPED]).count()
+
+
+def replies(announcement: Announcement) -> list[tuple[str, int]]:
+    """What the mail server said of mails that it did not take, the most frequent first."""
+    refused = announcement.deliveries.filter(state__in=[DeliveryState.DEFERRED, DeliveryState.REJECTED])
+    said = refused.exclude(smtp_code=None).values_list("smtp_code", "smtp_text").order_by()
+    counted = said.annotate(n=Count("subject")).order_by("-n")[:20]
+    return [(f"{code} {text}", number) for code, text, number in counted]
+
+
+def expected_end(left: int, *, a_second: float | None, at: datetime) -> datetime | None:
+    """When the last mail will have left at this pace; None where none is known."""
+    return at + timedelta(seconds=left / a_second) if a_second else None
+
+
+def told_too_late(announcement: Announcement, end: datetime | None) -> bool:
+    """Whether the last mail would leave when the notice that some version promises has begun."""
+    dues = [
+        version.effective_at - timedelta(days=version.policy.minimum_notice)
+        for version in announcement.versions
+    ]
+    # A version that takes effect as soon as its notice allows leaves no room: only what is later is late.
+    published = announcement.created_at + timedelta(hours=1)
+    return bool(end) and end > min(max(due, published) for due in dues)

@@ -32,6 +32,8 @@ NAMES = {
     "pause": _("Paused an announcement"),
     "resume": _("Resumed an announcement"),
     "cancel": _("Cancelled an announcement"),
+    "resend": _("Sent mails of an announcement again"),
+    "set_pace": _("Set how fast mail may run"),
     "look_up": _("Looked a person up"),
     "look_up_nobody": _("Looked for a person and found nobody"),
     "export_answers": _("Took a list of who answered a version"),

@@ -1,29 +1,45 @@
-"""Announcements: how far each has come, and the buttons that stop and continue it."""
+"""Announcements: how far each has come, the buttons that steer it, and the proof of its end."""
 
+import csv
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
-from notifications.models import Announcement, Reason, State
-from notifications.progress import Progress, progress
+from notifications.models import Announcement, DeliveryState, Pace, State
+from notifications.pacing import pace_of, set_pace
+from notifications.resending import resend
+from notifications.sampling import send_sample
+from notifications.starting import published_languages
+from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
 ACTS = {"pause": pausing.pause, "resume": pausing.resume, "cancel": pausing.cancel}
-UNDER_WAY = (State.READY, State.RUNNING)
+MAY_STEER, MAY_SEE = "notifications.change_announcement", "notifications.view_announcement"
+
+
+class PaceForm(forms.ModelForm):
+    """How fast all mail of this kind may run; empty is no limit."""
+
+    class Meta:
+        model = Pace
+        fields = ("per_second", "per_hour")
 
 
 @admin.register(Announcement, site=desk)
 class AnnouncementAdmin(admin.ModelAdmin):
-    """Read only but for the three buttons of whoever runs the mailing."""
+    """Read only but for the buttons of whoever runs the mailing."""
 
     list_display = ["version_name", "state", "starts_at", "finished_at", "planned_n"]
     list_filter = ["state"]
@@ -36,25 +52,32 @@ class AnnouncementAdmin(admin.ModelAdmin):
         return str(announcement)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the version of each."""
+        """With the versions of each."""
         return super().get_queryset(request).prefetch_related("announced_versions__version__policy")
 
     def get_urls(self) -> list:
-        """The buttons have an address each."""
+        """The buttons and the pages beside have an address each."""
         guard = self.admin_site.admin_view
-        button = path("<int:pk>/act/<str:act>/", guard(act_on), name="announcement-act")
-        return [button, *super().get_urls()]
+        return [
+            path("<int:pk>/act/<str:act>/", guard(act_on), name="announcement-act"),
+            path("<int:pk>/live/", guard(live_part), name="announcement-live"),
+            path("<int:pk>/pace/", guard(pace), name="announcement-pace"),
+            path("<int:pk>/sample/", guard(sample), name="announcement-sample"),
+            path("<int:pk>/again/", guard(send_again), name="announcement-again"),
+            path("<int:pk>/proof/", guard(proof_page), name="announcement-proof"),
+            path("<int:pk>/mails.csv", guard(mails), name="announcement-mails"),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request: HttpRequest, object_id: str, *rest: Any, **more: Any) -> HttpResponse:
         """The numbers as they are now."""
         announcement = self.get_object(request, object_id)
         if announcement is not None:
-            counted = progress(announcement)
-            more["extra_context"] = {
-                "announcement": announcement,
-                "progress": counted,
-                "outcomes": _outcomes(counted),
+            more["extra_context"] = live(announcement, at=timezone.now()) | {
                 "acts": _acts(announcement, request),
+                "may_steer": request.user.has_perm(MAY_STEER),
+                "pace_form": PaceForm(instance=pace_of(announcement.kind)),
+                "languages": [(one, OWN_NAMES[one]) for one in published_languages(announcement.versions)],
             }
         return super().change_view(request, object_id, *rest, **more)
 
@@ -74,31 +97,107 @@ class AnnouncementAdmin(admin.ModelAdmin):
 @require_POST
 def act_on(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """The announcement is paused, resumed or cancelled, or the page says why it is not."""
-    if act not in ACTS or not request.user.has_perm("notifications.change_announcement"):
+    if act not in ACTS:
         raise PermissionDenied
-    announcement = get_object_or_404(Announcement, pk=pk)
+    announcement = _found(request, pk, MAY_STEER)
     try:
         ACTS[act](announcement, by=request.user)
     except Refused as refused:
         messages.warning(request, str(refused))
+    return _back(pk)
+
+
+def live_part(request: HttpRequest, pk: int) -> HttpResponse:
+    """The numbers alone, for the page that renews them."""
+    shown = live(_found(request, pk, MAY_SEE), at=timezone.now())
+    return render(request, "desk/announcement_live.html", shown)
+
+
+@require_POST
+def pace(request: HttpRequest, pk: int) -> HttpResponse:
+    """All mail of this kind keeps to the limits that were given."""
+    announcement = _found(request, pk, MAY_STEER)
+    form = PaceForm(request.POST)
+    if form.is_valid():
+        set_pace(announcement, **form.cleaned_data, by=request.user)
+        messages.success(request, gettext("From now on mail keeps to this pace."))
+    else:
+        messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))
+    return _back(pk)
+
+
+@require_POST
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever asks has the mail in their own mailbox, or the page says what the mail server said."""
+    announcement = _found(request, pk, MAY_STEER)
+    language = request.POST.get("language", "")
+    if language not in published_languages(announcement.versions):
+        raise Http404
+    try:
+        outcome = send_sample(announcement, language=language, address=request.user.email)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        said = {"answer": f"{outcome.code} {outcome.text}"}
+        messages.success(request, gettext("The sample was taken. The mail server said: %(answer)s") % said)
+    return _back(pk)
+
+
+@require_POST
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mails of unknown fate and those given up are due again."""
+    try:
+        count = resend(_found(request, pk, MAY_STEER), by=request.user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        text = ngettext("%(count)s mail is sent again.", "%(count)s mails are sent again.", count)
+        messages.success(request, text % {"count": count})
+    return _back(pk)
+
+
+def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everyone listed, what became of each, and the fingerprints of what was sent."""
+    context = proof(_found(request, pk, MAY_SEE))
+    context["may_steer"] = request.user.has_perm(MAY_STEER)
+    context["may_list"] = request.user.has_perm("consent.view_subject")
+    title = gettext("Proof of an announcement")
+    return render(request, "desk/proof.html", {**desk.each_context(request), **context, "title": title})
+
+
+def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """A row for each mail, as a file; of one state where one is named. People stand in it as pseudonyms."""
+    announcement = _found(request, pk, MAY_SEE)
+    if not request.user.has_perm("consent.view_subject"):
+        raise PermissionDenied
+    states = [state for state in request.GET.getlist("state") if state in DeliveryState.values]
+    writer = csv.writer(_Echo())
+    lines = (writer.writerow(row) for row in table(announcement, states))
+    name = f"announcement-{pk}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _found(request: HttpRequest, pk: int, permission: str) -> Announcement:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return get_object_or_404(Announcement, pk=pk)
+
+
+def _back(pk: int) -> HttpResponse:
     return redirect("admin:notifications_announcement_change", pk)
 
 
 def _acts(announcement: Announcement, request: HttpRequest) -> list[str]:
-    if not request.user.has_perm("notifications.change_announcement"):
+    if not request.user.has_perm(MAY_STEER):
         return []
     if announcement.state in UNDER_WAY:
         return ["pause", "cancel"]
     return ["resume", "cancel"] if announcement.state == State.PAUSED else []
-
-
-def _outcomes(counted: Progress) -> list[tuple[object, int]]:
-    """What became of the mails, each outcome in words with its number; those that nobody met are left out."""
-    rows = [
-        (gettext_lazy("Taken by the mail server"), counted.accepted),
-        (gettext_lazy("To be tried again"), counted.deferred),
-        (pgettext_lazy("mail", "Refused"), counted.rejected),
-        (gettext_lazy("Fate unknown"), counted.unknown),
-        *((Reason(reason).label, number) for reason, number in counted.skipped_for.items()),
-    ]
-    return [row for row in rows if row[1]]

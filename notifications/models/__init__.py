@@ -12,6 +12,7 @@ from notifications.models.chunk import Chunk, ChunkState
 from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Reason
 from notifications.models.event import Cause, DeliveryEvent, EventType, Suppression
 from notifications.models.message import MessagePart
+from notifications.models.pace import Pace
 
 __all__ = [
     "CARRYING",
@@ -27,6 +28,7 @@ __all__ = [
     "EventType",
     "Kind",
     "MessagePart",
+    "Pace",
     "PauseReason",
     "Reason",
     "State",

@@ -33,6 +33,9 @@ class PauseReason(models.TextChoices):
     SENDER_REFUSED = "sender_refused", _("The mail server refuses our own address")
     UNREADABLE = "unreadable", _("An address cannot be read with our keys")
     QUARANTINED = "quarantined", _("A part of the mailing keeps crashing")
+    MANY_REFUSED = "many_refused", _("Too many mails were refused")
+    MANY_DEFERRED = "many_deferred", _("The mail server put off too many mails in a row")
+    MANY_COMPLAINTS = "many_complaints", _("Too many people called it unwanted")
     UNCOMPILABLE = "uncompilable", _("The message cannot be composed")
 
 

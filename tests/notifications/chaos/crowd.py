@@ -54,6 +54,18 @@ def is_finished(announcement: Announcement) -> bool:
     return announcement.state == State.FINISHED
 
 
+def keep_ringing(announcement: Announcement, workers: int, *, until: Callable[[], bool]) -> None:
+    """Each second a bell for each worker, until it comes true; more would only fill their logs."""
+    for _second in range(240):
+        for _worker in range(workers):
+            ring(announcement.pk, lease_seconds=2, expires=2)
+        for _look in range(20):
+            if until():
+                return
+            time.sleep(0.05)
+    raise AssertionError("it never came true")
+
+
 def ring_until_finished(announcement: Announcement, *, workers: int = 3, seconds: float = 300) -> None:
     """As the sweep does, but oftener and with leases that a test can wait for."""
 

@@ -22,6 +22,7 @@ class Edge:
         self.mails_per_connection, self.refusals = mails_per_connection, refusals or {}
         self.taken: list[tuple[str, str]] = []
         self.dropped = 0
+        self.sessions: set[Session] = set()
         self.chance = random.Random(seed)
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -32,7 +33,7 @@ class Edge:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        asyncio.run_coroutine_threadsafe(self.end(), self.loop).result(10)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
         self.loop.close()
@@ -42,6 +43,13 @@ class Edge:
         made = self.loop.create_server(lambda: Session(self), "127.0.0.1", port)
         self.server = asyncio.run_coroutine_threadsafe(made, self.loop).result(10)
         self.port = self.server.sockets[0].getsockname()[1]
+
+    async def end(self) -> None:
+        """Nobody is connected any more, and the sockets are closed."""
+        self.server.close()
+        for session in list(self.sessions):
+            session.transport.abort()
+        await asyncio.sleep(0.1)
 
     def close(self) -> None:
         """It takes none any more."""
@@ -79,7 +87,11 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport):
         self.transport = transport
+        self.edge.sessions.add(self)
         self.say("220 edge.test")
+
+    def connection_lost(self, _error):
+        self.edge.sessions.discard(self)
 
     def say(self, line: str) -> None:
         self.transport.write(line.encode() + b"\r\n")

@@ -12,7 +12,7 @@ from notifications.progress import progress
 from notifications.ringing import ring
 from tests.builders import a_published
 from tests.notifications.audience import due_announcement, time_passes
-from tests.notifications.chaos.crowd import crowd, freeze, ring_until_finished, wait_for
+from tests.notifications.chaos.crowd import crowd, freeze, keep_ringing, ring_until_finished, wait_for
 from tests.notifications.chaos.edge import Edge
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.chaos]
@@ -38,12 +38,7 @@ def kill_at_random(edge, announcement, team, start_worker, *, mails, kills=KILLS
     for kill in range(kills):
         goal = mails * (kill + 1) // (kills + 2)
 
-        def enough(goal=goal):
-            for _worker in workers:
-                ring(announcement.pk, lease_seconds=2, expires=2)
-            return len(edge.taken) >= goal
-
-        wait_for(enough, seconds=240)
+        keep_ringing(announcement, len(workers), until=lambda goal=goal: len(edge.taken) >= goal)
         place = chance.randrange(len(workers))
         workers[place].kill()
         workers[place] = start_worker(**environ)
@@ -114,12 +109,8 @@ def test_every_connection_to_the_database_cut_four_times(team):
     with Edge(seconds_per_mail=0.003) as edge:
         team(edge)
         for cut in range(4):
-
-            def enough(goal=1000 * (cut + 1)):
-                ring(announcement.pk, lease_seconds=2, expires=2)
-                return len(edge.taken) >= goal
-
-            wait_for(enough, seconds=120)
+            goal = 1000 * (cut + 1)
+            keep_ringing(announcement, WORKERS, until=lambda goal=goal: len(edge.taken) >= goal)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -1,0 +1,92 @@
+"""What the screen of an announcement shows while it runs, and the proof when it has ended."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
+from notifications.pacing import pace_of
+from notifications.progress import Progress, a_minute_ago, expected_end, progress, replies, told_too_late
+from notifications.resending import open_to_resending
+
+UNDER_WAY = (State.READY, State.RUNNING)
+COLUMNS = (
+    "subject_id", "state", "reason", "language", "message_id", "smtp_code", "smtp_text", "attempt", "doubts",
+    "opened_at", "at",
+)  # fmt: skip
+# What a spreadsheet takes for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
+    """The numbers of this moment."""
+    counted, pace = progress(announcement), pace_of(announcement.kind)
+    last_minute = a_minute_ago(announcement, at=at) if announcement.state == State.RUNNING else 0
+    allowed = pace.a_second
+    speed = min(last_minute / 60, allowed or last_minute) if last_minute else allowed
+    end = (
+        expected_end(counted.left, a_second=speed, at=max(at, announcement.starts_at))
+        if counted.left
+        else None
+    )
+    return {
+        "announcement": announcement,
+        "progress": counted,
+        "outcomes": outcomes(counted),
+        "replies": replies(announcement),
+        "last_minute": last_minute,
+        "pace": pace,
+        "end": end if announcement.state in UNDER_WAY else None,
+        "too_late": announcement.state in UNDER_WAY and told_too_late(announcement, end),
+        "under_way": announcement.state in UNDER_WAY,
+        "as_of": at,
+    }
+
+
+def outcomes(counted: Progress) -> list[tuple[object, int]]:
+    """What became of the mails, each outcome in words with its number; those that nobody met are left out."""
+    rows = [
+        (gettext_lazy("Taken by the mail server"), counted.accepted),
+        (gettext_lazy("To be tried again"), counted.deferred),
+        (pgettext_lazy("mail", "Refused"), counted.rejected),
+        (gettext_lazy("Fate unknown"), counted.unknown),
+        *((Reason(reason).label, number) for reason, number in counted.skipped_for.items()),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def proof(announcement: Announcement) -> dict[str, Any]:
+    """That everyone listed has a final row, which bytes they were sent, and when."""
+    counted = progress(announcement)
+    rows = announcement.deliveries.values_list("language").annotate(n=Count("subject")).order_by("language")
+    sums = {language: number for (language, number) in rows.filter(state=DeliveryState.ACCEPTED)}
+    return {
+        "announcement": announcement,
+        "progress": counted,
+        "outcomes": outcomes(counted),
+        "settled": counted.planned - counted.left,
+        "is_whole": counted.everyone_listed and not counted.left,
+        "messages_sent": [
+            (part.language, part.subject, part.sha256, sums.get(part.language, 0))
+            for part in announcement.parts.order_by("language")
+        ],
+        "resendable": open_to_resending(announcement).count(),
+        "states": [(state.value, state.label) for state in DeliveryState],
+    }
+
+
+def table(announcement: Announcement, states: list[str]) -> Iterator[list[str]]:
+    """Yield the head and a row for each mail in these states: no address, since none is kept."""
+    yield list(COLUMNS)
+    mails = Delivery.objects.filter(announcement=announcement)
+    mails = mails.filter(state__in=states) if states else mails
+    for row in mails.order_by("subject_id").values_list(*COLUMNS).iterator(chunk_size=2000):
+        yield [_plain(value) for value in row]
+
+
+def _plain(value: object) -> str:
+    text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,44 @@
+"""What stops a mailing by itself before it ruins our name: too many refusals, or too many complaints."""
+
+from notifications.models import (
+    Announcement,
+    ChunkState,
+    DeliveryEvent,
+    DeliveryState,
+    EventType,
+    PauseReason,
+)
+from notifications.pausing import stop_for
+
+LAST_CHUNKS = 5  # some thousand people
+FEWEST = 200  # people, before a share says anything
+REFUSED = 0.05
+COMPLAINED, FEWEST_COMPLAINTS = 0.003, 3
+# As many temporary refusals one after the other: nobody is at home, and the rest should not ask too.
+DEFERRED_IN_A_ROW = 50
+
+
+def break_for_refusals(announcement: Announcement) -> bool:
+    """Whether the announcement was paused since one in twenty of the last thousand was refused for good."""
+    last = (
+        announcement.chunks.filter(state=ChunkState.DONE).order_by("-position").values_list("pk", flat=True)
+    )
+    mails = announcement.deliveries.filter(chunk__in=list(last[:LAST_CHUNKS]), attempt__gt=0)
+    tried = mails.count()
+    refused = mails.filter(state=DeliveryState.REJECTED, smtp_code__isnull=False).count()
+    if tried < FEWEST or refused < tried * REFUSED:
+        return False
+    stop_for(announcement.pk, PauseReason.MANY_REFUSED)
+    return True
+
+
+def break_for_complaints(announcement: Announcement) -> bool:
+    """Whether the announcement was paused since three in a thousand called it unwanted."""
+    complaints = DeliveryEvent.objects.filter(announcement=announcement, type=EventType.COMPLAINED).count()
+    if complaints < FEWEST_COMPLAINTS:
+        return False
+    accepted = announcement.deliveries.filter(state=DeliveryState.ACCEPTED).count()
+    if complaints < accepted * COMPLAINED:
+        return False
+    stop_for(announcement.pk, PauseReason.MANY_COMPLAINTS)
+    return True

@@ -1,0 +1,117 @@
+"""The screen of an announcement: live numbers, pace, sample, proof, and the file; each for whom it is."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from notifications.draining import drain
+from notifications.models import Announcement, Delivery, Kind, Pace
+from tests.builders import a_published, a_staff_member
+from tests.notifications.audience import due_announcement, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def browser_of(*roles: str) -> Client:
+    client = Client()
+    client.force_login(a_staff_member(f"{'-'.join(roles) or 'nobody'}@cachoo.example", *roles))
+    return client
+
+
+def url(name: str, announcement: Announcement) -> str:
+    return reverse(f"admin:announcement-{name}", args=[announcement.pk])
+
+
+@pytest.fixture
+def told(smtp_sink):
+    """Two people told, one refused, one of unknown fate."""
+    people(4)
+    announcement = due_announcement(a_published())
+    Announcement.objects.update(doubt_policy="hold")
+    smtp_sink.answers = {
+        "reader000@example.com": "drop",
+        "reader001@example.com": "550 5.7.1 =HYPERLINK() no",
+    }
+    drain(announcement.pk)
+    return Announcement.objects.get()
+
+
+def test_the_live_part_has_the_numbers_and_the_server_s_words(told):
+    page = browser_of("auditor").get(url("live", told))
+    text = page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert "550 5.7.1" in text and "reader001" not in text
+    assert page.context["progress"].accepted == 2
+
+
+def test_the_page_opens_with_few_queries_however_many_people_there_are(told, django_assert_max_num_queries):
+    operator = browser_of("operator")
+    with django_assert_max_num_queries(40):
+        page = operator.get(reverse("admin:notifications_announcement_change", args=[told.pk]))
+    assert page.status_code == 200 and page.context["may_steer"]
+
+
+def test_the_proof_adds_up_and_names_the_bytes(told):
+    page = browser_of("auditor").get(url("proof", told))
+    text = page.content.decode()
+    assert page.context["is_whole"] and page.context["settled"] == 4
+    assert told.parts.get().sha256 in text
+    assert "<button" not in text.partition("desk-panel")[2].rpartition("desk-after")[0]
+
+
+def test_the_file_has_a_row_for_each_mail_no_address_and_no_formula(told):
+    page = browser_of("auditor").get(url("mails", told))
+    rows = list(csv.DictReader(io.StringIO(page.getvalue().decode())))
+    assert len(rows) == 4 and {row["state"] for row in rows} == {"accepted", "rejected", "unknown"}
+    assert "@example.com" not in page.getvalue().decode()
+    one = browser_of("officer", "privacy officer").get(url("mails", told) + "?state=rejected")
+    (row,) = csv.DictReader(io.StringIO(one.getvalue().decode()))
+    assert row["smtp_code"] == "550"
+
+
+def test_the_pace_is_set_and_nonsense_changes_nothing(told):
+    operator = browser_of("operator")
+    operator.post(url("pace", told), {"per_second": "12.5", "per_hour": ""})
+    assert Pace.objects.get(kind=Kind.NOTICE).per_second == 12.5
+    for bad in ({"per_second": "0"}, {"per_second": "x"}, {"per_hour": "-1"}, {"per_second": "nan"}):
+        assert operator.post(url("pace", told), bad).status_code == 302
+    assert Pace.objects.get(kind=Kind.NOTICE).per_second == 12.5
+
+
+def test_a_sample_comes_by_the_same_way_and_is_on_nobody_s_record(told, smtp_sink):
+    operator, before = browser_of("operator"), Delivery.objects.count()
+    operator.post(url("sample", told), {"language": "ar"})
+    assert smtp_sink.recipients[-1] == "operator@cachoo.example"
+    assert "سياسة الخصوصية" in smtp_sink.messages[-1]["Subject"]
+    assert Delivery.objects.count() == before
+    smtp_sink.answer = "554 5.7.1 not from you"
+    page = operator.post(url("sample", told), {"language": "ar"}, follow=True)
+    assert "554" in page.content.decode()
+    assert operator.post(url("sample", told), {"language": "xx"}).status_code == 404
+
+
+def test_doubtful_mail_is_sent_again_by_a_press(told, smtp_sink):
+    operator = browser_of("operator")
+    page = operator.get(url("proof", told))
+    assert page.context["resendable"] == 1
+    smtp_sink.answers = {}
+    operator.post(url("again", told))
+    drain(told.pk)
+    assert operator.get(url("proof", told)).context["resendable"] == 0
+
+
+@pytest.mark.parametrize("name", ["pace", "sample", "again"])
+def test_whoever_only_looks_on_cannot_steer(told, name):
+    editor = browser_of("editor")
+    assert editor.post(url(name, told)).status_code == 403
+    assert browser_of("operator").get(url(name, told)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["live", "proof", "mails"])
+def test_strangers_see_nothing_and_an_operator_no_pseudonyms(told, name):
+    assert browser_of("translator").get(url(name, told)).status_code == 403
+    assert Client().get(url(name, told)).status_code == 302
+    assert browser_of("operator").get(url(name, told)).status_code == (403 if name == "mails" else 200)

@@ -1,0 +1,55 @@
+"""A person may have doubtful mail sent again; nobody else gets a second one."""
+
+import pytest
+
+from notifications.draining import drain
+from notifications.models import Announcement, Delivery, DeliveryState, State
+from notifications.pausing import cancel
+from notifications.resending import NothingToResend, resend
+from policies.models import AuditEvent
+from tests.builders import a_published
+from tests.notifications.audience import due_announcement, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def doubtful(smtp_sink):
+    """A finished announcement with one mail of unknown fate and two taken."""
+    people(3)
+    announcement = due_announcement(a_published())
+    Announcement.objects.update(doubt_policy="hold")
+    smtp_sink.silences = 1
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert announcement.state == State.FINISHED
+    return announcement
+
+
+def test_only_the_doubtful_mail_is_sent_again_with_its_message_id_and_the_end_is_proved_anew(
+    doubtful, smtp_sink
+):
+    mail = Delivery.objects.get(state=DeliveryState.UNKNOWN)
+    assert resend(doubtful, by="huda") == 1
+    assert doubtful.state == State.READY
+    drain(doubtful.pk)
+    doubtful.refresh_from_db()
+    assert (doubtful.state, len(smtp_sink.envelopes)) == (State.FINISHED, 4)
+    assert smtp_sink.messages[-1]["Message-ID"] == mail.message_id
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
+    assert AuditEvent.objects.filter(action="resend", actor="huda").count() == 1
+
+
+def test_pressed_twice_it_is_sent_again_once(doubtful, smtp_sink):
+    resend(doubtful, by="huda")
+    with pytest.raises(NothingToResend):
+        resend(doubtful, by="huda")
+    drain(doubtful.pk)
+    assert len(smtp_sink.envelopes) == 4
+
+
+def test_a_cancelled_announcement_sends_nothing_again(doubtful):
+    Announcement.objects.update(state=State.READY, finished_at=None)
+    cancel(doubtful, by="huda")
+    with pytest.raises(NothingToResend):
+        resend(doubtful, by="huda")
