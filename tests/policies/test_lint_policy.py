@@ -12,6 +12,7 @@ from policies.lint.findings import Finding, Rule
 from policies.models import PolicyVersion
 from policies.reporting import lacking_line, lint_summary
 from tests.builders import a_draft, a_policy
+from tests.policies.importing.documents import a_document
 
 DEFECTIVE = """سياسة تطبيق نسيم
 
@@ -79,6 +80,32 @@ def test_a_point_that_a_sentence_makes_for_no_declaration_is_not_called_unsaid()
     with translation.override("en"):
         assert lacking_line(present) == "said in the text, tied to none of: خدمتك, الرسائل"
         assert lacking_line(missing) == "not said of: خدمتك"
+
+
+PAGE = """<h1>سياسة تطبيق نسيم</h1><script>alert(1)</script>
+<h2>لماذا نستعمل بياناتك</h2><p>نستعمل <b>بياناتك</b> او عنوانك , في اإلدارة.</p>
+<h2>كيف نحمي بياناتك</h2><ul><li>نحميها من التعديل.</li></ul><p>راسلنا على privacy@nasim.example</p>"""
+MARKED = DEFECTIVE.replace("سياسة", "# سياسة", 1).replace("لماذا", "## لماذا").replace("كيف", "## كيف")
+
+
+def as_word() -> bytes:
+    return a_document(lambda document: document.add_paragraph("نستعمل بياناتك او عنوانك , في اإلدارة."))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("p.html", PAGE.encode()), ("p.md", MARKED.encode()), ("p.docx", as_word())]
+)
+def test_a_page_a_markdown_file_and_a_word_document_are_read_as_the_import_reads_them(
+    tmp_path, name, content
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    out = lint_policy(path)
+    assert "AR001 text [" in out and "⟨الإدارة⟩" in out and "line" not in out.split("\n\n")[0]
+    assert ("Left behind" in out) == (name == "p.html")
+    with pytest.raises(CommandError, match="Only plain text is mended here"):
+        lint_policy(path, "--mend", tmp_path / "mended")
+    assert not (tmp_path / "mended").exists() and path.read_bytes() == content
 
 
 def test_the_mended_file_differs_in_the_safe_places_only_and_has_none_left(file, tmp_path):

@@ -3,6 +3,7 @@
 import re
 from argparse import ArgumentParser
 from bisect import bisect_left
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from policies.importing.outline import outline
-from policies.importing.reading import LARGEST_FILE, read
+from policies.importing.files import LARGEST, read_file
+from policies.importing.outline import Outline, outline_of
 from policies.importing.refusals import UnknownLanguage, UnknownPolicy
-from policies.importing.wording import reason
-from policies.lint.linting import LINTED, lint, mended
+from policies.importing.supplied import Supplied
+from policies.importing.wording import dropped_lines, reason
+from policies.lint.findings import Finding
+from policies.lint.linting import LINTED, mended
 from policies.models import Policy, PolicyVersion
 from policies.proofreading import (
     completeness_of,
     completeness_of_file,
     lint_of,
+    lint_of_file,
     pieces_of_file,
 )
 from policies.refusals import Refused
@@ -57,27 +61,32 @@ class Command(BaseCommand):
 
     def _file(self, options: dict[str, Any]) -> list[str]:
         with options["file"].open("rb") as file:
-            text = read(file.read(LARGEST_FILE + 1))
-        result = outline(text)
-        pieces = pieces_of_file(text, result)
-        texts = [piece for _start, piece in pieces]
-        findings = lint(texts) if options["language"] in LINTED else []
-        begins = {(piece.key, piece.field): start for start, piece in pieces}
-        lines = [lint_summary(findings, options["language"]), *count_lines(findings)]
-        ends = [match.start() for match in re.finditer("\n", text)]
-        for one in findings:
-            line = bisect_left(ends, begins[one.key, one.field] + one.start) + 1
-            lines.append(finding_line(one, line))
+            supplied = read_file(file.read(LARGEST + 1), options["file"].name)
+        if options["mend"] and not supplied.source:
+            raise CommandError(_("Only plain text is mended here; import the file and mend the draft."))
+        result = outline_of(supplied)
+        findings = lint_of_file(supplied, result, options["language"])
         points = completeness_of_file(result)
-        lines += ["", completeness_summary(points), *point_lines(points)]
+        lines = [lint_summary(findings, options["language"]), *count_lines(findings)]
+        lines += self._places(findings, supplied, result)
+        lines += [*dropped_lines(result.dropped), "", completeness_summary(points), *point_lines(points)]
         if options["mend"]:
-            options["mend"].write_text(self._mended(text, pieces), encoding="utf-8")
+            options["mend"].write_text(self._mended(supplied.source, result), encoding="utf-8")
             lines += ["", _("The mended text is written. Read it over before you import it.")]
         return lines
 
-    def _mended(self, text: str, pieces: list) -> str:
+    def _places(self, findings: list[Finding], supplied: Supplied, result: Outline) -> Iterator[str]:
+        """Each finding; by its line where lines are what the file consists of, else by its section."""
+        begins = {(piece.key, piece.field): start for start, piece in pieces_of_file(supplied.source, result)}
+        ends = [match.start() for match in re.finditer("\n", supplied.source)]
+        for one in findings:
+            start = begins.get((one.key, one.field))
+            line = None if start is None else bisect_left(ends, start + one.start) + 1
+            yield finding_line(one, line)
+
+    def _mended(self, text: str, result: Outline) -> str:
         """The file with its pieces mended; what stands between them stays."""
-        written, done = [], 0
+        pieces, written, done = pieces_of_file(text, result), [], 0
         for (start, piece), new in zip(pieces, mended([piece for _start, piece in pieces]), strict=True):
             written += [text[done:start], new.words]
             done = start + len(piece.words)
