@@ -55,12 +55,21 @@ def stale_of(row: Model, source: str, targets: Iterable[str]) -> Iterator[Stale]
                 yield Stale(language, _place(row, field), column, before, after)
 
 
-def touch(row: Model, before: Mapping[str, str], *, source: str, fits: Collection[str] = ()) -> None:
+def touch(
+    row: Model,
+    before: Mapping[str, str],
+    *,
+    source: str,
+    fits: Collection[str] = (),
+    seen: Mapping[str, str] | None = None,
+) -> None:
     """The row, about to be saved, knows for each translation in `before` the source that it goes with.
 
     `before` holds the row's columns as they were. A translation goes with the present source when it was
-    written now, or is one of `fits`; otherwise with the one that it had.
+    written now, or is one of `fits`; otherwise with the one that it had. Where the writer read another
+    source than the present one, `seen` holds that by its column.
     """
+    seen = seen or {}
     for field in fields_of(row):
         now, then = getattr(row, f"{field}_{source}") or "", before.get(f"{field}_{source}") or ""
         for language in OWN_NAMES:
@@ -71,7 +80,7 @@ def touch(row: Model, before: Mapping[str, str], *, source: str, fits: Collectio
             if not words:
                 row.translated_from.pop(column, None)
             elif words != before[column] or column in fits:
-                row.translated_from[column] = now
+                row.translated_from[column] = seen.get(f"{field}_{source}", now)
             elif now != then:
                 row.translated_from.setdefault(column, then)
 

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Field, Model, TextField
 from django.http import HttpRequest
 
@@ -14,7 +14,23 @@ from policies.languages import direction
 CODES = {"slug", "key", "section_key", "contact_email", "data_categories", "recipients", "jurisdictions"}
 
 
-class PlainTextarea(AdminTextareaWidget):
+class Readable:
+    """A closed field is scrolled and copied by keyboard, and sent along as it was seen; never stored."""
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
+        """Read-only where Django says disabled."""
+        context = super().get_context(name, value, attrs)
+        attributes = context["widget"]["attrs"]
+        if attributes.pop("disabled", False):
+            attributes["readonly"] = True
+        return context
+
+
+class PlainInput(Readable, AdminTextInputWidget):
+    """A line of text in one language."""
+
+
+class PlainTextarea(Readable, AdminTextareaWidget):
     """A browser ends lines with CR LF, a text of ours with LF: an unedited one must not look edited."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
@@ -43,6 +59,8 @@ class Multilingual:
         if isinstance(db_field, TextField):
             field.widget.attrs["rows"] = 6
             field.widget = PlainTextarea(field.widget.attrs)
+        elif language:
+            field.widget = PlainInput(field.widget.attrs)
         return field
 
 

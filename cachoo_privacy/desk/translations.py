@@ -33,8 +33,18 @@ class TranslatedForm(forms.ModelForm):
             for name, said in self.cleaned_data.items()
             if name.startswith(FITS) and said
         ]
-        touch(self.instance, self.initial, source=self.source_language, fits=fits)
+        seen = self._source_seen()
+        touch(self.instance, self.initial, source=self.source_language, fits=fits, seen=seen)
         return super().save(commit)
+
+    def _source_seen(self) -> dict[str, str]:
+        """The source that stood beside the translation while it was written, where it was only to be read.
+
+        Somebody may have changed it since: then the translation is behind the moment it is saved.
+        """
+        closed = [name for name, field in self.fields.items() if field.disabled]
+        sent = {name: self[name].data for name in closed if name.endswith(f"_{self.source_language}")}
+        return {name: words for name, words in sent.items() if words is not None}
 
     def _mark_stale(self) -> None:
         targets = {field.widget.attrs.get("lang") for field in self.fields.values()} - {

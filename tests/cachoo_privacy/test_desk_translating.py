@@ -112,7 +112,8 @@ def test_a_translator_writes_no_source_and_says_nothing_of_it(huda, nora, draft)
     draft.refresh_from_db()
     assert (draft.title_ar, draft.title_fr) == ("سياسة خصوصية كاتشو", "Confidentialité")
     assert draft.sections.get(key="collection").body_ar.startswith("نجمع **اسمك**")
-    assert draft.translated_from == {"title_fr": "سياسة خصوصية كاتشو"}
+    # Of another source than the one that stands there, so it is marked; the source is as it was.
+    assert behind(draft) == ["title_fr"]
 
 
 def test_the_language_beside_the_source_is_chosen_kept_and_never_another_policys(huda, draft):
