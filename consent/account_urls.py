@@ -8,7 +8,7 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from consent.account_views import ConfirmCode
+from consent.account_views import ConfirmAddress, ConfirmCode
 from consent.reconfirming import reconfirm
 
 to_sign_in = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
@@ -25,5 +25,5 @@ urlpatterns = [
     # Where allauth leads whoever has the right code, but an account that was closed in the meantime,
     path("inactive/", views.account_inactive, name="account_inactive"),
     # or an address that is not confirmed: by a code once more.
-    path("confirm-email/", views.email_verification_sent, name="account_email_verification_sent"),
+    path("confirm-email/", ConfirmAddress.as_view(), name="account_email_verification_sent"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from consent import subjects
 from consent.addresses import InvalidAddress
+from consent.standins import real
 from consent.tasks import refresh_keysets
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def _know(user: AbstractBaseUser) -> None:
     if verified is None:
         return
     try:
-        subjects.confirm(subject, verified.email, language=language)
+        subjects.confirm(subject, real(verified.email), language=language)
     except InvalidAddress:
         # They read mail there, so the sign-in stands; we only cannot write to it ourselves.
         log.warning("subject %s signed in with an address that cannot be kept", subject.pk)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from consent.asking import may_ask, may_guess
+from consent.standins import real
 
 STATE = "reconfirming_code"  # in the session: the code sent, to whom, when, and how often it was tried
 
@@ -64,7 +65,7 @@ def reconfirm(request: HttpRequest) -> HttpResponse:
     if process is None or request.POST.get("action") == "send":
         return _sent(request)
     form = ConfirmLoginCodeForm(request.POST, code=process.code)
-    if not may_guess(request.user.email):
+    if not may_guess(real(request.user.email)):
         process.abort()
         return _page(request, None, _refused(form))
     if not form.is_valid():
@@ -77,7 +78,7 @@ def reconfirm(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
-    if not may_ask(request.user.email):
+    if not may_ask(real(request.user.email)):
         return _page(request, None, _refused(ConfirmLoginCodeForm(request.POST)))
     MailedCode.begin(request)
     return redirect(request.get_full_path())
@@ -89,5 +90,5 @@ def _refused(form: forms.Form) -> forms.Form:
 
 
 def _page(request: HttpRequest, process: MailedCode | None, form: forms.Form) -> HttpResponse:
-    context = {"form": form, "code_sent": process is not None, "address": request.user.email}
+    context = {"form": form, "code_sent": process is not None, "address": real(request.user.email)}
     return render(request, "account/reconfirm.html", context)

@@ -8,12 +8,13 @@ from django.db.models.functions import Substr
 
 from consent import addresses, posting, subjectkeys
 from consent.encryption import HEAD, Unreadable, current_mark, seal, unseal
-from consent.models import Identity, Letter, PendingAddress, RightsRequest, SubjectKey
+from consent.models import Identity, Letter, PendingAddress, RightsRequest, SealedAddress, SubjectKey
 from consent.rights import requesting
 
 # Every sealed column of this application and what its values are about.
 SEALED: tuple[tuple[type[Model], str, str], ...] = (
     (Identity, "email_encrypted", addresses.ABOUT),
+    (SealedAddress, "email_encrypted", addresses.ABOUT),
     (PendingAddress, "email_encrypted", addresses.ABOUT),
     (SubjectKey, "wrapped", subjectkeys.ABOUT),
     (RightsRequest, "address_encrypted", addresses.ABOUT),

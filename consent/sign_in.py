@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from consent.addresses import InvalidAddress, keyed, normalise
 from consent.asking import may_ask
+from consent.standins import cover, kept, real, stand_in
 
 SILENT = ("account/email/unknown_account", "account/email/account_already_exists")
 # The page that follows shows both; the first would greet the person by a random name.
@@ -30,9 +31,10 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The mail is sent, unless it would tell somebody that an address has no usable account."""
-        if template_prefix not in SILENT:
+        address = real(email)
+        if address and template_prefix not in SILENT:
             site = SimpleNamespace(name=settings.BRAND, domain=urlsplit(settings.SITE_URL).netloc)
-            super().send_mail(template_prefix, email, {"current_site": site, **context})
+            super().send_mail(template_prefix, address, {"current_site": site, **context})
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
@@ -60,18 +62,19 @@ class RequestCodeForm(RequestLoginCodeForm):
     """Asks for an address; whoever owns it gets a code, met before or not."""
 
     def clean_email(self) -> str:
-        """The address as we keep it, its owner in `_user`. Raises ValidationError.
+        """What the owner's account, in `_user`, knows of the address. Raises ValidationError.
 
         allauth's rate limits come first, and are gone when the cache is; the day's own count never is.
         """
         try:
             address = normalise(super().clean_email())
+            stand_in(address)  # refuses one that is a stand-in itself
         except InvalidAddress as error:
             raise ValidationError(str(error), code=error.code) from error
         if not may_ask(address):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = owner(address)
-        return address
+        return address if self._user and self._user.is_staff else kept(address)
 
 
 def owner(address: str) -> AbstractBaseUser | None:
@@ -83,14 +86,20 @@ def owner(address: str) -> AbstractBaseUser | None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Two tabs asking at once for an address that nobody has: the second one finds the first one's user.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(keyed(address)[:15], 16)])
-        users = filter_users_by_email(address, prefer_verified=True, for_login=True)
+        users = [*_with(address), *_with(stand_in(address))]
         user = next((user for user in users if user.is_active), None)
         if user is None and not users:
-            user = get_user_model().objects.create_user(username=random_username(), email=address)
+            user = get_user_model().objects.create_user(username=random_username(), email=kept(address))
         if user is not None:
+            cover(user)
             # Without this row a right code would be followed by a second one, to verify the address.
-            EmailAddress.objects.get_or_create(user=user, email=address)
+            known = address if user.is_staff else stand_in(address)
+            EmailAddress.objects.get_or_create(user=user, email=known)
     return user
+
+
+def _with(email: str) -> list[AbstractBaseUser]:
+    return filter_users_by_email(email, prefer_verified=True, for_login=True)
 
 
 def random_username() -> str:

@@ -16,6 +16,7 @@ from consent.posting import hand_over_due
 from consent.readdressing import forget_expired
 from consent.rights.requesting import forget_old, forget_unconfirmed
 from consent.sealing import seal
+from consent.standins import cover_all
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def tidy() -> None:
     forget_unconfirmed()
     forget_old()
     forget_expired()
+    cover_all()
     shred_what_is_over()
     file_rest()
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
 from consent.encryption import Unreadable, current_mark, seal, unseal
+from consent.standins import real
 
 ABOUT = "second factor"  # what a sealed secret says of itself
 SECRETS = ("secret", "seed")  # where allauth keeps them, of the app and of the recovery codes
@@ -39,7 +40,7 @@ class Factors(DefaultMFAAdapter):
 
     def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """The member as a passkey shows them: by the name on the team's list, not by the random one."""
-        named = user.get_short_name() or user.email
+        named = user.get_short_name() or real(user.email)
         return {**super().get_public_key_credential_user_entity(user), "display_name": named}
 
 

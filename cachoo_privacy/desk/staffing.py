@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.sign_in import owner
+from consent.standins import cover
 from policies.auditing import Actor, note
 from policies.refusals import Refused
 
@@ -34,6 +35,7 @@ def appoint(
         raise AccountClosed
     member.is_staff, member.first_name = True, name
     member.save(update_fields=["is_staff", "first_name"])
+    cover(member)
     member.groups.set(roles)
     given = ", ".join(sorted(group.name for group in roles)) or "none"
     note("appoint", member, by=by, at=at or timezone.now(), reason=given)

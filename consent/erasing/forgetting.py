@@ -16,10 +16,12 @@ from consent.models import (
     Letter,
     PendingAddress,
     RightsRequest,
+    SealedAddress,
     Subject,
     SubjectKey,
 )
 from consent.signals import subject_erased
+from consent.standins import real, stand_in
 from consent.subjects import all_of
 
 
@@ -50,7 +52,8 @@ def destroy_keys(subject_ids: list[UUID]) -> None:
 def _addresses(ids: list[UUID]) -> set[str]:
     """Every address that we know of them, confirmed or not."""
     known = Identity.objects.filter(pk__in=ids)
-    found = set(EmailAddress.objects.filter(user__identity__in=known).values_list("email", flat=True))
+    accounts = EmailAddress.objects.filter(user__identity__in=known).values_list("email", flat=True)
+    found = {address for email in accounts if (address := real(email))}
     kept = known.exclude(email_encrypted=None).values_list("email_encrypted", flat=True)
     waiting = PendingAddress.objects.filter(identity__in=known).values_list("email_encrypted", flat=True)
     for sealed in [*kept, *waiting]:
@@ -62,12 +65,11 @@ def _addresses(ids: list[UUID]) -> set[str]:
 
 
 def _forget_accounts(users: list[int], addresses: set[str]) -> None:
+    names = {name.lower() for address in addresses for name in (address, stand_in(address))}
     for session in Session.objects.iterator():
         data = session.get_decoded()
         kept = str(data).lower()
-        if data.get("_auth_user_id") in {str(user) for user in users} or any(
-            address.lower() in kept for address in addresses
-        ):
+        if data.get("_auth_user_id") in {str(user) for user in users} or any(name in kept for name in names):
             session.delete()
     # An account of the staff is how somebody works here; it is the team's page that closes it.
     get_user_model().objects.filter(pk__in=users, is_staff=False).delete()
@@ -76,6 +78,7 @@ def _forget_accounts(users: list[int], addresses: set[str]) -> None:
 def _forget_letters_and_requests(ids: list[UUID], addresses: set[str]) -> None:
     marks = [digest(address) for address in addresses]
     CodeRequest.objects.filter(address_hash__in=marks).delete()
+    _forget_sealed(marks)
     Letter.objects.filter(subject_id__in=ids).update(
         next_try_at=None, to_encrypted=None, text_encrypted=None, subject_id=None
     )
@@ -96,3 +99,10 @@ def _forget_nobodys_letters(addresses: set[str]) -> None:
             Letter.objects.filter(pk=letter.pk).update(
                 next_try_at=None, to_encrypted=None, text_encrypted=None
             )
+
+
+def _forget_sealed(marks: list[str]) -> None:
+    # Another account may be at the same mailbox.
+    for mark in marks:
+        if not get_user_model().objects.filter(email__startswith=f"{mark}@", is_staff=False).exists():
+            SealedAddress.objects.filter(email_hmac=mark).delete()

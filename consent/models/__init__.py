@@ -12,6 +12,7 @@ from consent.models.pendingaddress import PendingAddress
 from consent.models.publickey import KeyUse, PublicKey
 from consent.models.record import Channel, Clock, ConsentRecord, Decision, Effect, Evidence
 from consent.models.rightsrequest import RequestKind, RequestState, RightsRequest
+from consent.models.sealedaddress import SealedAddress
 from consent.models.standing import PurposeStanding, Standing
 from consent.models.subject import Identity, Subject
 from consent.models.subjectkey import SubjectKey
@@ -51,6 +52,7 @@ __all__ = [
     "RequestState",
     "RightsRequest",
     "Scope",
+    "SealedAddress",
     "Standing",
     "Subject",
     "SubjectKey",
