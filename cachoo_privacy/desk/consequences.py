@@ -19,6 +19,8 @@ WORTH_OF_USE = gettext_lazy(
 
 def of_each_class(version: PolicyVersion) -> SafeString:
     """Each kind of change with who would be asked again, and then who is mailed: before one is chosen."""
+    if not version.policy.versions.published().exists():
+        return format_html("<p>{}</p><p>{}</p>", asked_again(version)[0], _mailed())
     kinds = [(kind.label, " ".join(asked_again(version, kind))) for kind in ChangeClass]
     listed = format_html_join("", "<dt>{}</dt><dd>{}</dd>", kinds)
     return format_html('<dl class="desk-pairs">{}</dl><p>{}</p>', listed, _mailed())

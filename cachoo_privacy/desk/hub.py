@@ -19,7 +19,7 @@ from policies import schedule, snapshot
 from policies.approval import hash_of
 from policies.languages import OWN_NAMES
 from policies.locations import page_url
-from policies.models import DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
+from policies.models import WITHOUT_HEADING, DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
 from policies.outline import walk
 from policies.pages import state
 from policies.renditions import gaps, places
@@ -148,4 +148,4 @@ def _missing(whole: Whole, code: str) -> list[str]:
 
 
 def _title(part: Section | Purpose | DataCategory | Recipient, language: str) -> str:
-    return part.text("title", language) or part.key
+    return part.text("title", language) or str(WITHOUT_HEADING.get(part.key, part.key))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from policies.approval import hash_of
 from policies.contributing import has_contributed
-from policies.models import PolicyVersion, Section, Status
+from policies.models import WITHOUT_HEADING, PolicyVersion, Section, Status
 
 
 @dataclass(frozen=True)
@@ -115,4 +115,5 @@ def section_choices(version: PolicyVersion) -> list[tuple[str, str]]:
 
 
 def _title(section: Section, version: PolicyVersion) -> str:
-    return section.text("title", version.authoritative_language) or section.key
+    named = str(WITHOUT_HEADING.get(section.key, section.key))
+    return section.text("title", version.authoritative_language) or named
