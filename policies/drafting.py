@@ -45,19 +45,21 @@ class NotADraft(Refused):
 
 
 @transaction.atomic
-def start(policy: Policy, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+def start(
+    policy: Policy, *, by: Actor, of: PolicyVersion | None = None, at: datetime | None = None
+) -> PolicyVersion:
     """The policy has one new draft: a copy of its newest version, or an empty one when it has none.
 
-    Pressed twice, it makes one. Raises DraftUnderWay.
+    `of` is the published version to copy instead. Pressed twice, it makes one. Raises DraftUnderWay.
     """
     at = at or timezone.now()
     versions = Policy.objects.select_for_update().get(pk=policy.pk).versions
     draft = versions.exclude(status=Status.PUBLISHED).order_by("-pk").first()
     if draft:
         raise DraftUnderWay(draft)
-    newest = versions.published().first()
-    if newest:
-        return copy(newest, by=by, at=at)
+    original = of or versions.published().first()
+    if original:
+        return copy(original, by=by, at=at)
     source = "ar" if "ar" in policy.languages else policy.languages[0]
     first = PolicyVersion.objects.create(policy=policy, authoritative_language=source)
     contribute(first, by=by, at=at)

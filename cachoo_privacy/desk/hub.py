@@ -72,6 +72,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "remarks": life.remarks(version),
         "mail_starts_in": seconds_to_mail(announcement, at),
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
+        "is_older": version.is_published and version != version.policy.versions.published().first(),
         "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,
     }
 

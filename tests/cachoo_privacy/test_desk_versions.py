@@ -10,7 +10,16 @@ from django.utils import timezone
 from consent import subjects
 from policies.models import AuditEvent, DataCategory, PolicyVersion
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved, confirming, present
+from tests.builders import (
+    a_draft,
+    a_policy,
+    a_published,
+    a_staff_member,
+    an_approved,
+    confirming,
+    present,
+    soon,
+)
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +133,23 @@ def test_a_new_draft_is_a_copy_and_pressing_twice_leads_to_the_same_one(huda):
     draft = PolicyVersion.objects.get(based_on=version)
     assert pages == {reverse("admin:policies_policyversion_change", args=[draft.pk])}
     assert draft.sections.count() == version.sections.count()
+
+
+def test_any_published_version_is_copied_and_none_of_another_policy(huda):
+    policy, new = a_policy(), reverse("admin:policies_policyversion_add")
+    first = a_published(policy, title_ar="كما كانت أولًا")
+    second = a_published(policy, effective_at=soon(600))
+    other = a_published(a_policy(slug="terms"))
+    button = f'name="of" value="{first.pk}"'
+    assert button in huda.get(page_of(first)).content.decode()
+    assert 'name="of"' not in huda.get(page_of(second)).content.decode()
+    for stranger in (other.pk, a_draft(a_policy(slug="cookies")).pk, "x"):
+        refused = huda.post(new, {"policy": policy.pk, "of": stranger})
+        assert "no published version" in refused.context["form"].non_field_errors()[0]
+    assert not policy.versions.filter(status="draft").exists()
+    huda.post(new, {"policy": policy.pk, "of": first.pk})
+    draft = policy.versions.get(status="draft")
+    assert (draft.based_on, draft.title_ar) == (first, "كما كانت أولًا")
 
 
 def test_a_draft_can_be_deleted_and_that_is_on_record(huda):
