@@ -1,7 +1,10 @@
 """The demo: two versions of a policy in words of its own, told and answered like any other."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from cachoo_privacy.demo import seeding
 from cachoo_privacy.demo.texts import FOLDER, text
@@ -28,6 +31,13 @@ def test_every_login_that_the_demo_prints_can_enter_the_desk():
     for role, address in seeding.LOGINS:
         user = User.objects.get(email=address)
         assert user.is_staff and [group.name for group in user.groups.all()] == [role]
+
+
+def test_a_machine_too_slow_for_the_first_moment_takes_a_later_one():
+    begun = timezone.now() - timedelta(seconds=8)
+    assert seeding.load(at=begun)
+    assert PolicyVersion.objects.count() == 2
+    assert PolicyVersion.objects.order_by("number").first().effective_at > begun + seeding.DELAYS[1]
 
 
 def test_loading_twice_changes_nothing():
