@@ -11,10 +11,11 @@ from consent.api.erasures import ErasureAnswered, Erasures
 from consent.api.events import MyEvents
 from consent.api.feed import Events
 from consent.api.gate import AnonymousGate, MyGate
+from consent.api.leaving import ErasureOf, ExportOf, MyErasure, MyExport
 from consent.api.on_behalf import OnBehalf
 from consent.api.records import MyEvent, MyProof, MyReceipt
 from consent.api.servers import ConsentsOfSubject, GateOfSubject
-from consent.api.subjects import Contact, Guardianship, Lookup
+from consent.api.subjects import Contact, Guardianship, Lookup, Tokens
 
 urlpatterns = [
     path("bundle", Bundle.as_view(), name="bundle"),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("me/consent-events/<uuid:id>/proof", MyProof.as_view(), name="my-proof"),
     path("me/consent-events/<uuid:id>/receipt", MyReceipt.as_view(), name="my-receipt"),
     path("me/consents", MyConsents.as_view(), name="my-consents"),
+    path("me/erasure", MyErasure.as_view(), name="my-erasure"),
+    path("me/export", MyExport.as_view(), name="my-export"),
     path("me/link", MyLink.as_view(), name="my-link"),
     path("consent-checks", Checks.as_view(), name="consent-checks"),
     path("consent-events", OnBehalf.as_view(), name="on-behalf"),
@@ -35,6 +38,9 @@ urlpatterns = [
     path("subjects/<uuid:id>/gate", GateOfSubject.as_view(), name="subject-gate"),
     path("erasures", Erasures.as_view(), name="erasures"),
     path("erasures/<uuid:id>/answer", ErasureAnswered.as_view(), name="erasure-answer"),
+    path("subject-tokens", Tokens.as_view(), name="subject-tokens"),
+    path("subjects/<uuid:id>/erasure", ErasureOf.as_view(), name="subject-erasure"),
+    path("subjects/<uuid:id>/export", ExportOf.as_view(), name="subject-export"),
     path("subjects/lookup", Lookup.as_view(), name="subject-lookup"),
     path("subjects/<uuid:id>/contact", Contact.as_view(), name="subject-contact"),
     path("subjects/<uuid:id>/guardianship", Guardianship.as_view(), name="subject-guardianship"),

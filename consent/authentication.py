@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from consent import apikeys, devices, subjects, tokens
+from consent import apikeys, devices, passes, subjects, tokens
 from consent.models import ApiKey, Channel, Evidence, Scope, Subject
 from consent.permission import is_declared
 from consent.refusals import TokenRefused, UnknownKey
@@ -102,6 +102,24 @@ class ByDevice(BaseAuthentication):
         return Person(subject, Channel.APP, Evidence.DEVICE, "device"), None
 
 
+class ByPass(BaseAuthentication):
+    """A person whom a server of the company vouches for, where there is no identity provider."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return REALM
+
+    def authenticate(self, request: Request) -> tuple[Person, None] | None:
+        """The token's person, or None for any other bearer. Raises AuthenticationFailed for a bad token."""
+        token = bearer(request)
+        if token is None or not token.startswith(passes.PREFIX):
+            return None
+        found = passes.read(token)
+        if found is None:
+            raise AuthenticationFailed
+        return Person(found[0], Channel.APP, Evidence.USER_TOKEN, found[1]), None
+
+
 class ByServerKey(BaseAuthentication):
     """A company's server with one of our keys."""
 
@@ -120,8 +138,8 @@ class ByServerKey(BaseAuthentication):
         return Server(key), key
 
 
-# Whoever acts for themselves. A device comes first, because its token is no JWT.
-PEOPLE = [ByDevice, ByToken, BySession]
+# Whoever acts for themselves. Tokens of ours come first, because they are no JWT.
+PEOPLE = [ByDevice, ByPass, ByToken, BySession]
 
 
 def bearer(request: Request) -> str | None:

@@ -23,6 +23,7 @@ MEANINGS = {
     403: "Not allowed.",
     404: "There is nothing here.",
     409: "It was answered otherwise already, or is somebody else's.",
+    410: "Gone: nothing leads to this person any more.",
     413: "The body is too large.",
     415: "Send application/json.",
     422: "The text is not known, or the key was used for something else.",
@@ -58,6 +59,17 @@ class DeviceScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """HTTP bearer with a token `cpd_…`."""
         return {"type": "http", "scheme": "bearer", "bearerFormat": "cpd"}
+
+
+class PassScheme(OpenApiAuthenticationExtension):
+    """A token that a server issued for its app's person."""
+
+    target_class = "consent.authentication.ByPass"
+    name = "subjectToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """HTTP bearer with a token `cpt_…`."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "cpt"}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -12,9 +12,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from consent.api import View
+from consent.api.given import BundleSerializer
 from consent.owing import language_of, readable
 from consent.schema import problems
-from consent.serializers import BundleSerializer
 from consent.signing import receipt_key, receipt_keys
 from ledger.canonical import canonical
 from ledger.keys import jwk, thumbprint

@@ -6,13 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import Checked
+from consent.api.given import CheckSerializer
 from consent.api.servers import ForServers
 from consent.api.taken import CheckRequest
 from consent.models import Scope
 from consent.permission import concerns, permissions, purpose_of
 from consent.refusals import UnknownPurpose
 from consent.schema import problems
-from consent.serializers import CheckSerializer
 from policies.problems import Problem
 from policies.schedule import read
 

@@ -7,12 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import Checked
+from consent.api.given import ErasureAnswerSerializer, ErasuresSerializer
 from consent.api.servers import ForServers
 from consent.api.taken import ErasureAnswerRequest
 from consent.erasing import connected
 from consent.models import Scope
 from consent.schema import problems
-from consent.serializers import ErasureAnswerSerializer, ErasuresSerializer
 
 MOST = 100
 

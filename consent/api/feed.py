@@ -5,12 +5,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from consent.api.given import FeedSerializer
 from consent.api.pages import USUAL, asked_limit
 from consent.api.servers import ForServers
 from consent.feeding import Place, follow
 from consent.models import Scope
 from consent.schema import problems
-from consent.serializers import FeedSerializer
 from policies.problems import Problem
 from policies.schedule import read
 

@@ -8,13 +8,14 @@ from rest_framework.response import Response
 
 from consent.api import Checked
 from consent.api.events import act_of, idempotency_key, version_of
+from consent.api.given import OnBehalfSerializer
 from consent.api.servers import ForServers, living
 from consent.api.taken import OnBehalfRequest, spoken_app
 from consent.models import Channel, Evidence, Scope
 from consent.receipts import receipt_of
 from consent.recording import Witness, record
 from consent.schema import IDEMPOTENCY_KEY, problems
-from consent.serializers import EventSerializer, OnBehalfSerializer
+from consent.serializers import EventSerializer
 
 
 class OnBehalf(Checked, ForServers):

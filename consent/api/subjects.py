@@ -6,13 +6,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent import subjects
+from consent import passes, subjects
 from consent.api import Checked
-from consent.api.servers import ForServers
-from consent.api.taken import ContactRequest, GuardianshipRequest, LookupRequest
+from consent.api.given import ContactSerializer, GuardianshipSerializer, LookupSerializer, PassSerializer
+from consent.api.servers import ForServers, living
+from consent.api.taken import ContactRequest, GuardianshipRequest, LookupRequest, SubjectRequest
 from consent.models import Scope
 from consent.schema import problems
-from consent.serializers import ContactSerializer, GuardianshipSerializer, LookupSerializer
 
 
 class Lookup(Checked, ForServers):
@@ -32,6 +32,26 @@ class Lookup(Checked, ForServers):
         said = self.checked(request)
         found = subjects.look_up(issuer=said["issuer"], sub=said["sub"])
         return Response(LookupSerializer({"id": found.pk}).data)
+
+
+class Tokens(Checked, ForServers):
+    """Tokens for people of a company without an identity provider."""
+
+    scope = Scope.SUBJECTS
+    request_class = SubjectRequest
+
+    @extend_schema(
+        operation_id="issueToken",
+        tags=["servers"],
+        request=SubjectRequest,
+        responses={201: PassSerializer, **problems(400, 401, 403, 404, 413, 415)},
+    )
+    def post(self, request: Request) -> Response:
+        """A bearer token with which an app acts as the person for a quarter of an hour."""
+        subject = living(self.checked(request)["subject"])
+        token, until = passes.issue(subject, key=request.user.key)
+        body = {"token": token, "expires_at": until, "subject_hint": subject.id.hex[:16]}
+        return Response(PassSerializer(body).data, status=201)
 
 
 class Contact(Checked, ForServers):

@@ -92,6 +92,24 @@ class BatchRequest(StrictSerializer):
     items = ItemsField(child=serializers.JSONField(), min_length=1, max_length=MOST_ITEMS)
 
 
+class SubjectRequest(StrictSerializer):
+    """A person, as the records name them."""
+
+    subject = StrictId()
+
+
+class SureRequest(StrictSerializer):
+    """That it is meant: `sure` is literally true."""
+
+    sure = StrictBoolean()
+
+    def validate_sure(self, value: bool) -> bool:
+        """True. Raises ValidationError."""
+        if not value:
+            raise serializers.ValidationError(_("Nothing happens unless you are sure."))
+        return value
+
+
 class OnBehalfRequest(EventRequest):
     """One answer that a person gave the company elsewhere, and how."""
 

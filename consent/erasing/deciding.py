@@ -17,12 +17,15 @@ KEPT = timedelta(days=5 * 365)  # unlinked records, for claims; then their key i
 
 
 @transaction.atomic
-def leave(subject: Subject, *, at: datetime | None = None) -> Erasure:
-    """The person had themselves forgotten, wholly and at once. Raises AlreadyErased."""
+def leave(subject: Subject, *, by: str = THE_PERSON, at: datetime | None = None) -> Erasure:
+    """The person had themselves forgotten, wholly and at once; `by`: who carried it out for them.
+
+    Raises AlreadyErased.
+    """
     at = at or timezone.now()
     made = Erasure(subject=subject, level=ErasureLevel.SHRED, proposed_by=THE_PERSON, proposed_at=at)
     Erasure.objects.filter(subject=subject, done_at=None, dropped_at=None).update(dropped_at=at)
-    return _do(made, by=THE_PERSON, at=at)
+    return _do(made, by=by, at=at)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ class Scope(models.TextChoices):
     RECORDS = "records", _("Read and record answers")
     CHECKS = "checks", _("Ask whether data may be used")
     EVENTS = "events", _("Follow what is recorded")
+    REQUESTS = "requests", _("Take a person's data, or have them forgotten, as they asked")
     ERASURES = "erasures", _("Is asked to close accounts, and answers")
 
 
