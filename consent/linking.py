@@ -48,7 +48,7 @@ def link(owner: Subject, token: str, *, at: datetime | None = None) -> list[Cons
     at = at or timezone.now()
     device = named(token)
     # Of two people who link it at once one wins; the other waits here and finds it taken.
-    if not Subject.objects.filter(pk=device.pk, merged_into=None).update(merged_into=owner):
+    if not Subject.objects.filter(pk=device.pk, merged_into=None).update(merged_into=owner, merged_at=at):
         if Subject.objects.filter(pk=device.pk, merged_into=owner).exists():
             return []
         raise LinkConflict

@@ -73,20 +73,22 @@ class Counts:
     languages: dict[str, int]
 
 
+# Whose a row was at that moment: a device that was joined later still spoke for itself then.
+OWNER = "CASE WHEN s.merged_at <= %(at)s THEN s.merged_into_id ELSE s.id END"
 STANDS = f"""
 WITH audience AS (
     SELECT s.id AS subject FROM {Subject._meta.db_table} s
-    WHERE s.created_at <= %(at)s AND s.merged_into_id IS NULL AND NOT s.is_device AND NOT EXISTS (
+    WHERE s.created_at <= %(at)s AND NOT s.is_device AND NOT EXISTS (
         SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
 ), heard AS (
-    SELECT DISTINCT ON (coalesce(s.merged_into_id, s.id)) coalesce(s.merged_into_id, s.id) AS subject,
+    SELECT DISTINCT ON ({OWNER}) {OWNER} AS subject,
            r.id, r.decision, r.channel, r.language, r.decided_at, r.received_at, r.app
     FROM {ConsentRecord._meta.db_table} r JOIN {Subject._meta.db_table} s ON s.id = r.subject_id
     WHERE r.version_id = %(version)s AND r.received_at <= %(at)s AND r.decision = ANY(%(answers)s)
-    ORDER BY coalesce(s.merged_into_id, s.id), r.decision = ANY(%(answered)s) DESC,
+    ORDER BY {OWNER}, r.decision = ANY(%(answered)s) DESC,
              r.decision = 'acknowledge' DESC, r.decided_at DESC, r.received_at DESC, r.id DESC
 ), notices AS (
-    SELECT coalesce(s.merged_into_id, s.id) AS subject, bool_or(n.grade = ANY(%(supporting)s)) AS told,
+    SELECT {OWNER} AS subject, bool_or(n.grade = ANY(%(supporting)s)) AS told,
            bool_or(n.grade = 'bounced') AS bounced
     FROM {Notice._meta.db_table} n JOIN {Subject._meta.db_table} s ON s.id = n.subject_id
     WHERE n.version_id = %(version)s AND coalesce(n.recorded_at, n.at) <= %(at)s

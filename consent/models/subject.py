@@ -19,6 +19,7 @@ class Subject(models.Model):
     last_record = models.UUIDField(null=True, blank=True, editable=False)
     is_device = models.BooleanField(default=False)  # what answered before its person signed up
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    merged_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("person")

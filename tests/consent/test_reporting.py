@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consent.devices import register
 from consent.erasing import deciding
-from consent.models import Notice, Subject
+from consent.linking import link
+from consent.models import Notice
 from consent.noticing import record_bounced, record_delivered
 from consent.reporting import Filter, Stand, count, everyone, growth, page
 from tests.builders import a_published, soon
@@ -101,11 +103,17 @@ def test_an_answer_counts_before_use_and_use_is_never_counted_with_it(version, p
     assert stands(version, at)[people["hind"].pk] == Stand.CONTINUED
 
 
-def test_a_joined_device_speaks_for_its_owner(version, people):
-    device = Subject.objects.create(created_at=timezone.now(), merged_into=people["rami"])
-    Notice.objects.create(subject=device, version=version, grade="displayed", at=timezone.now())
+def test_a_device_speaks_for_its_owner_from_the_moment_they_are_joined(version, people):
+    device, token = register()
+    press(device, version, "refuse")
+    press(device, version, "displayed")
+    alone = timezone.now()
+    before = list(everyone(version, Filter(), at=alone))
+    link(people["rami"], token)
     found = stands(version, timezone.now())
-    assert found[people["rami"].pk] == Stand.TOLD and device.pk not in found
+    assert found[people["rami"].pk] == Stand.REFUSED and device.pk not in found
+    assert list(everyone(version, Filter(), at=alone)) == before
+    assert stands(version, alone)[people["rami"].pk] == Stand.UNTOLD
 
 
 def test_growth_ends_where_the_count_stands(version, people, django_assert_num_queries):
