@@ -23,7 +23,7 @@ from notifications import composing  # noqa: E402
 from notifications.draining import Left, drain  # noqa: E402
 from notifications.envelopes import envelope_for  # noqa: E402
 from notifications.messages import Compiled, compile_message  # noqa: E402
-from notifications.models import Announcement, Chunk, State  # noqa: E402
+from notifications.models import AnnouncedVersion, Announcement, Chunk, State  # noqa: E402
 from notifications.naming import link_name, message_id  # noqa: E402
 from notifications.planning import plan  # noqa: E402
 from policies.models import PolicyVersion  # noqa: E402
@@ -33,8 +33,8 @@ EARLY, LATE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)
 # People for the planner alone: nobody writes to them.
 FILL = """
 WITH new AS (
-    INSERT INTO consent_subject (id, created_at, seq)
-    SELECT gen_random_uuid(), %(joined)s, 0 FROM generate_series(1, %(people)s) RETURNING id
+    INSERT INTO consent_subject (id, created_at, seq, is_device)
+    SELECT gen_random_uuid(), %(joined)s, 0, false FROM generate_series(1, %(people)s) RETURNING id
 )
 INSERT INTO consent_identity (subject_id, email_encrypted, email_hmac, email_confirmed_at, language,
     created_at, is_minor)
@@ -61,7 +61,10 @@ def main() -> None:
 
 
 def readers() -> None:
-    """Those who get mail."""
+    """Those who get mail, of one announcement alone."""
+    others = list(Announcement.objects.order_by("pk").values_list("pk", flat=True)[1:])
+    AnnouncedVersion.objects.filter(announcement__in=others).delete()
+    Announcement.objects.filter(pk__in=others).delete()
     subjects = Subject.objects.bulk_create([Subject(created_at=EARLY) for _ in range(READERS)])
     Identity.objects.bulk_create(
         Identity(

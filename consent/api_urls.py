@@ -12,12 +12,14 @@ from consent.api.events import MyEvents
 from consent.api.feed import Events
 from consent.api.gate import AnonymousGate, MyGate
 from consent.api.leaving import ErasureOf, ExportOf, MyErasure, MyExport
+from consent.api.notices import Notices
 from consent.api.on_behalf import OnBehalf
 from consent.api.records import MyEvent, MyProof, MyReceipt
 from consent.api.servers import ConsentsOfSubject, GateOfSubject
 from consent.api.subjects import Contact, Guardianship, Lookup, Tokens
 
 urlpatterns = [
+    path("policies/<slug:slug>/versions/<number:number>/notices", Notices.as_view(), name="version-notices"),
     path("bundle", Bundle.as_view(), name="bundle"),
     path("devices", Devices.as_view(), name="devices"),
     path("gate", AnonymousGate.as_view(), name="gate"),

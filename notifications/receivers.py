@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.dispatch import receiver
 
@@ -16,7 +17,12 @@ from policies.signals import version_published
 
 @receiver(version_published, dispatch_uid="notifications.announce")
 def announce_published(*, version: PolicyVersion, at: datetime, **_: object) -> None:
-    """The version is announced if its publication commits; a bell that cannot be rung harms nothing."""
+    """The version is announced if its publication commits; a bell that cannot be rung harms nothing.
+
+    Where the company tells people itself, nothing is written to anybody.
+    """
+    if settings.NOTICES_BY == "company":
+        return
     announcement = announce(version, at=at)
     # A lambda, not a partial: when a robust hook fails, Django asks it for its __qualname__.
     transaction.on_commit(lambda: ring(announcement.pk), robust=True)

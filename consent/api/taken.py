@@ -125,6 +125,20 @@ class CheckRequest(StrictSerializer):
     subjects = serializers.ListField(child=StrictId(), min_length=1, max_length=MOST_SUBJECTS)
 
 
+class ToldRequest(StrictSerializer):
+    """Whether a company's message reached one person."""
+
+    subject = StrictId()
+    reached = StrictBoolean()
+    at = UtcSeconds()
+
+
+class NoticesRequest(StrictSerializer):
+    """What became of a company's messages about one version."""
+
+    results = ToldRequest(many=True, min_length=1, max_length=MOST_SUBJECTS)
+
+
 class LookupRequest(StrictSerializer):
     """A person as the company's issuer names them."""
 

@@ -15,6 +15,7 @@ class Scope(models.TextChoices):
     CHECKS = "checks", _("Ask whether data may be used")
     EVENTS = "events", _("Follow what is recorded")
     REQUESTS = "requests", _("Take a person's data, or have them forgotten, as they asked")
+    NOTICES = "notices", _("Tell people of changes, and report it")
     ERASURES = "erasures", _("Is asked to close accounts, and answers")
 
 
