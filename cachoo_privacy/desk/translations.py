@@ -6,6 +6,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from policies import markdown
 from policies.diff.words import compare
 from policies.languages import direction
 from policies.translating import Stale, stale_of, touch
@@ -60,8 +61,9 @@ class TranslatedForm(forms.ModelForm):
 
     def _mark(self, one: Stale, *, open_to_write: bool) -> str:
         """What stands below the field: that its source changed, how, and a box for what fits all the same."""
+        before, after = (_words(one.column, words) for words in (one.before, one.after))
         context = {
-            "runs": compare(one.before, one.after),
+            "runs": compare(before, after),
             "language": self.source_language,
             "direction": direction(self.source_language),
             # By name: a bound field would ask for the form's errors before the form is made.
@@ -69,3 +71,8 @@ class TranslatedForm(forms.ModelForm):
             "checked": self.is_bound and bool(self.data.get(self.add_prefix(FITS + one.column))),
         }
         return mark_safe(render_to_string("desk/stale.html", context))
+
+
+def _words(column: str, words: str) -> str:
+    """A body without its Markdown: marks beside changed words only hide them."""
+    return markdown.plain(words) if column.startswith("body_") else words

@@ -127,3 +127,6 @@ def test_one_language_at_a_time_stands_beside_the_source(live_server, omar, draf
     assert [one.is_visible() for one in shown] == [True, False, True]
     omar.check("#beside-all")
     assert all(one.is_visible() for one in shown)
+    # A browser may show the month first: what was chosen stands below in words.
+    omar.fill("#id_effective_at", "2026-12-01T14:05")
+    assert omar.text_content("#id_effective_at + output") == "الثلاثاء، 1 ديسمبر 2026، 2:05 م"

@@ -74,7 +74,7 @@ const acts = {
 const KEYS = { b: "strong", i: "emphasis", k: "link" };
 
 function furnish(area) {
-  if (area.disabled || area.closest(".desk-writing")) return;
+  if (area.readOnly || area.closest(".desk-writing")) return;
   const box = pattern.content.firstElementChild.cloneNode(true);
   const [marks, pasted, shown] = box.children;
   const look = later(() => preview(area, shown), 350);
