@@ -1,18 +1,38 @@
 """The audit log: read by those who may, written by acts, changed by nobody."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import User
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from cachoo_privacy.desk.actions import act_name
+from cachoo_privacy.desk.actions import NAMES, act_name
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.targets import targets
 from policies.models import AuditEvent
+
+
+class ActFilter(admin.SimpleListFilter):
+    """The acts in words, those that were ever done."""
+
+    title = gettext_lazy("act")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """In the order in which the desk names them."""
+        order = {action: place for place, action in enumerate(NAMES)}
+        done = AuditEvent.objects.order_by().values_list("action", flat=True).distinct()
+        known = sorted(done, key=lambda action: (order.get(action, len(order)), action))
+        return [(action, act_name(action)) for action in known]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Those of the chosen act."""
+        return queryset.filter(action=self.value()) if self.value() else queryset
 
 
 @admin.register(AuditEvent, site=desk)
@@ -21,7 +41,7 @@ class AuditAdmin(admin.ModelAdmin):
 
     list_display = ["at", "person", "act", "target_link", "reason"]
     list_display_links = None
-    list_filter = ["action", ("at", admin.DateFieldListFilter)]
+    list_filter = [ActFilter, ("at", admin.DateFieldListFilter)]
     search_fields = ["actor", "target"]
     show_full_result_count = False
     list_per_page = 50
@@ -48,14 +68,20 @@ class AuditAdmin(admin.ModelAdmin):
         """What was done, in words."""
         return act_name(event.action)
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Each event knows what its target is called."""
+        shown = super().get_changelist_instance(request)
+        found = targets({event.target for event in shown.result_list}, request.user)
+        for event in shown.result_list:
+            event.on = found[event.target]
+        return shown
+
     @admin.display(description=gettext_lazy("on"))
     def target_link(self, event: AuditEvent) -> str:
-        """The row that was acted on; a version is one press away."""
-        kind, _colon, key = event.target.partition(":")
-        if kind != "policyversion":
-            return format_html('<bdi dir="ltr">{}</bdi>', event.target)
-        url = reverse("admin:policies_policyversion_change", args=[key])
-        return format_html('<a href="{}"><bdi dir="ltr">{}</bdi></a>', url, event.target)
+        """What was acted on, one press away for whoever may open it."""
+        if not event.on.url:
+            return format_html("<bdi>{}</bdi>", event.on.name)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', event.on.url, event.on.name)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

@@ -1,0 +1,88 @@
+"""The audit log at the desk: acts and what they were done on in words, a press away for who may open it."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import apikeys
+from notifications.models import Announcement
+from policies.auditing import note
+from policies.drafting import discard, start
+from policies.models import AuditEvent
+from tests.builders import a_draft, a_policy, a_published, a_staff_member
+from tests.consent.rights_people import asked_by_a_stranger
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
+LOG = "/en/admin/policies/auditevent/"
+
+
+def browser_of(role: str) -> Client:
+    client = Client()
+    client.force_login(a_staff_member(f"{role.replace(' ', '')}@cachoo.example", role))
+    return client
+
+
+def rows_of(client: Client, query: str = "") -> dict[str, str]:
+    """What the log calls each target, by how it is kept, and its page."""
+    events = client.get(LOG + query).context["cl"].result_list
+    return {event.target: (event.on.name, event.on.url) for event in events}
+
+
+def change_of(row) -> str:
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+
+
+def test_each_target_is_called_by_its_name_and_opened_by_who_may_open_it(layla):
+    published = a_published()
+    announcement, request = Announcement.objects.get(), asked_by_a_stranger()
+    omar = a_staff_member("omar@cachoo.example", first_name="Omar")
+    key, _shown = apikeys.issue(name="shop", scopes=["subjects"])
+    draft = start(published.policy, by="omar")
+    discard(draft, by="omar")
+    for row in (published.policy, published.policy.controller, announcement, request, omar, key, layla):
+        note("edit", row, by="omar", at=timezone.now())
+    AuditEvent.objects.create(at=timezone.now(), actor="omar", action="edit", target="planet:9")
+
+    seen = rows_of(browser_of("auditor"))
+    assert seen[f"policyversion:{published.pk}"] == ("Privacy policy, version 1", change_of(published))
+    assert seen[f"policyversion:{draft.pk}"] == (f"version {draft.pk}, deleted", "")
+    assert seen[f"announcement:{announcement.pk}"] == (
+        "announcement: Privacy policy, version 1",
+        change_of(announcement),
+    )
+    assert seen[f"rightsrequest:{request.pk}"] == (f"request: {request.reference}", change_of(request))
+    assert seen[f"controller:{published.policy.controller_id}"][0] == "controller: كاتشو"
+    assert seen[f"user:{omar.pk}"] == ("user: Omar", "")
+    assert seen[f"apikey:{key.pk}"][0].startswith("server key: shop")
+    # Nobody's page is a press away: they are looked up with a reason.
+    assert seen[f"subject:{layla.pk}"] == (f"person: {layla.pk}", "")
+    assert seen["planet:9"] == ("planet:9", "")
+
+    approver = rows_of(browser_of("approver"))
+    assert approver[f"policyversion:{published.pk}"][1] and not approver[f"rightsrequest:{request.pk}"][1]
+
+
+def test_acts_are_chosen_by_their_names():
+    draft = a_draft()
+    note("edit", draft, by="omar", at=timezone.now())
+    note("open_preview", draft, by="preview-link:Counsel", at=timezone.now())
+    shown = browser_of("auditor").get(f"{LOG}?action=open_preview")
+    assert "Edited a draft" in shown.content.decode() and "?action=edit" in shown.content.decode()
+    assert [event.action for event in shown.context["cl"].result_list] == ["open_preview"]
+
+
+def test_more_events_cost_no_more_queries():
+    client, asked = browser_of("auditor"), []
+    for slug in ("privacy", "terms", "cookies"):
+        draft = a_draft(a_policy(slug=slug))
+        for action in ("edit", "submit", "approve"):
+            note(action, draft, by="omar", at=timezone.now())
+        client.get(LOG)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LOG)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2]
