@@ -1,7 +1,7 @@
 """A mark of everything that an editor may change in a version: two pages with one mark show one text."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Model
 
@@ -16,8 +16,17 @@ def stamp(version: PolicyVersion) -> str:
 
     It covers the status and unconfirmed declarations too. Under the version's lock it holds until the commit.
     """
+    return _mark(_rows(PolicyVersion.objects.get(pk=version.pk)))
+
+
+def stamp_of(row: Model) -> str:
+    """The mark of one row as it was read, in every language."""
+    return _mark([row])
+
+
+def _mark(rows: Iterable[Model]) -> str:
     digest = hashlib.sha256()
-    for row in _rows(PolicyVersion.objects.get(pk=version.pk)):
+    for row in rows:
         digest.update(repr([row._meta.model_name, *_values(row)]).encode())
     return digest.hexdigest()
 

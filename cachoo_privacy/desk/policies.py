@@ -11,13 +11,14 @@ from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.stamped import StampedForm
 from policies.auditing import note
 from policies.editing import edited
 from policies.languages import POLICY_LANGUAGES
 from policies.models import Controller, Policy, PolicyVersion, Status
 
 
-class PolicyForm(forms.ModelForm):
+class PolicyForm(StampedForm):
     """A policy, its languages as boxes to tick."""
 
     languages = forms.MultipleChoiceField(
@@ -47,7 +48,7 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> list:
         """The name in each language that is enabled."""
         languages = obj.languages if obj else ["ar"]
-        rest = ["slug", "controller", "contact_email", "languages", "minimum_notice", "position"]
+        rest = ["slug", "controller", "contact_email", "languages", "minimum_notice", "position", "seen"]
         return [(None, {"fields": [columns(Policy, "name", languages), *rest]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Policy | None = None) -> list[str]:
@@ -69,6 +70,7 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
 class ControllerAdmin(Multilingual, admin.ModelAdmin):
     """The responsible party, as it stands in every published text."""
 
+    form = StampedForm
     list_display = ["party", "representative"]
     actions = None
 

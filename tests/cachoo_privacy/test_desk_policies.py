@@ -1,0 +1,84 @@
+"""A policy and its controller at the desk: nobody's words are saved over unseen."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from policies.models import AuditEvent
+from tests.builders import a_draft, a_policy, a_staff_member
+from tests.forms import filled
+
+pytestmark = pytest.mark.django_db
+
+
+def a_browser(name: str) -> Client:
+    client = Client()
+    client.force_login(a_staff_member(f"{name}@cachoo.example", "editor"))
+    return client
+
+
+def page_of(row) -> str:
+    name = f"admin:policies_{row._meta.model_name}_change"
+    return reverse(name, args=[row.pk]).replace("/ar/", "/en/", 1)
+
+
+def opened(client: Client, row) -> dict[str, object]:
+    """What the browser would send of the form as it is."""
+    words = filled(client.get(page_of(row)))
+    return words | ({"languages": row.languages} if hasattr(row, "languages") else {})
+
+
+@pytest.fixture
+def two():
+    return a_browser("huda"), a_browser("omar")
+
+
+def test_of_two_who_save_a_policy_the_later_sees_what_differs_and_decides(two):
+    (huda, omar), policy = two, a_policy(languages=("ar", "en"))
+    a_draft(policy)
+    hers, his = opened(huda, policy), opened(omar, policy)
+    assert huda.post(page_of(policy), hers | {"contact_email": "new@cachoo.example"}).status_code == 302
+    refused = omar.post(page_of(policy), his | {"name_en": "Privacy", "languages": ["ar"]})
+    form = refused.context["adminform"].form
+    assert set(form.errors) == {"__all__", "contact_email", "name_en", "languages"}
+    assert form.errors["contact_email"] == ["Somebody has saved meanwhile: new@cachoo.example"]
+    policy.refresh_from_db()
+    assert (policy.contact_email, policy.name_en) == ("new@cachoo.example", "Privacy policy")
+    # The page holds his words and the mark of what it shows: pressed again, he knows.
+    again = filled(refused) | {"languages": ["ar", "en"], "contact_email": "new@cachoo.example"}
+    assert again["name_en"] == "Privacy"
+    assert omar.post(page_of(policy), again).status_code == 302
+    policy.refresh_from_db()
+    assert (policy.contact_email, policy.name_en) == ("new@cachoo.example", "Privacy")
+
+
+def test_a_form_that_was_sent_twice_is_saved_once_and_touches_nothing(two):
+    (huda, _omar), controller = two, a_policy().controller
+    words = opened(huda, controller) | {"representative": "هدى"}
+    assert [huda.post(page_of(controller), words).status_code for _time in range(2)] == [302, 302]
+    assert AuditEvent.objects.filter(action="edit_policy").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_the_same_moment_one_is_saved_and_the_other_is_told(two):
+    policy, both_ready, answers = a_policy(), threading.Barrier(2), {}
+    forms = [(client, opened(client, policy)) for client in two]
+
+    def press(number: int) -> None:
+        client, words = forms[number]
+        both_ready.wait(10)
+        said = words | {"contact_email": f"{number}@cachoo.example"}
+        answers[number] = client.post(page_of(policy), said).status_code
+        connection.close()
+
+    threads = [threading.Thread(target=press, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(answers.values()) == [200, 302]
+    policy.refresh_from_db()
+    assert answers[int(policy.contact_email[0])] == 302
