@@ -18,20 +18,23 @@ from notifications.envelopes import Envelope, in_ascii
 from notifications.lines import one_line
 from notifications.models import MessagePart
 from notifications.naming import LINK_LENGTH
+from notifications.witnessing import Attached, tail_of
 from policies.locations import absolute
 from policies.models import PolicyVersion
 
 # Stands in the frozen bodies where each person's own name will: as long, and in no policy's text.
 PLACE = b"link".center(LINK_LENGTH, b"~")
+OUTER = b"all-%b"  # the frame around bodies and attachment; neither boundary begins the other
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A mail but for what is one person's own: the head, and the two bodies with PLACE in them."""
+    """A mail but for what is one person's own: head, two bodies with PLACE in them, what is attached."""
 
     head: bytes
     text: bytes
     html: bytes
+    tail: bytes = b""
 
     def addressed(self, *, envelope: Envelope, message_id: str, name: str, at: datetime) -> bytes:
         """The whole mail to one person, ready for DATA; `name` is that of their link.
@@ -50,13 +53,14 @@ class Compiled:
                 second,
                 _in_base64(self.html.replace(PLACE, name.encode())),
                 end,
+                self.tail,
             )
         )
 
     @property
     def sha256(self) -> str:
         """What names these bytes in the proof, hexadecimal."""
-        return hashlib.sha256(self.head + self.text + self.html).hexdigest()
+        return hashlib.sha256(self.head + self.text + self.html + self.tail).hexdigest()
 
     @property
     def boundary(self) -> bytes:
@@ -72,31 +76,40 @@ class Compiled:
 
 def compiled(part: MessagePart) -> Compiled:
     """The frozen message, ready to be addressed."""
-    return Compiled(bytes(part.head), bytes(part.text), bytes(part.html))
+    return Compiled(bytes(part.head), bytes(part.text), bytes(part.html), bytes(part.tail))
 
 
-def compile_message(versions: Sequence[PolicyVersion], *, language: str) -> dict:
-    """The fields of a MessagePart. The same versions give the same bytes: they name no one and no moment.
+def compile_message(
+    versions: Sequence[PolicyVersion], *, language: str, attached: Attached | None = None
+) -> dict:
+    """The fields of a MessagePart. The same versions and checkpoint give the same bytes: they name no one.
 
     Raises BadAddress when our address or a policy's contact address cannot be written to.
     """
     place = absolute(reverse("mailed", args=[PLACE.decode()]))
     composed = compose(versions, language=language, answer_url=place)
     text, html = (_lines_ended(body) for body in (composed.text, composed.html))
-    boundary = hashlib.sha256(text + html).hexdigest()[:32]
-    made = Compiled(_head(versions, composed, language, boundary), text, html)
+    boundary = hashlib.sha256(text + html).hexdigest()[:32].encode()
+    head, tail = _head(versions, composed, language), b""
+    if attached:
+        head += b'multipart/mixed;\r\n boundary="%b"\r\n\r\n--%b\r\nContent-Type: ' % (
+            2 * (OUTER % boundary,)
+        )
+        tail = tail_of(attached, outer=(OUTER % boundary).decode())
+    made = Compiled(head + b'multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary, text, html, tail)
     return {
         "language": language,
         "subject": composed.subject,
         "head": made.head,
         "text": text,
         "html": html,
+        "tail": tail,
         "sha256": made.sha256,
     }
 
 
-def _head(versions: Sequence[PolicyVersion], composed: Composed, language: str, boundary: str) -> bytes:
-    """The header fields that are the same for everyone, the last of them the frame of the bodies."""
+def _head(versions: Sequence[PolicyVersion], composed: Composed, language: str) -> bytes:
+    """The header fields that are the same for everyone, up to the last one, which names the frame."""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(settings.NOTICE_FROM))
     message["Reply-To"] = in_ascii(one_line(versions[0].policy.contact_email))
@@ -105,10 +118,8 @@ def _head(versions: Sequence[PolicyVersion], composed: Composed, language: str, 
     message["Feedback-ID"] = f"{_campaign(versions)}:notice:{language}:cachoo"
     message["Content-Language"] = language
     message["MIME-Version"] = "1.0"
-    message["Content-Type"] = "multipart/alternative"
-    message.set_param("boundary", boundary)
-    # A body of nothing but the frame follows the empty line: it is made anew for each person.
-    return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    # The bodies follow the empty line: they are made anew for each person.
+    return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\nContent-Type: "
 
 
 def _campaign(versions: Sequence[PolicyVersion]) -> str:

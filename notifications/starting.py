@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, Func
 from notifications.messages import compile_message
 from notifications.models import Announcement, MessagePart, PauseReason, State
 from notifications.pausing import stop_for
+from notifications.witnessing import last_signed
 from policies.models import Media, PolicyVersion, Rendition
 
 log = logging.getLogger(__name__)
@@ -29,10 +30,13 @@ def published_languages(versions: list[PolicyVersion]) -> list[str]:
 
 def freeze_messages(announcement: Announcement) -> None:
     """Each language of its versions has its message; workers that come later find the same bytes."""
-    versions = announcement.versions
+    versions, attached = announcement.versions, last_signed()
     MessagePart.objects.bulk_create(
         [
-            MessagePart(announcement=announcement, **compile_message(versions, language=language))
+            MessagePart(
+                announcement=announcement,
+                **compile_message(versions, language=language, attached=attached),
+            )
             for language in published_languages(versions)
         ],
         ignore_conflicts=True,

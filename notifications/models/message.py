@@ -6,9 +6,10 @@ from notifications.models.announcement import Announcement
 
 
 class MessagePart(models.Model):
-    """Everything of the mail that is the same for all; `sha256` is of head, text and html, hexadecimal.
+    """Everything of the mail that is the same for all; `sha256` is of head, text, html and tail, hexadecimal.
 
-    In both bodies a mark stands where each person's own link will.
+    In both bodies a mark stands where each person's own link will. `tail` attaches the log's last
+    checkpoint; empty where none was signed yet.
     """
 
     announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="parts")
@@ -17,6 +18,7 @@ class MessagePart(models.Model):
     head = models.BinaryField()
     text = models.BinaryField()
     html = models.BinaryField()
+    tail = models.BinaryField(default=b"")
     sha256 = models.CharField(max_length=64)
 
     class Meta:

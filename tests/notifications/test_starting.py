@@ -82,7 +82,7 @@ def test_any_other_failure_pauses_too_and_leaves_no_half_of_the_messages(smtp_si
     fails = [half, False]
     monkeypatch.setattr(starting, "published_languages", lambda _: ["ar", "en"])
 
-    def compile_or_fail(versions, *, language):
+    def compile_or_fail(versions, *, language, attached):
         if fails.pop(0):
             return compile_message(versions, language="ar")
         raise RuntimeError("anything")
@@ -98,7 +98,7 @@ def test_a_database_that_is_away_for_a_moment_pauses_nothing(smtp_sink, monkeypa
     people(1)
     announcement = due_announcement(a_published())
 
-    def away(versions, *, language):
+    def away(versions, *, language, attached):
         raise OperationalError("the server closed the connection")
 
     with monkeypatch.context() as moment:
