@@ -131,6 +131,9 @@ def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None 
         "direction": direction(language),
         "contact_email": asked.policy.contact_email,
         "languages": [_language(asked, other, address(other)) for other in languages],
+        "original": None
+        if language == line.authoritative_language
+        else _language(asked, line.authoritative_language, address(line.authoritative_language)),
         "links": links(
             slug,
             language,

@@ -57,14 +57,17 @@ def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> d
     version = whole.version
     dates = likely_dates(version, at)
     shown = document(whole, language, dates)
+    languages = [
+        {"code": code, "name": OWN_NAMES[code], "url": url, "current": code == language}
+        for code, url in links.items()
+    ]
+    source = version.authoritative_language
     return {
         "policy_name": getattr(version.policy, f"name_{language}") or version.policy.slug,
         "language": language,
         "direction": direction(language),
-        "languages": [
-            {"code": code, "name": OWN_NAMES[code], "url": url, "current": code == language}
-            for code, url in links.items()
-        ],
+        "languages": languages,
+        "original": next((one for one in languages if one["code"] == source != language), None),
         "contact_email": version.policy.contact_email,
         **told(shown, article(whole.nodes, language)),
         "number": dates.number,

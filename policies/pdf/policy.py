@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from ledger.canonical import canonical, sha256_hex
 from policies.dates import both, interface
-from policies.languages import direction
+from policies.languages import OWN_NAMES, direction
 from policies.models import DataCategory, LawfulBasis, Purpose
 from policies.outline import Node, walk
 from policies.pdf.blocks import blocks
@@ -93,6 +93,12 @@ def _facts(whole: Whole, language: str, dates: Dates) -> list[Fact]:
     ]
     if dates.enforce_at > dates.effective_at:
         lines.insert(2, (gettext("Please answer by"), _both_days(dates.enforce_at, language)))
+    source = whole.version.authoritative_language
+    if language != source:
+        original = gettext("%(language)s; where they differ, that text counts") % {
+            "language": OWN_NAMES[source]
+        }
+        lines.append((gettext("Translated from"), original))
     return _as_facts(lines)
 
 

@@ -9,7 +9,7 @@ from policies import schedule
 from policies.pages import Asked, NoSuchPage, version_page
 from policies.preview import preview_page
 from policies.publishing import publish
-from tests.builders import a_draft, an_approved
+from tests.builders import a_draft, a_policy, an_approved
 
 pytestmark = pytest.mark.django_db
 LINKS = {"ar": "/ar/there/"}
@@ -33,6 +33,14 @@ def test_the_preview_is_marked_and_asks_not_to_be_indexed():
     assert 'class="chip draft"' in page
     assert '<meta name="robots" content="noindex' in page
     assert "/answer/" not in page
+
+
+def test_the_preview_of_a_translation_says_that_it_is_one():
+    draft = a_draft(a_policy(languages=("ar", "en")))
+    links = {**LINKS, "en": "/en/there/"}
+    shown = preview_page(draft, "en", at=timezone.now(), links=links).decode()
+    assert "the original counts" in shown and 'href="/ar/there/" lang="ar"' in shown
+    assert "العبرة بالأصل" not in preview_page(draft, "ar", at=timezone.now(), links=links).decode()
 
 
 def test_there_is_no_preview_in_a_language_that_the_policy_has_not():

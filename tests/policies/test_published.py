@@ -152,6 +152,15 @@ def test_the_policy_is_readable_while_the_database_is_away(client, monkeypatch):
 ENGLISH = {"title_en": "Cachoo privacy policy", "change_summary_en": "The first."}
 
 
+def test_every_translation_says_that_it_is_one_and_leads_to_the_text_that_counts(client):
+    a_bilingual_version(a_policy(languages=("ar", "en")))
+    schedule.forget()
+    for address in ("/en/privacy/", "/en/privacy/versions/1/", "/en/privacy/bare/"):
+        shown = client.get(address).content.decode()
+        assert "the original counts" in shown and "<bdi>العربية</bdi></a></p>" in shown, address
+    assert "العبرة بالأصل" not in client.get("/ar/privacy/").content.decode()
+
+
 def a_bilingual_version(policy):
     """Published in Arabic and English."""
     version = a_draft(policy, **ENGLISH)

@@ -139,6 +139,13 @@ def test_a_draft_says_so_on_every_page_and_carries_no_hash():
     assert "مسودة" in text and "SHA-256" not in text
 
 
+def test_a_translation_says_that_the_original_counts_and_the_original_says_nothing_of_it():
+    whole = a_whole(title_en="Policy")
+    text = " ".join(reading.by_poppler(policy_pdf(whole, "en", DATES)).split())
+    assert "Translated from" in text and "where they differ, that text counts" in text
+    assert "مترجم عن" not in reading.by_poppler(policy_pdf(whole, "ar", DATES))
+
+
 def test_a_lone_heading_makes_no_contents_and_a_hundred_levels_of_lists_make_a_page():
     deep = "\n".join("  " * level + "- كلمة" for level in range(60))
     sections = [("one", 1, "وحيد", deep)]
