@@ -81,7 +81,8 @@ def delivered(subjects: list[Subject], sink: Sink) -> float:
     before = sink.taken()
     with ThreadPoolExecutor(len(subjects)) as pool:
         took = max(pool.map(lambda subject: subject.turn("drain"), subjects))
-    assert sink.taken() - before == READERS
+    taken = sink.taken() - before
+    assert taken == READERS, taken
     return READERS / took
 
 

@@ -60,10 +60,11 @@ LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
 # The two servers
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
+DISABLE_SERVER_SIDE_CURSORS = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
-    DISABLE_SERVER_SIDE_CURSORS=env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False),
+    DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS,
 )
 REDIS_URL = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}

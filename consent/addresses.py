@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 from django.conf import settings
@@ -49,6 +50,7 @@ def normalise(address: str) -> str:
     return whole
 
 
+@lru_cache(maxsize=4096)
 def _in_ascii(domain: str) -> str:
     if domain.endswith((".", "。", "．", "｡")):
         raise InvalidAddress  # the root's own dot is no part of an address

@@ -37,6 +37,8 @@ def words(reply: bytes | str, *, address: str) -> str:
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     text = ADDRESS.sub("…", text)
     for part in (address, address.rpartition("@")[0]):
+        if part.lower() not in text.lower():
+            continue  # most replies name nobody, and a pattern of each person's own is dear
         text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "…", text, flags=re.IGNORECASE)
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[
         :LONGEST_TEXT

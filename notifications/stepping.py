@@ -15,10 +15,12 @@ from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doub
 from notifications.models import CARRYING, Announcement, DeliveryState, Suppression
 from notifications.naming import message_id
 from notifications.outcomes import Outcome
+from notifications.prepared import run
 
 IDENTITIES = Identity._meta.db_table
 SUPPRESSIONS = Suppression._meta.db_table
 CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
+# The unique index of addresses answers the last question, since its own condition is repeated there.
 # Why the identity `i` is not written to now, '' if it is. An address that was confirmed since is no longer
 # suppressed; whoever was not seen since %(active_since)s is told by the gate at their next visit.
 WHY_NOT = f"""
@@ -32,7 +34,8 @@ CASE
     THEN 'inactive'
     WHEN EXISTS (
         SELECT 1 FROM {DELIVERIES} d WHERE d.announcement_id = %(announcement)s
-          AND d.addr_hmac = i.email_hmac AND d.subject_id <> i.subject_id AND d.state IN {CARRYING_STATES}
+          AND d.addr_hmac = i.email_hmac AND d.addr_hmac <> '' AND d.subject_id <> i.subject_id
+          AND d.state IN {CARRYING_STATES}
     ) THEN 'same_address'
     ELSE ''
 END
@@ -82,6 +85,8 @@ hold AS (
 SELECT EXISTS (SELECT 1 FROM hold), o.state, o.language, (SELECT email_encrypted FROM person)
 FROM (SELECT 1) AS one LEFT JOIN opened o ON true
 """
+
+FIRST, NEXT = f"WITH {OPEN}", f"WITH closed AS ({CLOSE}), {OPEN}"
 
 
 class LeaseLost(Exception):
@@ -136,11 +141,11 @@ def step(
         "message_id": identifier,
         "active_since": active_since(announcement),
     }
-    sql = f"WITH {OPEN}"
+    name, sql = "mail_first", FIRST
     if closing is not None:
-        sql, terms = f"WITH closed AS ({CLOSE}), {OPEN}", terms | _close_terms(announcement, closing)
+        name, sql, terms = "mail_next", NEXT, terms | _close_terms(announcement, closing)
     with connection.cursor() as cursor:
-        cursor.execute(sql, terms)
+        run(cursor, name, sql, terms)
         held, state, language, address = cursor.fetchone()
     if not held:
         raise LeaseLost

@@ -52,7 +52,10 @@ class Delivery(models.Model):
     """
 
     pk = models.CompositePrimaryKey("announcement_id", "subject_id")
-    announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="deliveries")
+    # No index of its own: the primary key begins with it, and the planner of a fresh table would take it.
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="deliveries")
     chunk = models.ForeignKey(Chunk, on_delete=models.PROTECT, related_name="deliveries")
     state = models.CharField(_("state"), max_length=8, choices=DeliveryState.choices)
