@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from csp.utils import build_policy
@@ -58,7 +58,9 @@ class PublishedFirst:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.routes = URLResolver(RegexPattern(r"^/"), "policies.published_urls")
+        routes = URLResolver(RegexPattern(r"^/"), "policies.published_urls")
+        # The same few addresses are asked for again and again; what is not ours raises and is not kept.
+        self.resolve = lru_cache(maxsize=1024)(routes.resolve)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or self._must_redirect(request):
@@ -68,8 +70,8 @@ class PublishedFirst:
 
     def _published(self, request: HttpRequest) -> HttpResponse | None:
         try:
-            match = self.routes.resolve(request.path_info)
-            return _marked(getattr(match.func, "published", match.func)(request, **match.kwargs))
+            match = self.resolve(request.path_info)
+            return _marked(_bare(match.func)(request, **match.kwargs))
         except (Resolver404, Http404):
             return None
 
@@ -77,11 +79,16 @@ class PublishedFirst:
         return settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
+def _bare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The function that an API view stands around for its description and its refusals; else the view."""
+    return getattr(getattr(view, "view_class", None), "published", view)
+
+
 def answer(request: HttpRequest, published: Published, *, at: datetime | None = None) -> HttpResponse:
     """200 with the bytes, or 304 when the caller holds them: strong entity tags, compressed if asked."""
-    zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     etag = f'"{published.sha256}{"-gz" if zipped else ""}"'
-    held = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+    held = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
     if etag in held or "*" in held:
         response = HttpResponse(status=304)
         del response["Content-Type"]
@@ -146,7 +153,7 @@ def _until_next(at: datetime) -> str:
 
 def _marked(response: HttpResponse) -> HttpResponse:
     for name, value in security_headers().items():
-        response.setdefault(name, value)
+        response.headers.setdefault(name, value)
     return response
 
 
