@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from cachoo_privacy.desk.timeline import PAGE, timeline
 from consent import subjects
+from consent.bundling import bundle
 from consent.erasing import deciding
-from consent.models import Erasure, RightsRequest, Subject
+from consent.models import ConsentRecord, Erasure, RightsRequest, Subject
 from consent.noticing import record_delivered
 from consent.onbehalf import record_for
 from consent.rights import queue
 from consent.sealing import seal
+from ledger.__main__ import main
 from notifications.models import Announcement, Chunk, Delivery
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft, a_staff_member
@@ -125,6 +127,31 @@ def test_the_evidence_of_a_record_is_handed_out_on_record(layla, yusuf, version,
     assert client.get(reverse("admin:person-evidence", args=[layla.pk, theirs.pk])).status_code == 404
     other = reverse("admin:person-evidence", args=[yusuf.pk, theirs.pk])
     assert client.get(other)["Location"] == reverse("admin:consent_subject_changelist")
+
+
+def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_erased(
+    layla, yusuf, version, own_log, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
+    mine, theirs = press(layla, version, "accept")[0], press(yusuf, version, "accept")[0]
+    seal()
+    client, place = looking_at(layla)[0], reverse("admin:person-evidence", args=[layla.pk, mine.pk])
+    saved = {"mine before": client.get(place).content, "theirs": bundle(theirs)}
+    deciding.leave(yusuf)
+    press(layla, version, "refuse")
+    seal()
+    saved["mine after"] = client.get(place).content
+    assert bundle(ConsentRecord.objects.get(pk=theirs.pk)) is None, "nobody opens it any more"
+    for name, held in saved.items():
+        file = tmp_path / f"{name}.zip"
+        file.write_bytes(held)
+        assert main(["verify", str(file)]) == 0, name
+    told = AuditEvent.objects.filter(target=f"subject:{layla.pk}").order_by("pk")
+    assert [(one.action, one.reason) for one in told] == [
+        ("look_up", "طلب رقم 7"),
+        ("hand_over", str(mine.pk)),
+        ("hand_over", str(mine.pk)),
+    ]
 
 
 def test_a_minor_is_marked_and_the_erased_still_have_a_timeline(layla, version, settings, tmp_path):

@@ -1,6 +1,7 @@
 """The evidence bundle: tools of strangers verify it, and it outlives the copy of the site."""
 
 import io
+import json
 import shutil
 import subprocess
 import textwrap
@@ -13,6 +14,7 @@ from django.utils import timezone
 from consent.bundling import bundle
 from consent.models import ConsentRecord
 from consent.sealing import seal
+from consent.signing import signers
 from ledger.__main__ import main
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -95,6 +97,29 @@ def test_a_saved_bundle_outlives_the_key_that_the_site_destroyed(made, tmp_path,
     unguarded("DELETE FROM consent_subjectkey")
     assert bundle(ConsentRecord.objects.get(pk=made.pk)) is None
     assert main(["verify", str(folder)]) == 0
+
+
+@pytest.mark.slow
+def test_a_bundle_carries_the_keys_of_its_time_and_of_today(made, layla, yusuf, tmp_path, settings, capsys):
+    [old], new, known = settings.SIGNING_KEYS, b"n" * 32, {}
+    for name, person, keys in (("old", None, [old]), ("both", yusuf, [new, old]), ("new", layla, [new])):
+        settings.SIGNING_KEYS = keys
+        if person:
+            press(person, made.version, "refuse")
+        known[name] = str(signers("testserver/ledger")[0].verifier)
+        seal()
+        folder = unpacked(made, tmp_path / name)
+        assert main(["verify", str(folder)]) == 0
+        assert "receipt.jws was signed" in capsys.readouterr().out
+        assert recipe(folder, "ar").returncode == 0
+    assert known["old"] != known["both"] == known["new"]
+    # Who knows one key only goes on with the checkpoint that both have signed.
+    for name, key, code in (("old", "new", 1), ("both", "old", 0), ("both", "new", 0), ("new", "old", 1)):
+        assert main(["verify", str(tmp_path / name), "--key", known[key]]) == code, (name, key)
+    carried = {name: (tmp_path / name / "vkeys.txt").read_text().splitlines() for name in known}
+    assert set(carried["old"]) < set(carried["both"]) == set(carried["new"]) >= set(known.values())
+    receipts = [json.loads((tmp_path / name / "jwks.json").read_text())["keys"] for name in known]
+    assert list(map(len, receipts)) == [1, 2, 2]
 
 
 def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_model, layla, browser):
