@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from policies import moments, publishing, readiness
+from policies.drafting import copy
 from policies.models import AuditEvent, Media, Policy, PolicyVersion, Question, Rendition, Section
 from policies.publishing import publish
 from policies.signals import version_published
@@ -122,6 +123,20 @@ def test_only_complete_languages_are_published():
     version = a_draft(a_policy(languages=("ar", "en")), title_en="Cachoo privacy policy")
     publish(an_approved(version), by="huda")
     assert set(version.renditions.values_list("language", flat=True)) == {"ar"}
+
+
+def test_a_language_comes_later_by_an_editorial_version_that_asks_nobody_again():
+    first = a_published(a_policy(languages=("ar", "en")), sections=[("use", 1, "لماذا", "للرد.")])
+    draft = copy(first, by="omar")
+    draft.title_en, draft.change_class = "Privacy policy", "editorial"
+    draft.change_summary_ar, draft.change_summary_en = "أضفنا الإنجليزية.", "In English too."
+    draft.effective_at = soon(100)
+    draft.save()
+    draft.sections.update(title_en="Why", body_en="To answer.")
+    second = publish(an_approved(draft), by="huda")
+    spoken = [set(version.renditions.values_list("language", flat=True)) for version in (first, second)]
+    assert spoken == [{"ar"}, {"ar", "en"}]
+    assert second.floor == first.number
 
 
 def test_an_edit_between_rendering_and_publication_is_noticed(monkeypatch):
