@@ -81,6 +81,12 @@ def test_a_stale_text_and_a_lost_session_cost_no_word(live_server, omar, draft):
 
 def test_sections_are_moved_added_and_removed_by_keyboard_and_the_focus_stays(live_server, omar, draft):
     omar.goto(address(live_server, draft))
+    # Saving is in reach from the first section on, and takes little of a phone.
+    omar.set_viewport_size({"width": 390, "height": 800})
+    omar.locator("#sections-0").scroll_into_view_if_needed()
+    bar = omar.locator(".submit-row").bounding_box()
+    assert bar["y"] + bar["height"] <= 801 and bar["height"] < 70
+    omar.set_viewport_size({"width": 1366, "height": 900})
     omar.focus("#sections-2 button[value^=up]")
     omar.keyboard.press("Enter")
     assert omar.evaluate("document.activeElement.value") == "up:2"
