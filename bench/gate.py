@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,10 +24,19 @@ from cachoo_privacy import embedded
 from cachoo_privacy.demo.environment import begin
 
 ROUNDS = 5
-LEAD = 2
+LEAD = 5
 PEERS = ("termsandconditions", "tos", "letsagree")
 NEEDED = Path(__file__).with_name("requirements.txt")
-LOAD = "from cachoo_privacy.demo.seeding import load; load()"
+# However slow the machine was, and so however much later the first version takes effect.
+LOAD = """
+import time
+from django.utils import timezone
+from cachoo_privacy.demo.seeding import load
+from policies.models import PolicyVersion
+load()
+first = PolicyVersion.objects.published().earliest("effective_at")
+time.sleep(max(0, (first.effective_at - timezone.now()).total_seconds()) + 1)
+"""
 
 
 def main() -> None:
@@ -47,12 +55,12 @@ def main() -> None:
 
 
 @contextmanager
-def servers() -> Iterator[Path]:
-    """The demo's policy is published in a database of its own; gives the folder of everything."""
+def servers(*, durable: bool = False) -> Iterator[Path]:
+    """The demo's policy is in force in a database of its own; gives the folder of everything."""
     with tempfile.TemporaryDirectory(prefix="cachoo-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         folder.chmod(0o711)
-        running = embedded.start(folder / "servers", durable=False, environ={})
+        running = embedded.start(folder / "servers", durable=durable, environ={})
         stack.callback(running.stop)
         os.environ.update(DATABASE_URL=running.database_url, REDIS_URL=running.redis_url, VAR_DIR=name)
         os.environ.update(LOG_LEVEL="ERROR", DJANGO_SETTINGS_MODULE="cachoo_privacy.settings")
@@ -60,7 +68,6 @@ def servers() -> Iterator[Path]:
         begin(os.environ)
         for command in (["migrate", "-v0"], ["shell", "-v0", "-c", LOAD]):
             subprocess.run([sys.executable, "manage.py", *command], check=True, stdout=subprocess.DEVNULL)
-        time.sleep(LEAD + 1)  # until it is in force
         # A process reads anew what is published every quarter of the lead: not while it is measured.
         os.environ["PUBLICATION_LEAD"] = "3600"
         yield folder
