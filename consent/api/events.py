@@ -23,6 +23,7 @@ from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
 from consent.serializers import EventPage, EventSerializer, RecordedSerializer
 from consent.strict import parse_uuid
+from consent.subjectkeys import opened
 from consent.versions import current, published
 from policies.models import PolicyVersion
 from policies.problems import Problem
@@ -65,7 +66,9 @@ class MyEvents(Checked, View):
         owed = my_gate(request.user, read(), wanted_language(request), timezone.now())
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
-        body = {"event": EventSerializer(made).data, "receipt": receipt_of(made), "gate": owed}
+        # The keys of a new record were read, or made, with it.
+        receipt = receipt_of(made, opened(made.subject.key) if is_new else None)
+        body = {"event": EventSerializer(made).data, "receipt": receipt, "gate": owed}
         return Response(body, status=201, headers=headers)
 
 
