@@ -10,6 +10,9 @@ from policies.models import ChangeClass, PolicyVersion, Status
 from policies.refusals import Refused
 from policies.snapshot import Dates
 
+# Between the press and the last statement every language is rendered, its PDF too, however busy the machine.
+TO_RENDER = timedelta(seconds=5)
+
 
 class EffectiveTooSoon(Refused):
     """The effective moment is closer than PUBLICATION_LEAD: some server would learn of it too late."""
@@ -92,5 +95,5 @@ def first_effective(version: PolicyVersion, published_at: datetime) -> datetime:
 
 
 def earliest_effective(at: datetime) -> datetime:
-    """The first whole second at which a version published now may take effect, with a second to spare."""
-    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD + 2)
+    """The first whole second at which a version published now may take effect, with time to render it."""
+    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD) + TO_RENDER

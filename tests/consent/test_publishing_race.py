@@ -41,12 +41,12 @@ def racers():
 
 
 def test_no_process_ever_lets_pass_on_an_acceptance_that_no_longer_counts(layla, browser, racers):
-    first = a_published(effective_at=soon(3))
+    first = a_published(effective_at=soon(8))
     press(layla, first, "accept")
     session = browser(layla).cookies[settings.SESSION_COOKIE_NAME].value
     running = racers(session, sha256(first))
     assert [process.stdout.readline() for process in running] == [b"warm\n"] * PROCESSES
-    second = published_from(a_draft(first.policy, effective_at=soon(5)))
+    second = published_from(a_draft(first.policy, effective_at=soon(10)))
     changes = second.effective_at.timestamp()
     time.sleep(changes - time.time() + 1.5)
     told = [one for process in running for one in json.loads(process.communicate(b"end\n")[0])]
