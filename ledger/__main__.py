@@ -4,17 +4,20 @@ The one module of this folder that reads files. It works from a copy of the fold
 """
 
 import argparse
+import os
 import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from ledger import verifying
+from ledger.arabic import in_arabic
 from ledger.note import BadNote, Verifier
 from ledger.verifying import CHECKPOINT, JWKS, PROOF, NotProved, Verdict
 
 PROVED, FALSE, UNUSABLE = 0, 1, 2
 LARGEST = 64 * 1024 * 1024
+LABELS = {"en": ("proved", "not proved", "NOT PROVED"), "ar": ("ثبت", "لم يثبت", "لا إثبات")}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -24,18 +27,27 @@ def main(words: Sequence[str] | None = None) -> int:
     verify.add_argument("path", type=Path, help="a bundle (ZIP or folder), a receipt, or a folder of tiles")
     verify.add_argument("--key", action="append", default=[], help="a log's vkey that you trust")
     verify.add_argument("--jwks", type=Path, help="the site's receipt keys (/.well-known/jwks.json)")
+    verify.add_argument("--lang", choices=LABELS, default=_spoken(), help="the language of the answer")
     asked = parser.parse_args(words)
+    say = in_arabic if asked.lang == "ar" else str
+    holds, stays_open, refused = LABELS[asked.lang]
     try:
         found = verdict(asked.path, [Verifier.parse(key) for key in asked.key], asked.jwks)
     except NotProved as error:
-        sys.stdout.write(f"NOT PROVED: {error}\n")
+        sys.stdout.write(f"{refused}: {say(str(error))}\n")
         return FALSE
     except (OSError, zipfile.BadZipFile, BadNote) as error:
-        sys.stderr.write(f"{asked.path} cannot be verified: {error}\n")
+        sys.stderr.write(say(f"{asked.path} cannot be verified: {error}") + "\n")
         return UNUSABLE
-    lines = [f"proved: {said}" for said in found.proved] + [f"not proved: {said}" for said in found.unproved]
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    lines = [(holds, said) for said in found.proved] + [(stays_open, said) for said in found.unproved]
+    sys.stdout.write("".join(f"{label}: {say(said)}\n" for label, said in lines))
     return PROVED
+
+
+def _spoken() -> str:
+    """The reader's language by their environment, as programs ask for it."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ar" if named.startswith("ar") else "en"
 
 
 def verdict(path: Path, known: list[Verifier], jwks: Path | None) -> Verdict:

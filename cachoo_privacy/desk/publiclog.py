@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from cachoo_privacy.desk.site import desk
+from consent.findings import said
 from consent.lateness import look
 from consent.models import LogReading
 
@@ -26,6 +27,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
         "root": bytes(sealing.last.root).hex() if sealing.last else "",
         "whole": LogReading.objects.filter(after=None).order_by("-pk").first(),
         "reading": readings[0] if readings else None,
+        "findings": [(where, said(what)) for where, what in readings[0].findings] if readings else [],
         "earlier": readings[1:],
     }
     return render(request, "desk/public_log.html", context)

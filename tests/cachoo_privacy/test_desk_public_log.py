@@ -1,6 +1,7 @@
 """The public log at the desk: when it was sealed and read again, what was found, and that it is late."""
 
 import io
+import re
 
 import pytest
 from django.core.management import call_command
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from consent.findings import SENTENCES, said
 from consent.models import LogReading
 from consent.sealing import seal
+from consent.verifying import Fault, verify
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
 from tests.fixtures.log import unguarded
@@ -55,9 +58,23 @@ def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_foun
     with pytest.raises(CommandError):
         read_again()
     told = text_of(auditor)
+    assert "أعمدته الظاهرة تخالف متنه: decision" in told
     assert f"record {record.pk}" in told and 'role="alert"' in told and "قراءات سابقة" in told
     read_again("--after", str(record.pk))
     assert "مضت من حيث وقفت قراءة سابقة" in text_of(auditor)
+
+
+def test_each_finding_of_a_reading_is_said_in_the_readers_language(record):
+    unguarded("DELETE FROM consent_ledgerentry WHERE record_id = %s", [record.pk])
+    unguarded("UPDATE consent_logtile SET body = '\\x00' WHERE level = -1")
+    unguarded("UPDATE consent_checkpoint SET root = sha256('x')")
+    found = {one.what for one in verify() if isinstance(one, Fault)}
+    assert len(found) >= 5
+    with translation.override("ar"):
+        for what in found | set(SENTENCES):
+            assert not re.search(r"\b(the|its|it|is)\b", said(what)), what
+    with translation.override("en"):
+        assert {said(what) for what in found} == found
 
 
 def test_staff_see_that_sealing_is_late_on_the_page_and_where_they_come_in(layla, clock):

@@ -1,0 +1,127 @@
+"""The sentences of the verifier in Arabic; a pair of braces stands for what a sentence names."""
+
+import re
+
+ARABIC = {
+    # what holds
+    "{} is leaf {} of {} in the log {}, byte for byte": (
+        "الملف {0} هو السطر رقم {1} من {2} في الدفتر {3}، حرفًا بحرف"
+    ),
+    "the checkpoint of {} leaves is signed by {}": "نقطة التحقق عند {0} من الأسطر وقّعها: {1}",
+    "{} (at {} s since 1970)": "{0} (في الثانية {1} منذ بداية عام 1970)",
+    "{} was signed for this very record at {}": "الملف {0} وُقِّع لهذا السجل بعينه في {1}",
+    "{} is the text that the record names, by its SHA-256": (
+        "الملف {0} هو النص الذي يسمّيه السجل، ببصمته SHA-256"
+    ),
+    "{} signed this record and promised it to the log {}": "وقّع {0} هذا السجل ووعد بإدراجه في الدفتر {1}",
+    "all {} leaves of {} give the root of its checkpoint": (
+        "أسطر الدفتر {1} كلها، وعددها {0}، تعطي جذر نقطة التحقق"
+    ),
+    # what is left open
+    "that the person themselves answered: whoever runs the site can write a record": (
+        "أن صاحب الإجابة هو الذي أجاب: فمن يدير الموقع يستطيع أن يكتب سجلًا"
+    ),
+    "that no second log exists: compare the checkpoint with one that somebody else kept": (
+        "أنه لا يوجد دفتر ثانٍ: قارن نقطة التحقق بأخرى حفظها غيرك"
+    ),
+    "that these are the log's keys: they came along; compare them, or give --key": (
+        "أن هذه مفاتيح الدفتر حقًّا: فقد جاءت مع الملفات نفسها؛ قارنها بغيرها أو أعط مفتاحًا بالخيار --key"
+    ),
+    "that the site signed it: compare {} with the site's /.well-known/jwks.json": (
+        "أن الموقع هو الذي وقّعه: قارن {0} بما في العنوان /.well-known/jwks.json من الموقع"
+    ),
+    "that it stands in the log, as promised within {} seconds: see {}": (
+        "أنه في الدفتر، كما وُعِد خلال {0} ثانية: انظر {1}"
+    ),
+    "who signed it: give the log's key with --key": "من وقّع الدفتر: أعط مفتاحه بالخيار --key",
+    # files
+    "{}: {}": "{0}: {1}",
+    "{} is missing": "الملف {0} مفقود",
+    "{} is {} bytes long": "طول الملف {0} هو {1} بايت، وليس هذا طوله الصحيح",
+    "{} is no tile": "الملف {0} ليس جزءًا من دفتر",
+    "{} cannot be read": "الملف {0} لا يُقرأ",
+    "{} cannot be verified: {}": "تعذّر التحقق من {0}: {1}",
+    "the bundle is larger than any bundle": "حزمة الأدلة أكبر من أي حزمة صحيحة",
+    "an entry is at most 65,535 bytes long": "لا يزيد السطر على 65,535 بايت",
+    "the bundle ends within an entry": "الجزء ينقطع في وسط سطر",
+    "it holds another number of entries": "عدد أسطره ليس العدد الصحيح",
+    "its hashes do not follow from what lies below it": "بصماته لا تنتج عمّا تحتها",
+    "the leaves do not give the root that was signed": "الأسطر لا تعطي الجذر الذي وُقِّع",
+    # the record and its text
+    "{} carries no nonce of 32 bytes: it is the public proof, which opens nothing": (
+        "الملف {0} لا يحمل الرقم السري (32 بايت): فهو الإثبات العلني الذي لا يفتح شيئًا"
+    ),
+    "{} names no text": "الملف {0} لا يسمّي نصًّا",
+    "{} is not the text that the record names": "الملف {0} ليس النص الذي يسمّيه السجل",
+    # the proof
+    "not a proof file: it must begin with {} and an index": (
+        "ليس ملف إثبات: يجب أن يبدأ بالسطر {0} ثم رقم السطر"
+    ),
+    "the proof file cannot be read": "ملف الإثبات لا يُقرأ",
+    "a hash of the proof is not 32 bytes long": "في الإثبات بصمة ليس طولها 32 بايت",
+    "a hash is 32 bytes long": "طول البصمة 32 بايت",
+    "the index is not within the tree": "رقم السطر خارج الدفتر",
+    "the proof does not lead to the root": "الإثبات لا يوصل إلى الجذر",
+    "the proof does not lead to both roots": "الإثبات لا يوصل إلى الجذرين",
+    "the proof is too long": "الإثبات أطول مما يجب",
+    "the proof is too short": "الإثبات أقصر مما يجب",
+    "the proof is empty": "الإثبات فارغ",
+    "a tree never shrinks": "الدفتر لا ينقص",
+    "the roots of one tree differ": "لدفتر واحد جذران مختلفان",
+    # the checkpoint
+    "there is no checkpoint": "لا توجد نقطة تحقق",
+    "a checkpoint is an origin, a size and a root": "نقطة التحقق اسم دفتر وعدد أسطر وجذر",
+    "the root is not 32 bytes long": "الجذر ليس طوله 32 بايت",
+    "the checkpoint is another log's": "نقطة التحقق لدفتر آخر",
+    "the log itself has not signed": "الدفتر نفسه لم يوقّع",
+    "no known key signed this": "لم يوقّع هذا مفتاح معروف",
+    "the signature of {} is wrong": "توقيع {0} غير صحيح",
+    "too many signatures": "التواقيع أكثر مما يُقبل",
+    "a note is a text, an empty line and signatures": "الملف الموقَّع نصٌّ ثم سطر فارغ ثم تواقيع",
+    "a note is UTF-8": "الملف الموقَّع مكتوب بترميز UTF-8",
+    "a note's text ends in a newline and holds no other control character": (
+        "نص الملف الموقَّع ينتهي بسطر جديد ولا يحوي محرف تحكم غيره"
+    ),
+    "a line after the empty line is no signature": "بعد السطر الفارغ سطر ليس توقيعًا",
+    "not base64": "ليس مكتوبًا بترميز base64",
+    "not base64 as RFC 4648 writes it": "ليس مكتوبًا بترميز base64 كما في RFC 4648",
+    # keys
+    "a key has a name without spaces or plus, and kind 0x01 or 0x04": (
+        "للمفتاح اسم بلا مسافات ولا علامة جمع، ونوعه 0x01 أو 0x04"
+    ),
+    "a public key is 32 bytes long": "طول المفتاح العلني 32 بايت",
+    "the key's id does not follow from its name and bytes": "معرّف المفتاح لا ينتج عن اسمه ومحتواه",
+    # the receipt
+    "a receipt is checked with the site's keys: give them with --jwks": (
+        "يُتحقق من الإيصال بمفاتيح الموقع: أعطها بالخيار --jwks"
+    ),
+    "the receipt is that of another record": "الإيصال لسجل آخر",
+    "not a compact JWS": "ليس توقيعًا بصيغة JWS",
+    "not a consent receipt signed with EdDSA": "ليس إيصال موافقة موقَّعًا بطريقة EdDSA",
+    "signed by a key that is not known here": "وقّعه مفتاح غير معروف هنا",
+    "the signature is wrong": "التوقيع غير صحيح",
+    "the payload is not canonical": "محتوى الإيصال ليس على الصورة القياسية",
+    "a part of the receipt is missing": "جزء من الإيصال مفقود",
+    "a part of the receipt cannot be read": "جزء من الإيصال لا يُقرأ",
+    "the record is not the one that was committed to": "السجل ليس هو الذي وُثِّق في الدفتر",
+}
+
+
+def in_arabic(sentence: str) -> str:
+    """The sentence in Arabic, line by line, with what it quotes; an unknown line stays as it is."""
+    return "\n".join(map(_line, sentence.split("\n")))
+
+
+def _line(line: str) -> str:
+    for pattern, arabic in _PATTERNS:
+        if found := pattern.fullmatch(line):
+            return arabic.format(*(_line(part) for part in found.groups()))
+    return line
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile(re.escape(english).replace(r"\{\}", "(.+?)"))
+
+
+# Longer ones first: "{}: {}" fits many a line.
+_PATTERNS = [(_pattern(one), ARABIC[one]) for one in sorted(ARABIC, key=len, reverse=True)]
