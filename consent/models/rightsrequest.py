@@ -118,6 +118,11 @@ class RightsRequest(models.Model):
         """Whether answering it reveals or changes somebody's data."""
         return self.kind in PERSONAL
 
+    @property
+    def can_be_written_to(self) -> bool:
+        """Whether their address is still known: whoever was forgotten has none."""
+        return self.address_encrypted is not None
+
     def urgency(self, *, at: datetime) -> str:
         """'late', 'soon' (a week or less is left), or ''."""
         if self.is_closed or self.due_at is None:

@@ -41,7 +41,7 @@ def check_identity(request: RightsRequest, how: str, *, by: Actor, at: datetime 
 
 @transaction.atomic
 def extend(request: RightsRequest, reason: str, *, by: Actor, at: datetime | None = None) -> None:
-    """The person is told why, and the clock has thirty days more, once.
+    """The person is told why, where they can be written to, and the clock has thirty days more, once.
 
     Raises AlreadyExtended, RequestTaken and NothingAsked.
     """
@@ -69,7 +69,7 @@ def extend(request: RightsRequest, reason: str, *, by: Actor, at: datetime | Non
 def close(
     request: RightsRequest, reply: str, *, declined: bool, by: Actor, at: datetime | None = None
 ) -> None:
-    """The reply is on its way by mail and the request is closed, once.
+    """The reply is on its way by mail and the request is closed, once; nobody forgotten is written to.
 
     Raises NothingAsked, RequestTaken, and WhoIsAsking for an answer about the data of an unknown person.
     """
@@ -110,6 +110,8 @@ def _mine(request: RightsRequest, by: Actor) -> QuerySet:
 
 
 def _write(kind: LetterKind, request: RightsRequest, title: str, text: str, at: datetime) -> None:
+    if not request.can_be_written_to:
+        return
     given = Given.ACCOUNT if request.identity_check == "signed_in" else Given.REQUEST
     to = To(decrypt(request.address_encrypted), given, request.language, request.subject_id)
     post(kind, to, title=title % {"reference": request.reference}, text=text, at=at)

@@ -5,8 +5,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from consent.erasing import deciding
+from consent.rights import requesting
 from tests.builders import a_staff_member
-from tests.consent.rights_people import asked_by_a_stranger
+from tests.consent.rights_people import asked_by_a_stranger, known
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 
@@ -39,6 +41,21 @@ def test_a_refused_step_keeps_what_was_written_and_says_why():
     page = officer.post(reverse("admin:request-act", args=[asked.pk, "answer"]), {"words": "هذه نسختك"})
     assert "هذه نسختك" in page.content.decode() and "messagelist" in page.content.decode()
     assert "هذه نسختك" not in mail.outbox[-1].body
+
+
+def test_the_page_says_that_nobody_forgotten_is_written_to_and_closes_their_request(layla, own_file):
+    asked = requesting.ask("erase", "", subject=known(layla), language="ar")
+    officer = browser_of("privacy officer")
+    officer.post(reverse("admin:request-act", args=[asked.pk, "take"]))
+    deciding.leave(layla)
+    mail.outbox.clear()
+    page = officer.get(page_of(asked)).content.decode()
+    assert "لن يُرسل أي بريد" in page and reverse("admin:request-act", args=[asked.pk, "extend"]) not in page
+    for act in ("extend", "answer"):
+        done = officer.post(reverse("admin:request-act", args=[asked.pk, act]), {"words": "محونا كل شيء."})
+        assert done.status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, mail.outbox) == ("answered", [])
 
 
 def test_an_auditor_sees_the_queue_but_no_words_and_no_button():

@@ -23,12 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "let
 LIST = "/api/v1/erasures"
 
 
-@pytest.fixture
-def own_file(settings, tmp_path):
-    """The file of the erased is this test's own."""
-    settings.VAR_DIR = tmp_path
-
-
 def a_system(name="متجر كاتشو", **more) -> Client:
     text = apikeys.issue(name=name, scopes=[Scope.ERASURES], **more)[1]
     return Client(headers={"authorization": f"Bearer {text}"})

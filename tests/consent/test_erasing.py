@@ -51,12 +51,6 @@ SHRED, UNLINK = ErasureLevel.SHRED, ErasureLevel.UNLINK
 
 
 @pytest.fixture
-def own_file(settings, tmp_path):
-    """The file of the erased is this test's own."""
-    settings.VAR_DIR = tmp_path
-
-
-@pytest.fixture
 def answered(layla):
     """Layla, whose address is known and who accepted a version."""
     EmailAddress.objects.create(user=known(layla).identity.user, email=LAYLA, verified=True, primary=True)

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
+from consent.erasing import deciding
 from consent.models import RequestState
 from consent.posting import To, post
 from consent.refusals import (
@@ -19,9 +20,9 @@ from consent.refusals import (
 )
 from consent.rights import queue, requesting
 from policies.models import AuditEvent
-from tests.consent.rights_people import NOUR, asked_by_a_stranger
+from tests.consent.rights_people import NOUR, asked_by_a_stranger, known
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
 
 
 def test_a_question_is_taken_answered_by_mail_and_closed_on_record():
@@ -104,6 +105,22 @@ def test_of_two_who_answer_at_once_one_mail_goes_out():
         one.join()
     assert sorted(said) == ["closed", "refused"]
     assert sum("نعم." in one.body for one in mail.outbox) == 1
+
+
+@pytest.mark.parametrize("declined", [False, True])
+def test_the_request_of_somebody_forgotten_is_extended_and_closed_without_mail(declined, layla):
+    asked = requesting.ask("erase", "", subject=known(layla), language="ar")
+    queue.take(asked, by="huda")
+    deciding.leave(layla)
+    mail.outbox.clear()
+    asked.refresh_from_db()
+    queue.extend(asked, "نبحث في الأرشيف.", by="huda")
+    queue.close(asked, "محونا كل شيء.", declined=declined, by="huda")
+    asked.refresh_from_db()
+    assert (asked.is_closed, queue.reply_to(asked), mail.outbox) == (True, "محونا كل شيء.", [])
+    assert requesting.forget_old(at=asked.closed_at + requesting.KEPT + timedelta(seconds=1)) == 1
+    asked.refresh_from_db()
+    assert queue.reply_to(asked) == ""
 
 
 def test_nobody_takes_a_closed_request():
