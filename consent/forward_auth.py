@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consent.authentication import REALM
-from consent.guards import SAFE, is_exempt, passer_of, refuse
-from consent.passing import barring
+from consent.guards import SAFE, is_exempt, refuse
+from consent.passers import any_barred, bearer_of, of_bearer, passers_of
 from consent.returning import LONGEST, answer_page, origin_of
 from policies.negotiation import spoken
 from policies.problems import Problem, respond
@@ -29,11 +29,16 @@ def check(request: HttpRequest) -> HttpResponse:
     asked_for = original_url(request)
     if _is_ours(asked_for):
         return HttpResponse(status=204)
-    passer = passer_of(request)
-    if passer is None:
+    passers = passers_of(request)
+    if any_barred(passers):
+        return _held(request, asked_for)
+    # A token that is not known here might be believed by the app: a session does not vouch for it.
+    if not passers or (bearer_of(request) is not None and of_bearer(request) is None):
         return _nobody(request)
-    if not barring(passer):
-        return HttpResponse(status=204)
+    return HttpResponse(status=204)
+
+
+def _held(request: HttpRequest, asked_for: str) -> HttpResponse:
     method = request.headers.get("X-Original-Method") or request.headers.get("X-Forwarded-Method", "GET")
     reads = method.upper() in SAFE
     with translation.override(spoken(request)):

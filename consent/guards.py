@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from consent import tokens
-from consent.models import Channel, Evidence
-from consent.passing import Passer, barring
-from consent.refusals import AnswerRequired, TokenRefused
+from consent.passers import any_barred, passers_of
+from consent.refusals import AnswerRequired
 from consent.returning import answer_page
-from consent.subjects import reference
 from policies.problems import Problem, respond
 
 # DRF's view module reads the settings that name our classes: importing it here would be a circle.
@@ -69,8 +65,7 @@ class HasAnswered(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         """True, for strangers too. Raises PermissionDenied with the code `answer_required`."""
-        passer = passer_of(request._request)
-        if passer and barring(passer):
+        if any_barred(passers_of(request._request)):
             raise PermissionDenied(AnswerRequired.sentence, code=AnswerRequired.code)
         return True
 
@@ -82,26 +77,11 @@ def is_exempt(view: View) -> bool:
 
 def barred(request: HttpRequest) -> HttpResponse | None:
     """What a person who still has to answer gets; None for everybody else."""
-    passer = passer_of(request)
-    if passer is None or not barring(passer):
+    if not any_barred(passers_of(request)):
         return None
     reads = request.method in SAFE
     back_to = request.get_full_path() if reads else request.headers.get("Referer", "")
     return refuse(request, answer_page(request, back_to), redirect=reads)
-
-
-def passer_of(request: HttpRequest) -> Passer | None:
-    """Who calls: the person of a company token, else of the session; None for strangers."""
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        try:
-            claims = tokens.verify(token.strip(), at=timezone.now())
-        except TokenRefused:
-            return None  # whether such a caller may do anything is for the view to say
-        known = reference(claims["iss"], claims["sub"])
-        return Passer("external_ref", known, Channel.APP, Evidence.USER_TOKEN)
-    user = getattr(request, "user", None)
-    return Passer("user_id", user.pk) if user is not None and user.is_authenticated else None
 
 
 def refuse(request: HttpRequest, location: str, *, redirect: bool) -> HttpResponse:

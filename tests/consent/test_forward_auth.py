@@ -61,6 +61,13 @@ def test_a_company_token_is_as_good_as_a_session(version, issuer):
     assert app.get("/gate/check", headers=TRAEFIK).json()["code"] == "answer_required"
 
 
+def test_a_bad_token_neither_hides_a_session_nor_is_vouched_for_by_it(version, layla, browser):
+    mine = browser(layla, headers={"authorization": "Bearer nonsense"})
+    assert mine.get("/gate/check", headers=NGINX).status_code == 403
+    press(layla, version, "accept")
+    assert mine.get("/gate/check", headers=NGINX).status_code == 401
+
+
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer nonsense"}])
 def test_nobody_signed_in_is_told_to_sign_in(version, headers):
     answer = Client().get("/gate/check", headers={**NGINX, **headers})

@@ -6,9 +6,12 @@ import pytest
 from django.conf import settings as site
 from django.test import Client
 
-from consent import remembering
+from consent import apikeys, devices, passes, remembering
+from consent.models import Scope
+from consent.subjects import look_up
 from tests.builders import a_published
 from tests.consent.builders import press, record_by_app
+from tests.fixtures.people import ISSUER
 
 pytestmark = pytest.mark.django_db
 PAGE = {"accept": "text/html"}
@@ -64,6 +67,33 @@ def test_a_token_of_somebody_else_does_not_pass_by_a_session(version, layla, bro
     press(layla, version, "accept")
     mine = browser(layla, headers={"authorization": f"Bearer {issuer.token(sub='yusuf')}"})
     assert mine.get("/shop/").status_code == 403
+
+
+@pytest.mark.parametrize("bearer", ["Bearer", "bearer x", "Bearer cpd_x", "Bearer cpt_x", "yusuf"])
+def test_no_bearer_cancels_what_the_session_owes(version, layla, browser, issuer, bearer):
+    if bearer == "yusuf":
+        record_by_app(look_up(issuer=ISSUER["issuer"], sub="yusuf"), version)
+        bearer = f"Bearer {issuer.token(sub='yusuf')}"
+    mine = browser(layla, headers={"authorization": bearer})
+    for path in ("/shop/", "/gated/", "/session-orders"):
+        assert mine.get(path).status_code == 403, path
+    assert "X-Gate-Location" in mine.get("/shop/")
+    press(layla, version, "accept")
+    for path in ("/shop/", "/gated/", "/session-orders"):
+        assert mine.get(path).status_code == 200, path
+
+
+def test_tokens_of_our_own_are_held_like_the_companys(version, layla):
+    key, _secret = apikeys.issue(name="server", scopes=[Scope.REQUESTS])
+    device, by_device = devices.register()
+    by_pass, _until = passes.issue(layla, key=key)
+    for person, token in ((device, by_device), (layla, by_pass)):
+        app = Client(headers={"authorization": f"Bearer {token}"})
+        assert app.get("/shop/").status_code == 403
+        assert app.get("/gate/check").json()["code"] == "answer_required"
+        record_by_app(person, version)
+        assert app.get("/shop/").content == b"shop"
+        assert app.get("/gate/check").status_code == 204
 
 
 def test_strangers_and_bad_tokens_are_left_to_the_view(version):
