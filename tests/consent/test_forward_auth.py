@@ -102,6 +102,20 @@ def test_forged_headers_lead_nowhere(version, layla, browser, forged):
         ("/ar/privacy/", 204),
         ("/en/accounts/logout/", 204),
         ("/static/cachoo/policy.css", 204),
+        ("/ar/privacy/versions/", 204),
+        ("/ar/privacy/choices/", 204),
+        ("/ar/answer/%3Fx", 403),
+        ("/static/../app/x", 403),
+        ("/static/%2e%2e/app/x", 403),
+        ("/static/%252e%252e/app/x", 403),
+        ("/static/..%2fapp/x", 403),
+        ("/static/..;/app/x", 403),
+        ("/static/..\\app/x", 403),
+        ("/static//app/x", 403),
+        ("/static/#/../app/x", 403),
+        ("/ar/shop/", 403),
+        ("/en/orders/", 403),
+        ("/ar/checkout/versions/", 403),
         ("/anything/else/", 403),
     ],
 )
@@ -112,6 +126,17 @@ def test_pages_of_this_site_stand_outside_the_gate_in_every_language(version, la
         assert mine.get("/gate/check", headers=headers).status_code == status
     elsewhere = {"x-original-url": f"https://evil.example{path}"}
     assert mine.get("/gate/check", headers=elsewhere).status_code == 403
+
+
+def test_an_address_that_a_client_told_beside_the_proxys_frees_nothing(version, layla, browser):
+    mine, ours = browser(layla), "http://testserver/ar/answer/"
+    forged = {"x-forwarded-proto": "http", "x-forwarded-host": "testserver", "x-forwarded-uri": "/ar/answer/"}
+    assert mine.get("/gate/check", headers={**TRAEFIK, "x-original-url": ours}).status_code == 403
+    assert mine.get("/gate/check", headers={**NGINX, **forged}).status_code == 403
+    assert mine.get("/gate/check", headers={**forged, "x-original-url": ours}).status_code == 204
+    # nginx sites often name the host to what is behind them, and no more.
+    named = {"x-original-url": ours, "x-forwarded-host": "testserver"}
+    assert mine.get("/gate/check", headers=named).status_code == 204
 
 
 def test_only_reading_is_answered(version, layla, browser):
