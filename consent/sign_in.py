@@ -43,6 +43,13 @@ class Adapter(DefaultAccountAdapter):
         if message_template not in UNSAID:
             super().add_message(request, level, message_template, *args, **kwargs)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether to lead there after sign-in; what is no address is nowhere to lead to."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def generate_unique_username(self, txts: list[str | None], regex: str | None = None) -> str:
         """A random name: a user's name goes where a person's must not."""
         return random_username()

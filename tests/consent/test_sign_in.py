@@ -102,6 +102,13 @@ def test_another_site_is_not_where_the_person_came_from():
     assert "evil" not in response.headers["Location"]
 
 
+@pytest.mark.parametrize("nowhere", ["http://[/", "//[", "https://[::1/", "http://\uff03[/"])
+def test_an_address_that_is_none_to_go_on_to_is_passed_over(nowhere):
+    for language in ("ar", "en"):
+        assert Client().get(f"/{language}/accounts/login/code/", {"next": nowhere}).status_code == 200
+    assert sign_in(Client(), next=nowhere).status_code == 302
+
+
 @pytest.mark.parametrize("page", ["ar", "en"])
 def test_the_language_of_the_page_becomes_that_of_the_mails(page):
     client = Client()
