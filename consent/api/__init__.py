@@ -52,3 +52,11 @@ class Checked:
         serializer = self.request_class(data=request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+class Files:
+    """For views that answer with a file: who asks for its very type is not told that there is only JSON."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[Any, str]:
+        """The renderer for what is not the file, whatever is accepted."""
+        return super().perform_content_negotiation(request, force=True)

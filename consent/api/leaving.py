@@ -9,7 +9,7 @@ from rest_framework.exceptions import PermissionDenied, Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api import Checked, View
+from consent.api import Checked, Files, View
 from consent.api.gate import wanted_language
 from consent.api.given import ErasedSerializer
 from consent.api.servers import ForServers, living
@@ -25,7 +25,7 @@ from consent.schema import problems
 EXPORTS = Rate("export", 10, 3600)  # shared with the page that gives the same file
 
 
-class MyExport(View):
+class MyExport(Files, View):
     """Everything that is held of the caller."""
 
     authentication_classes = PEOPLE
@@ -61,7 +61,7 @@ class MyErasure(Checked, View):
         return erased(deciding.leave(request.user.subject))
 
 
-class ExportOf(ForServers):
+class ExportOf(Files, ForServers):
     """Everything that is held of a person, for the company's own server."""
 
     scope = Scope.REQUESTS

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api import View
+from consent.api import Files, View
 from consent.api.gate import etag_of, is_current
 from consent.authentication import PEOPLE, IsPerson
 from consent.models import ConsentRecord
@@ -54,7 +54,7 @@ class MyEvent(OfMine):
         return Response(body, headers=headers)
 
 
-class MyReceipt(OfMine):
+class MyReceipt(Files, OfMine):
     """The receipt of one record."""
 
     @extend_schema(
@@ -70,7 +70,7 @@ class MyReceipt(OfMine):
         return as_file(request, receipt.encode(), "application/jose")
 
 
-class MyProof(OfMine):
+class MyProof(Files, OfMine):
     """The proof that the log holds one record."""
 
     @extend_schema(

@@ -89,7 +89,7 @@ class ItemsField(serializers.ListField):
 class BatchRequest(StrictSerializer):
     """What an app could not send before, oldest first."""
 
-    items = ItemsField(child=serializers.JSONField(), min_length=1, max_length=MOST_ITEMS)
+    items = ItemsField(child=serializers.JSONField(allow_null=True), min_length=1, max_length=MOST_ITEMS)
 
 
 class SubjectRequest(StrictSerializer):

@@ -43,6 +43,16 @@ def test_a_person_takes_everything_and_nothing_of_anybody_else(issuer, yusuf):
     assert not [name for name in names if str(other.pk) in name]
 
 
+def test_who_asks_for_a_files_very_type_gets_it(issuer, layla):
+    made = send(issuer.app(), said(a_published())).json()["event"]["id"]
+    files(issuer.app().get(EXPORT, headers={"accept": "application/zip"}))
+    server = holding(Scope.REQUESTS)
+    files(server.get(f"/api/v1/subjects/{layla.pk}/export", headers={"accept": "application/zip"}))
+    for form, kind in (("receipt", "application/jose"), ("proof", "text/plain")):
+        answer = issuer.app().get(f"{EVENTS}/{made}/{form}", headers={"accept": kind})
+        assert answer.status_code in (200, 202), answer.content
+
+
 def test_files_are_made_only_so_often(issuer, monkeypatch):
     monkeypatch.setattr("consent.api.leaving.EXPORTS", Rate("export", 1, 3600))
     assert issuer.app().get(EXPORT).status_code == 200

@@ -130,13 +130,14 @@ def test_a_queue_of_answers_is_recorded_one_by_one(issuer, clock):
         said(version, key=three),
         said(version, key=three),
         ["no", "object"],
+        None,
     ]
     answer = issuer.app().post(f"{EVENTS}/batch", json.dumps({"items": items}), "application/json")
     assert answer.status_code == 207
     results = answer.json()["items"]
-    assert [one["status"] for one in results] == [201, 422, 400, 403, 201, 201, 400]
-    assert [one["key"] for one in results] == [one, two, three, three, three, three, None]
-    assert [one.get("replayed") for one in results] == [False, None, None, None, False, True, None]
+    assert [one["status"] for one in results] == [201, 422, 400, 403, 201, 201, 400, 400]
+    assert [one["key"] for one in results] == [one, two, three, three, three, three, None, None]
+    assert [one.get("replayed") for one in results] == [False, None, None, None, False, True, None, None]
     assert results[1]["problem"]["code"] == "unknown_content"
     assert results[2]["problem"]["errors"][0]["pointer"] == "#/purposes/newsletter"
     assert results[4]["receipt"] == results[5]["receipt"]
