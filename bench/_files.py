@@ -36,23 +36,23 @@ def as_files(name: str, address: str, file: str, folder: Path) -> list[dict]:
     try:
         status, _, body = ours.get(address)
         assert (status, body) == (200, (published / "pages" / file).read_bytes())
-        with plain(folder, published / "pages") as port:
+        with plain(folder, published / "pages") as (port, process):
             urls = {
-                "ours": f"https://127.0.0.1:{ours.port}{address}",
-                "floor": f"https://127.0.0.1:{port}/{file}",
+                "ours": (f"https://127.0.0.1:{ours.port}{address}", ours.process.pid),
+                "floor": (f"https://127.0.0.1:{port}/{file}", process),
             }
             rates = {one: [] for one in urls}
             for _ in range(ROUNDS):
-                for one, url in urls.items():
-                    rates[one].append(rate(url))
+                for one, asked in urls.items():
+                    rates[one].append(rate(*asked))
     finally:
         ours.stop()
     return [line(Figure(name, address, aims=(1.0, None)), rates)]
 
 
 @contextmanager
-def plain(folder: Path, root: Path) -> Iterator[int]:
-    """nginx with nothing but a folder, under the same certificate; gives its port."""
+def plain(folder: Path, root: Path) -> Iterator[tuple[int, int]]:
+    """nginx with nothing but a folder, under the same certificate; gives its port and process."""
     own, port = folder / "plain", free_port()
     own.mkdir()
     text = PLAIN.format(folder=own, port=port, given=folder / "nginx", root=root)
@@ -62,7 +62,7 @@ def plain(folder: Path, root: Path) -> Iterator[int]:
     )
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
