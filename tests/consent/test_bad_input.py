@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from consent.models import ConsentRecord, Notice, PurposeStanding, Standing, SubjectKey, UnsealedRecord
+from policies.drafting import discard
 from policies.models import Purpose
 from tests.builders import a_bilingual, a_draft, a_policy, soon
 from tests.consent.builders import published_from, record_by_app, sha256
@@ -85,6 +86,15 @@ def test_what_cannot_be_answered_is_refused_by_name_and_nothing_is_written(issue
     assert (response.status_code, response.json()["code"]) == (status, code)
     assert response.headers["Content-Type"] == "application/problem+json"
     assert [model.__name__ for model in WRITTEN if model.objects.exists()] == []
+
+
+def test_a_version_that_was_thrown_away_before_it_came_out_is_as_unknown_as_any(issuer, texts):
+    draft = texts["second"].policy.versions.get(number=None)
+    discard(draft, by="omar")
+    for decision in ("accept", "displayed"):
+        response = send(issuer.app(), texts, version=3, decision=decision, content_sha256="0" * 64)
+        assert (response.status_code, response.json()["code"]) == (422, "unknown_content")
+    assert not ConsentRecord.objects.exists()
 
 
 KEPT = {

@@ -53,6 +53,17 @@ def test_the_mail_says_what_changes_when_and_where(version):
     assert "سياسة الخصوصية" in message["Subject"]
 
 
+def test_the_mail_names_what_the_address_is_used_for_and_on_which_basis(version):
+    said = {
+        "ar": ("نخبرك كلما تغيّرت", "الأساس: اتفاقك معنا"),
+        "en": ("when this policy changes", "Basis: our"),
+    }
+    for language, parts in said.items():
+        _, message = sent(version, language)
+        for kind in ("plain", "html"):
+            assert all(part in " ".join(body_of(message, kind).split()) for part in parts)
+
+
 def test_the_mail_in_english_is_english_and_its_text_is_escaped(version):
     _, message = sent(version, "en")
     assert message["Content-Language"] == "en"
