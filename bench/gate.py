@@ -114,19 +114,29 @@ def figures(subjects: dict[str, Subject]) -> list[dict[str, object]]:
         line(f"queries cold, beside {peer}", "queries", cold, peer, "<= 1", cold["ours"] <= 1)
         for peer in PEERS
     ]
-    return added + asked
+    return [*added, *asked, forwarded(subjects)]
 
 
-def line(name: str, unit: str, found: dict[str, float], peer: str, aim: str, met: bool) -> dict[str, object]:
+def forwarded(subjects: dict[str, Subject]) -> dict[str, object]:
+    """What a proxy's question takes, whole, by a token: nobody else offers that, so there is no peer."""
+    rounds = [{name: subjects[name].turn("forward") for name in ("ours", "floor")} for _ in range(ROUNDS)]
+    found = {name: median(one[name] for one in rounds) for name in rounds[0]}
+    met = subjects["ours"].turn("forward queries") == 0
+    return line("forward auth, whole request", "us", found, None, "0 queries", met)
+
+
+def line(
+    name: str, unit: str, found: dict[str, float], peer: str | None, aim: str, met: bool
+) -> dict[str, object]:
     """A figure in the shape that every bench prints."""
     ours, floor = found["ours"], found.get("floor")
     return {
         "figure": name,
         "unit": unit,
         "ours": round(ours, 2),
-        "peer": round(found[peer], 2),
+        "peer": peer and round(found[peer], 2),
         "floor": floor and round(floor, 2),
-        "vs_peer": ours and round(found[peer] / ours, 2),
+        "vs_peer": ours and peer and round(found[peer] / ours, 2),
         "vs_floor": floor and round(floor / ours, 2),
         "aim": aim,
         "met": met,
