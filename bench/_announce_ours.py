@@ -150,7 +150,7 @@ def by_floor() -> float:
     """Mails a second of compiled bytes through smtplib: no database, no rule."""
     version = PolicyVersion.objects.published().select_related("policy").first()
     made = compile_message([version], language="ar")
-    compiled = Compiled(made["head"], made["text"], made["html"])
+    compiled = Compiled(made["head"], made["text"], made["html"], made["tail"])
     subject, at = Subject.objects.first().pk, datetime.now(UTC)
     server = smtplib.SMTP(os.environ["SINK"].split(":")[0], int(os.environ["SINK"].split(":")[1]))
     began = time.perf_counter()

@@ -33,7 +33,7 @@ def send_sample(
     Raises InvalidAddress and SampleNotTaken.
     """
     made = compile_message(announcement.versions, language=language)
-    message = Compiled(made["head"], made["text"], made["html"]).addressed(
+    message = Compiled(made["head"], made["text"], made["html"], made["tail"]).addressed(
         envelope=envelope_for(normalise(address)),
         message_id=f"<sample{announcement.pk}.{(at or timezone.now()).timestamp()}@localhost>",
         name=NOBODY,
