@@ -10,6 +10,8 @@ import django
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from cachoo_privacy import embedded
 
@@ -37,6 +39,11 @@ TEST_SETTINGS = {
     "STAFF_MFA": "0",  # so that force_login opens the desk; test_second_factor.py switches it on
     "LOG_LEVEL": "WARNING",
 }
+
+
+# A busy machine is no counterexample: nothing here says how long an example may take.
+examples.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("untimed")
 
 
 def pytest_configure(config):
