@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from policies import markdown
 from policies.languages import direction
+from policies.numerals import in_order_html
 from policies.outline import Node
 
 PART = '<section id="{key}" aria-labelledby="{key}-title">{heading}{body}{children}</section>\n'
@@ -36,5 +37,5 @@ def _part(node: Node, language: str, *, depth: int) -> SafeString:
 
 
 def _heading(node: Node, language: str, depth: int) -> SafeString:
-    title = node.section.text("title", language)
+    title = in_order_html(node.section.text("title", language))
     return format_html(HEADING, depth=depth, key=node.section.key, number=node.number, title=title)

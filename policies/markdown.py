@@ -1,11 +1,14 @@
 """The Markdown subset of section bodies: paragraphs, lists, tables, emphasis, links: nothing else."""
 
 import re
+from collections.abc import Sequence
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from policies.numerals import in_order_html
 
 RULES = [
     "list",
@@ -18,13 +21,14 @@ RULES = [
     "balance_pairs",
     "fragments_join",
 ]
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br"}
+TAGS = {"p", "ul", "ol", "li", "strong", "em", "a", "br", "bdi"}
 TAGS |= {"div", "table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}, "div": {"class", "tabindex"}}
+ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}, "div": {"class", "tabindex"}, "bdi": {"dir"}}
 # A wide table scrolls in a box of its own, which the keyboard can reach.
 TABLE_OPENS, TABLE_CLOSES = '<div class="table" tabindex="0">\n<table>\n', "</table>\n</div>\n"
 # Bounded, so that a long run of letters costs no more than its length.
 ADDRESS = re.compile(r"(?<![\w.%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
+NEAR = 4  # tokens before a number that are asked which way its line runs
 DEEPEST = 100  # levels of nesting; what lies deeper markdown-it leaves out
 
 
@@ -121,7 +125,14 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
+def _in_order(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """The text as HTML; a number after a few marks still belongs to the word before them."""
+    before = "".join(token.content for token in tokens[max(0, at - NEAR) : at])
+    return in_order_html(tokens[at].content, before)
+
+
 PARSER = MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(RULES)
 PARSER.core.ruler.push("mark_links", _mark_links)
+PARSER.add_render_rule("text", _in_order)
 PARSER.add_render_rule("table_open", lambda *_: TABLE_OPENS)
 PARSER.add_render_rule("table_close", lambda *_: TABLE_CLOSES)

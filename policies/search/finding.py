@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.folding import Folded, folded
 from policies.models.section import CONTACT, INTRODUCTION
+from policies.numerals import TURNED
 from policies.renditions import body
 from policies.search.query import Query
 
@@ -80,7 +81,7 @@ def _hit(part: Part, query: Query) -> Hit | None:
 def _snippets(source: str, spans: list[tuple[int, int]]) -> list[tuple[Piece, ...]]:
     """Windows around the first few, those that touch being one."""
     windows: list[list[Any]] = []
-    for begin, end in spans[:MARKED]:
+    for begin, end in _whole(source, spans)[:MARKED]:
         first, last = _window(source, begin, end)
         if windows and first <= windows[-1][1]:
             windows[-1][1] = max(windows[-1][1], last)
@@ -88,6 +89,19 @@ def _snippets(source: str, spans: list[tuple[int, int]]) -> list[tuple[Piece, ..
         else:
             windows.append([first, last, [(begin, end)]])
     return [tuple(_pieces(source, *window)) for window in windows]
+
+
+def _whole(source: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches; one that touches a telephone number or a range holds all of it, as it is drawn."""
+    numbers = [match.span() for match in TURNED.finditer(source)]
+    found: list[tuple[int, int]] = []
+    for begin, end in spans:
+        touched = [(first, last) for first, last in numbers if first < end and begin < last]
+        begin = min([begin, *(first for first, _ in touched)])
+        end = max([end, *(last for _, last in touched)])
+        if not found or begin >= found[-1][1]:
+            found.append((begin, end))
+    return found
 
 
 def _window(source: str, begin: int, end: int) -> tuple[int, int]:

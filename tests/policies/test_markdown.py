@@ -40,3 +40,12 @@ def test_no_word_is_lost_however_deep_it_lies(depth):
 def test_plain_text_marks_items_and_shows_where_links_lead():
     assert plain("1. أ\n2. [ب](https://e.example)") == "1. أ\n\n2. ب (https://e.example)"
     assert plain("<https://e.example>") == "https://e.example"
+
+
+def test_a_telephone_number_and_a_range_keep_their_order_and_the_words_stay_the_same():
+    body = "اتصل على 011-234-5678 **بين** 2024-2025، ومعيار **ISO** 27001-2022"
+    shown = html(body)
+    assert '<bdi dir="ltr">011-234-5678</bdi>' in shown and '<bdi dir="ltr">2024-2025</bdi>' in shown
+    assert shown.count("<bdi") == 2, "after a Latin word a number is part of its run"
+    assert plain(body) == body.replace("**", "")
+    assert "<bdi" not in html("https://e.example/2024-2025 a.b-1@c.example")

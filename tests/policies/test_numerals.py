@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.numerals import in_order
+from policies.numerals import in_order, in_order_html
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,15 @@ def test_a_number_that_would_be_turned_round_is_isolated(number):
 )
 def test_what_keeps_its_order_by_itself_is_left_alone(words):
     assert in_order(words) == words
+
+
+def test_html_isolates_the_number_with_an_element_and_escapes_the_rest():
+    shown = in_order_html("<b> اتصل على 011-234-5678 & بين 2024-2025")
+    assert shown == (
+        '&lt;b&gt; اتصل على <bdi dir="ltr">011-234-5678</bdi> &amp; بين <bdi dir="ltr">2024-2025</bdi>'
+    )
+
+
+@pytest.mark.parametrize(("before", "words"), [("", "معيار ISO 27001-2022"), ("معيار ISO", " 27001-2022")])
+def test_a_number_after_a_latin_word_stays_in_its_run(before, words):
+    assert in_order_html(words, before) == words

@@ -3,9 +3,14 @@
 import logging
 
 import pytest
+from django.template.loader import render_to_string
 
 from policies import schedule
+from policies.folding import folded
 from policies.projection import project_published
+from policies.search import finding
+from policies.search.finding import Hit, Part
+from policies.search.query import parse
 from tests.builders import SECTIONS, a_policy, a_published, soon
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +39,14 @@ def test_results_lead_to_their_sections_with_the_found_words_marked(client):
     assert "<mark>نبيعها</mark>" in html
     quoted = html.partition('class="hits"')[2].partition("</ol>")[0]
     assert "… " in quoted and " …" in quoted and len(quoted) < 1200, "a snippet, not the section"
+
+
+def test_a_number_found_in_part_is_quoted_whole_and_in_its_order():
+    text = folded("اتصل على 011-234-5678 بين 2024-2025.")
+    [snippet] = finding._hit(Part("k", "1", "", text), parse("234")).snippets
+    html = render_to_string("policies/hits.html", {"hits": [Hit("k", "1", "", 1, (snippet,))], "url": "/"})
+    assert '<mark><bdi dir="ltr">011-234-5678</bdi></mark>' in html
+    assert '<bdi dir="ltr">2024-2025</bdi>' in html
 
 
 def test_other_versions_are_shown_with_what_they_say_differently(client):

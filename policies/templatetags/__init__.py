@@ -1,0 +1,1 @@
+"""What the templates say with words of their own."""
