@@ -3,22 +3,25 @@
 from difflib import get_close_matches
 from functools import lru_cache
 
-from policies.search.finding import parts
-from policies.search.query import Query, words_of
+from policies.search.finding import hits, parts
+from policies.search.query import Query, parse, words_of
 
-LIKENESS = 0.66
+LIKENESS = 0.75  # a letter of four may differ; less alike is another word
 MOST = 3
 
 
 def suggestions(sha256: str, query: Query) -> list[str]:
-    """Questions that differ from this one by a word of the text in the place of each unknown word."""
+    """Questions that differ from this one by a word of the text in the place of each unknown word.
+
+    Each is one that the search takes and that the text answers.
+    """
     known = vocabulary(sha256)
     close = [_close(word, known) for word in query.words]
     if not all(close):
         return []
     longest = max(map(len, close))
     found = [" ".join(words[min(n, len(words) - 1)] for words in close) for n in range(longest)]
-    return [one for one in dict.fromkeys(found) if one != " ".join(query.words)]
+    return [one for one in dict.fromkeys(found) if one != " ".join(query.words) and _answered(sha256, one)]
 
 
 @lru_cache(maxsize=16)
@@ -34,7 +37,14 @@ def vocabulary(sha256: str) -> dict[str, str]:
     return found
 
 
+def _answered(sha256: str, question: str) -> bool:
+    query = parse(question)
+    return query is not None and bool(hits(sha256, query))
+
+
 def _close(word: str, known: dict[str, str]) -> list[str]:
     if any(word in other for other in known):
         return [word]
+    if any(letter.isdigit() for letter in word):
+        return []  # another number is another thing
     return [known[other] for other in get_close_matches(word, known, n=MOST, cutoff=LIKENESS)]

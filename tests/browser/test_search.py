@@ -20,6 +20,10 @@ ASK_SCRIPT = """async ([cases, tables]) => {
     const find = (one) => places(one).map((at) => one.text.slice(...at));
     return { fold: tables.map(([source]) => engine.folded(source).text), find: cases.map(find) };
 }"""
+NEAR_SCRIPT = """async () => {
+    const { nearest } = await import('/static/cachoo/search.js');
+    return ['زرافه', '33', '1447', 'نبيغها'].map((word) => nearest(word, ['يراه', '3', '1448', 'نبيعها']));
+}"""
 TOLD = "[data-search=told]"
 FOUND = "[...CSS.highlights.get('found')].map((range) => range.toString())"
 NOW = "[...CSS.highlights.get('found-now')].map((range) => range.toString())"
@@ -51,6 +55,7 @@ def test_the_page_folds_and_finds_as_the_server_does(address, page):
     answer = page.evaluate(ASK_SCRIPT, [VECTORS["find"], VECTORS["fold"]])
     assert answer["fold"] == [expected for _, expected in VECTORS["fold"]]
     assert answer["find"] == [case["found"] for case in VECTORS["find"]]
+    assert page.evaluate(NEAR_SCRIPT) == [None, None, None, "نبيعها"], "only what is near enough is offered"
 
 
 @pytest.mark.parametrize("width", [390, 1366])

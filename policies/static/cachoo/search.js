@@ -54,9 +54,11 @@ export function matcher(table) {
   return { folded, find, words };
 }
 
-// The word of the text that takes the fewest changes to become this one, if it is alike at all.
+// The word of the text that takes the fewest changes to become this one, if it is alike at all: one in three of its
+// letters may differ. Another number is another thing.
 export function nearest(word, known) {
-  let best = null, least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  if (/\p{Nd}/u.test(word)) return null;
+  let best = null, least = Math.floor(word.length / 3) + 1;
   for (const other of known) {
     if (Math.abs(other.length - word.length) >= least) continue;
     const changes = distance(word, other);
@@ -184,7 +186,8 @@ function start(form, root) {
     const known = [...new Set(engine.words(text.text))];
     const found = engine.words(engine.folded(question).text).map((word) => (known.some((other) => other.includes(word)) ? word : nearest(word, known)));
     if (!found.length || found.includes(null)) return null;
-    return found.map((word) => written(engine, word)).join(' ');
+    const other = found.map((word) => written(engine, word)).join(' ');
+    return (engine.find(text, other) || []).length ? other : null;
   }
   function written(engine, word) {
     const [place] = engine.find(text, word) || [];

@@ -62,6 +62,15 @@ def test_what_is_found_nowhere_offers_near_words_and_a_person_to_ask(client):
     assert "mailto:help@cachoo.example" in html
 
 
+def test_only_what_the_search_takes_and_finds_is_offered(client, two_versions):
+    said = [("rows", 1, "الأسطر", "يراه كل من يقرأ 3 أسطر منذ 1448. نبيعها هنا. لا نعرض سعرها."), SECTIONS[-1]]
+    a_published(two_versions.policy, sections=said, effective_at=soon(120))
+    schedule.forget()
+    for words in ("زرافة", "33", "1447", "نبيغها سعرهم"):
+        assert "هل تقصد" not in ask(client, words, version=3).content.decode(), words
+    assert "<bdi>نبيعها</bdi>" in ask(client, "نبيغها", version=3).content.decode()
+
+
 def test_a_search_costs_no_query_and_is_neither_cached_indexed_nor_written_down(
     client, caplog, django_assert_num_queries
 ):
