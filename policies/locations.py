@@ -62,6 +62,18 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def readable(schedule: Schedule, language: str, at: datetime) -> list[dict[str, str]]:
+    """Name and address of each policy's current text, in the language where it has it."""
+    found = []
+    for policy in schedule.policies.values():
+        if current := policy.current(at):
+            spoken = language if language in current.languages else current.authoritative_language
+            found.append(
+                {"name": policy.name[spoken], "language": spoken, "url": page_url(policy.slug, spoken)}
+            )
+    return found
+
+
 def nearest(schedule: Schedule, path: str, at: datetime) -> dict[str, str]:
     """Addresses of the current page and the versions of the policy that a wrong address meant, if any."""
     language, slug = [*path.strip("/").split("/"), "", ""][:2]

@@ -1,22 +1,24 @@
 """What the API says when it says no: application/problem+json (RFC 9457) for every status from 400 up."""
 
 import json
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 from rest_framework import exceptions
 
 from policies import schedule
-from policies.locations import nearest
+from policies.locations import nearest, readable
 from policies.negotiation import spoken
 from policies.published import NoSuchFormat, security_headers
 from policies.refusals import Refused
@@ -73,6 +75,7 @@ PROBLEMS = {
 # DRF's names for what the contract calls otherwise.
 CALLED = {"authentication_failed": "token_invalid"}
 API_PREFIX = "/api/"
+RETRY = "30"  # seconds after which a database that stopped may be back
 
 
 class Problem(Exception):
@@ -148,8 +151,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's 500."""
+    """Django's 500; 503 where the database does not answer, with the way to the text, which needs none."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = _said(request, "unavailable", "503.html", texts=_readable())
+        response["Retry-After"], response["Cache-Control"] = RETRY, "no-store"
+        return response
     return _said(request, "error", "500.html")
+
+
+def _readable() -> list[dict[str, str]]:
+    try:
+        return readable(schedule.read(), get_language() or "ar", timezone.now())
+    except DatabaseError:
+        return []
 
 
 def _nearest(path: str) -> dict[str, str]:
@@ -163,8 +177,8 @@ def _said(request: HttpRequest, code: str, template: str, **context: Any) -> Htt
     if request.path.startswith(API_PREFIX):
         return respond(request, Problem(code))
     status = PROBLEMS[code][0]
-    if status in (400, 500):  # the request itself, or what the page would ask for, may be what is broken
-        return HttpResponse(render_to_string(template), status=status, headers=security_headers())
+    if status in (400, 500, 503):  # the request itself, or what the page would ask for, may be what is broken
+        return HttpResponse(render_to_string(template, context), status=status, headers=security_headers())
     return render(request, template, context, status=status)
 
 

@@ -19,6 +19,7 @@ READER = dedent(
     """
     import django; django.setup()
     import json
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.utils import timezone
@@ -34,6 +35,10 @@ READER = dedent(
     addresses = [address(name) for name, _ in everything(schedule.read(), timezone.now())]
     addresses += ["/ar/privacy/changes/1..2/", "/ar/privacy/versions/9/"]
     print(json.dumps({path: client.get(path).status_code for path in addresses}))
+    client, settings.DEBUG = Client(raise_request_exception=False), False
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    asked = [client.get(path) for path in ("/ar/answer/", "/api/v1/me/gate")]
+    print(json.dumps([[one.status_code, one.get("Retry-After"), one.content.decode()] for one in asked]))
     """
 )
 
@@ -60,7 +65,10 @@ def test_everything_published_is_answered_after_postgresql_stopped(tmp_path, set
         running.stop()
         embedded.forget(tmp_path / "servers")
     printed, _ = reader.communicate("go on\n", timeout=60)
-    found = json.loads(printed)
+    found, (page, problem) = map(json.loads, printed.splitlines())
     assert found.pop("/ar/privacy/versions/9/") == 404
     assert len(found) > 10 and "/ar/privacy/" in found
     assert set(found.values()) == {200}, found
+    assert page[:2] == problem[:2] == [503, "30"]
+    assert "سنعود قريبًا" in page[2] and 'href="/ar/privacy/"' in page[2]
+    assert json.loads(problem[2])["code"] == "unavailable"

@@ -63,7 +63,10 @@ def test_what_is_found_nowhere_offers_near_words_and_a_person_to_ask(client):
 
 
 def test_only_what_the_search_takes_and_finds_is_offered(client, two_versions):
-    said = [("rows", 1, "الأسطر", "يراه كل من يقرأ 3 أسطر منذ 1448. نبيعها هنا. لا نعرض سعرها."), SECTIONS[-1]]
+    said = [
+        ("rows", 1, "الأسطر", "يراه كل من يقرأ 3 أسطر منذ 1448. نبيعها هنا. لا نعرض سعرها."),
+        SECTIONS[-1],
+    ]
     a_published(two_versions.policy, sections=said, effective_at=soon(120))
     schedule.forget()
     for words in ("زرافة", "33", "1447", "نبيغها سعرهم"):
