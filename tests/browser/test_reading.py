@@ -184,6 +184,11 @@ def test_enlarged_spaced_in_forced_colours_or_printed_nothing_is_lost(site, open
     page.evaluate(SPACED)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.locator(".contents a").first.evaluate("link => link.setAttribute('aria-current', 'location')")
+    edges = page.locator(".contents a").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).borderInlineStartWidth))"
+    )
+    assert edges[0] == 3 and set(edges[1:]) == {0}, "only the current entry has an edge"
     assert (
         page.locator(".anchor").first.evaluate("one => getComputedStyle(one, '::before').maskImage") != "none"
     )
