@@ -26,8 +26,8 @@ WRITERS, ASKED, EACH = 150, 400, 4
 # A person each, as the acts make them; then their records, as one that the act made but for a short body.
 PEOPLE = """
 WITH new AS (
-    INSERT INTO consent_subject (id, created_at, seq)
-    SELECT gen_random_uuid(), now(), 1 FROM generate_series(1, %(people)s) RETURNING id
+    INSERT INTO consent_subject (id, created_at, seq, is_device)
+    SELECT gen_random_uuid(), now(), 1, false FROM generate_series(1, %(people)s) RETURNING id
 ), known AS (
     INSERT INTO consent_identity (subject_id, external_ref, language, created_at, last_seen_on, is_minor)
     SELECT id, md5(id::text) || md5(id::text || 'x'), 'ar', now(), current_date, false FROM new
