@@ -23,8 +23,8 @@ COLUMNS = ("decision", "decided_at", "received_at", "id", "clock", "purposes", "
 def follow(made: ConsentRecord, said: Said, policy: PolicyLine) -> bool:
     """The standing follows a record that is about to be stored; returns whether it now says the same.
 
-    One query more where the record is not the latest: then all of them are folded. Needs the lock on the
-    subject's row.
+    One query more where the record is not the latest, or takes back: then all of them are folded. Needs the
+    lock on the subject's row.
     """
     before = stored(made.subject, policy)
     in_turn = is_next(before, said)

@@ -67,12 +67,22 @@ class State:
     purposes: dict[str, Consent] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """The versions accepted and informed of that no refusal has taken back, and the refusal that stands."""
+
+    accepted: frozenset[int] = frozenset()
+    informed: frozenset[int] = frozenset()
+    refused_at: datetime | None = None
+
+
 def fold(records: Iterable[Said]) -> State:
     """What the records come to, in whatever order they are given."""
     moving = [said for said in records if said.decision in MOVING]
-    state = State()
+    numbers = Numbers()
     for said in sorted(moving, key=lambda one: one.order(protects=one.decision == Decision.REFUSE)):
-        state = _with_version(state, said)
+        numbers = _with_version(numbers, said)
+    state = _highest(State(), numbers)
     for key in sorted({key for said in moving for key in said.purposes}):
         naming = [said for said in moving if key in said.purposes]
         for said in sorted(naming, key=lambda one: one.order(protects=not one.purposes[key])):
@@ -81,15 +91,21 @@ def fold(records: Iterable[Said]) -> State:
 
 
 def is_next(state: State, said: Said) -> bool:
-    """Whether the record comes after all that made the state, so that one `step` is the whole fold."""
-    return said.is_believed and (state.decided_at is None or said.decided_at > state.decided_at)
+    """Whether the record comes after all that made the state, so that one `step` is the whole fold.
+
+    A refusal that takes something back is none: what was really accepted before it is in the records alone.
+    """
+    takes_back = said.decision == Decision.REFUSE and max(state.accepted, state.informed) >= said.floor
+    is_later = state.decided_at is None or said.decided_at > state.decided_at
+    return said.is_believed and is_later and not takes_back
 
 
 def step(state: State, said: Said) -> State:
     """The state after one record more. Requires `is_next(state, said)`."""
     if said.decision not in MOVING:
         return state
-    state = _with_version(state, said)
+    known = Numbers(frozenset([state.accepted]), frozenset([state.informed]), state.refused_at)
+    state = _highest(state, _with_version(known, said))
     for key in said.purposes:
         state = _with_purpose(state, said, key)
     return replace(state, decided_at=said.decided_at)
@@ -107,24 +123,27 @@ def says(state: State, said: Said) -> bool:
     return answered.get(said.decision, True) and all(chosen)
 
 
-def _with_version(state: State, said: Said) -> State:
+def _with_version(known: Numbers, said: Said) -> Numbers:
     if said.decision == Decision.REFUSE:
         # What was accepted before and would not satisfy the version refused was not refused with it.
-        most = said.floor - 1
         counts_from, *_rest = said.order(protects=True)
-        return replace(
-            state,
-            accepted=min(state.accepted, most),
-            informed=min(state.informed, most),
-            refused_at=counts_from,
+        accepted, informed = (
+            frozenset(number for number in numbers if number < said.floor)
+            for numbers in (known.accepted, known.informed)
         )
-    if state.refused_at and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
-        return state
+        return Numbers(accepted, informed, refused_at=counts_from)
+    if known.refused_at and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
+        return known
     if said.decision == Decision.ACCEPT:
-        return replace(state, accepted=max(state.accepted, said.number), refused_at=None)
+        return replace(known, accepted=known.accepted | {said.number}, refused_at=None)
     if said.decision in TOLD:
-        return replace(state, informed=max(state.informed, said.number))
-    return state
+        return replace(known, informed=known.informed | {said.number})
+    return known
+
+
+def _highest(state: State, numbers: Numbers) -> State:
+    accepted, informed = (max(some, default=0) for some in (numbers.accepted, numbers.informed))
+    return replace(state, accepted=accepted, informed=informed, refused_at=numbers.refused_at)
 
 
 def _with_purpose(state: State, said: Said, key: str) -> State:

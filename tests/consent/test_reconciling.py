@@ -52,7 +52,7 @@ def acts(draw):
 
 def literal(records):
     """The rule, written down once more as it is spoken; (decided_at, received_at, id), ties protective."""
-    accepted = informed = 0
+    accepted, informed = {0}, {0}
     refused, consents = None, {}
     trusted = {"ok", "skewed"}
     for key in [None, *PURPOSES]:
@@ -72,15 +72,16 @@ def literal(records):
                 elif not (doubtful and consents.get(key) == 0):
                     consents[key] = one.number
             elif says_no:
-                accepted, informed = min(accepted, one.floor - 1), min(informed, one.floor - 1)
+                accepted = {number for number in accepted if number < one.floor}
+                informed = {number for number in informed if number < one.floor}
                 refused = counted_from
             elif doubtful and refused:
                 continue
             elif one.decision == "accept":
-                accepted, refused = max(accepted, one.number), None
+                accepted, refused = accepted | {one.number}, None
             elif one.decision == "acknowledge":
-                informed = max(informed, one.number)
-    return accepted, informed, refused, consents
+                informed = informed | {one.number}
+    return max(accepted), max(informed), refused, consents
 
 
 # One database for all examples: each has a person of its own.
@@ -100,6 +101,18 @@ def test_acts_in_any_order_late_or_lying_come_to_what_the_rule_says(versions, sa
     consents = {key: one.number for key, one in state.purposes.items()}
     found = (state.accepted, state.informed, state.refused_at, consents)
     assert found == literal(records_of(subject, line))
+
+
+def test_nobody_has_accepted_what_they_were_never_asked(layla, versions):
+    line = schedule.read().policies["privacy"]
+    record_by_app(layla, versions[1])
+    record_by_app(layla, versions[1], decision="refuse")
+    assert stored(layla, line).accepted == 0
+    record_by_app(layla, versions[0])
+    record_by_app(layla, versions[1])
+    record_by_app(layla, versions[1], decision="refuse")
+    assert stored(layla, line).accepted == 1
+    assert reconcile().wrong == []
 
 
 @pytest.fixture

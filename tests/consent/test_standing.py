@@ -89,7 +89,15 @@ def test_an_acknowledgement_informs_and_accepts_nothing():
 
 def test_a_refusal_takes_back_what_was_acknowledged_before_it():
     state, _holds = after(("acknowledge", 2, 2, EARLIER), ("refuse", 2, 2, NOW))
-    assert state.informed == 1
+    assert state.informed == 0
+
+
+@pytest.mark.parametrize(("kind", "number"), [("accept", "accepted"), ("acknowledge", "informed")])
+def test_a_refusal_leaves_only_what_was_really_answered_before(kind, number):
+    first = EARLIER - timedelta(hours=1)
+    for earlier, left in [([], 0), ([(kind, 1, 1, first)], 1), ([(kind, 2, 2, first)], 2)]:
+        state, holds = after(*earlier, (kind, 4, 4, EARLIER), ("refuse", 4, 3, NOW))
+        assert (getattr(state, number), holds) == (left, True)
 
 
 def test_use_that_goes_on_after_a_refusal_informs_nobody():
@@ -138,3 +146,6 @@ def test_a_record_in_its_turn_needs_no_look_at_the_others():
     assert step(state, second) == fold([first, second])
     assert not is_next(state, said("accept", 1, 1, EARLIER))
     assert not is_next(state, said("accept", 1, 1, NOW, "unverified"))
+    assert not is_next(state, said("refuse", 2, 1, NOW))
+    refusal = said("refuse", 2, 2, NOW)
+    assert is_next(state, refusal) and step(state, refusal) == fold([first, refusal])
