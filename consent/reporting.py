@@ -34,6 +34,7 @@ class Stand(models.TextChoices):
 
 
 ANSWERED = (Decision.ACCEPT, Decision.REFUSE)
+SPOKEN = (*ANSWERED, Decision.ACKNOWLEDGE)
 ANSWERING = (Stand.ACCEPTED, Stand.REFUSED, Stand.ACKNOWLEDGED, Stand.CONTINUED)
 
 
@@ -73,18 +74,27 @@ class Counts:
     languages: dict[str, int]
 
 
-# Whose a row was at that moment: a device that was joined later still spoke for itself then.
+# Whose a row was at that moment: a device that was joined later still spoke for itself then. Answers on it
+# are its owner's only where some of them were carried over: not where the owner had answered.
 OWNER = "CASE WHEN s.merged_at <= %(at)s THEN s.merged_into_id ELSE s.id END"
 STANDS = f"""
 WITH audience AS (
     SELECT s.id AS subject FROM {Subject._meta.db_table} s
     WHERE s.created_at <= %(at)s AND NOT s.is_device AND NOT EXISTS (
         SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
+), carried AS (
+    SELECT DISTINCT s.id AS device
+    FROM {Subject._meta.db_table} s
+    JOIN {ConsentRecord._meta.db_table} o ON o.subject_id = s.merged_into_id
+    JOIN {ConsentRecord._meta.db_table} d ON d.id = o.original AND d.subject_id = s.id
+    JOIN {PolicyVersion._meta.db_table} v ON v.id = d.version_id
+    WHERE v.policy_id = %(policy)s AND o.received_at <= %(at)s AND o.decision = ANY(%(spoken)s)
 ), heard AS (
     SELECT DISTINCT ON ({OWNER}) {OWNER} AS subject,
            r.id, r.decision, r.channel, r.language, r.decided_at, r.received_at, r.app
     FROM {ConsentRecord._meta.db_table} r JOIN {Subject._meta.db_table} s ON s.id = r.subject_id
     WHERE r.version_id = %(version)s AND r.received_at <= %(at)s AND r.decision = ANY(%(answers)s)
+      AND ({OWNER} = s.id OR s.id IN (SELECT device FROM carried))
     ORDER BY {OWNER}, r.decision = ANY(%(answered)s) DESC,
              r.decision = 'acknowledge' DESC, r.decided_at DESC, r.received_at DESC, r.id DESC
 ), notices AS (
@@ -175,7 +185,9 @@ def _asked(question: str, version: PolicyVersion, at: datetime, **more: Any) -> 
         "version": version.pk,
         "at": at,
         "answered": list(ANSWERED),
-        "answers": [*ANSWERED, Decision.ACKNOWLEDGE, Decision.CONTINUED_USE],
+        "answers": [*SPOKEN, Decision.CONTINUED_USE],
+        "policy": version.policy_id,
+        "spoken": list(SPOKEN),
         "supporting": list(SUPPORTING),
     }
     with connection.cursor() as cursor:

@@ -116,6 +116,32 @@ def test_a_device_speaks_for_its_owner_from_the_moment_they_are_joined(version, 
     assert stands(version, alone)[people["rami"].pk] == Stand.UNTOLD
 
 
+def test_an_owners_own_word_stands_whatever_was_said_on_a_device_joined_later(version, people, clock):
+    second = a_published(version.policy, effective_at=soon(60))
+    spoken = {"layla": Stand.ACCEPTED, "yusuf": Stand.REFUSED, "nour": Stand.ACKNOWLEDGED}
+    for name in spoken:
+        device, token = register()
+        for one in (version, second):
+            clock(seconds=1)
+            press(device, one, "refuse" if name == "layla" else "accept")
+        link(people[name], token)
+    found, then = stands(version, timezone.now()), stands(second, timezone.now())
+    assert {name: found[people[name].pk] for name in spoken} == spoken
+    # Nor has anybody answered a version that the gate still asks them about.
+    assert {then[people[name].pk] for name in spoken} == {Stand.UNTOLD}
+
+
+def test_all_that_was_answered_on_a_device_is_its_owners_who_had_said_nothing(version, people, clock):
+    second = a_published(version.policy, effective_at=soon(60))
+    device, token = register()
+    for one in (version, second):
+        clock(seconds=1)
+        press(device, one, "accept")
+    link(people["zaid"], token)
+    for one in (version, second):
+        assert stands(one, timezone.now())[people["zaid"].pk] == Stand.ACCEPTED
+
+
 def test_growth_ends_where_the_count_stands(version, people, django_assert_num_queries):
     at = timezone.now()
     with django_assert_num_queries(1):
