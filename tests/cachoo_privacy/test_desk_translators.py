@@ -95,7 +95,7 @@ def test_a_translator_who_presses_everything_there_is_changes_nothing(huda, nora
     assert page_of(draft) in pressed and len(pressed) > 40
     for address in pressed:
         if not address.endswith("/logout/"):
-            assert nora.post(address, words).status_code in (200, 302, 403, 404, 405, 409), address
+            assert nora.post(address, words).status_code in (200, 302, 403, 404, 405, 409, 422), address
     assert everything() == stored
     assert PreviewLink.objects.get().revoked_at is None
 
