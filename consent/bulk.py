@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act
@@ -92,6 +93,9 @@ def _recorded(line: int, row: dict[str, str], by: Actor, at: datetime, faults: l
 
 
 def _record(row: dict[str, str], by: Actor, at: datetime) -> tuple[ConsentRecord, bool]:
+    for name, value in row.items():
+        if "\0" in value:
+            raise BadCell(what=gettext("“%(name)s” holds a NUL character") % {"name": name})
     subject = _person(row["person"].strip())
     number = row["version"]
     if not (number.isascii() and number.isdigit() and len(number) < 10):
@@ -132,11 +136,15 @@ def _decision(text: str) -> Decision:
 
 
 def _purposes(text: str) -> Iterator[tuple[str, bool]]:
-    """Such as 'newsletter=yes analytics=no'. Raises WrongChoice."""
+    """Such as 'newsletter=yes analytics=no'. Raises WrongChoice, and BadCell for a purpose named twice."""
+    seen = set()
     for pair in text.split():
         key, _sign, said = pair.partition("=")
         if said not in SAID:
             raise WrongChoice
+        if key in seen:
+            raise BadCell(what=gettext("the purpose “%(key)s” is answered twice") % {"key": key})
+        seen.add(key)
         yield key, SAID[said]
 
 

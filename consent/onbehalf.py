@@ -1,5 +1,6 @@
 """A member of the staff records what a person answered by telephone, on paper or through a guardian."""
 
+import unicodedata
 import uuid
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from policies.models import PolicyVersion
 from policies.refusals import Refused
 
 LONGEST_REMARK = 500
+# Letters and symbols by Unicode's word that nobody sees: the Hangul fillers and the empty Braille cell.
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class RemarkMissing(Refused):
@@ -22,6 +25,18 @@ class RemarkMissing(Refused):
 
     code = "remark_missing"
     sentence = _("Write down how the person told you, so that others can check it.")
+
+
+class RemarkTooLong(Refused):
+    """The remark would not fit whole into the record."""
+
+    code = "told_too_long"
+    sentence = _("The remark is longer than 500 characters.")
+
+
+def is_visible(text: str) -> bool:
+    """Whether somebody who reads the text sees anything at all."""
+    return any(unicodedata.category(one)[0] in "LNPS" and one not in BLANK for one in text)
 
 
 @transaction.atomic
@@ -38,12 +53,14 @@ def record_for(
     """The person's answer stands, with who really acted and why in its record; the audit log tells of it.
 
     The remark is kept in the encrypted record alone. The earlier record and False when it stood already.
-    Raises RemarkMissing and the refusals of `recording.record`.
+    Raises RemarkMissing, RemarkTooLong and the refusals of `recording.record`.
     """
     at = at or timezone.now()
-    remark = remark.strip()[:LONGEST_REMARK]
-    if not remark:
+    remark = remark.strip()
+    if not is_visible(remark):
         raise RemarkMissing
+    if len(remark) > LONGEST_REMARK:
+        raise RemarkTooLong
     witness = Witness(Channel.STAFF, Evidence.STAFF, name_of(by), on_behalf=True, remark=remark)
     made, is_new = record(subject, act, version=version, witness=witness, key=key, sent_at=at, at=at)
     if is_new:

@@ -63,6 +63,7 @@ PROBLEMS = {
     "not_reachable": (409, _("No confirmed address is known")),
     "bad_file": (422, _("The file of answers cannot be read")),
     "remark_missing": (422, _("How the person said it is missing")),
+    "told_too_long": (422, _("How the person said it is too long")),
     "nothing_asked": (422, _("A sentence is missing")),
     "request_closed": (409, _("This request is closed")),
     "request_not_yours": (409, _("The request is not in your hands")),

@@ -60,8 +60,12 @@ class AnswerForm(forms.Form):
         self.order_fields(["language", "decision", *(CHOICE + key for key in titles), "remark"])
 
     def clean(self) -> dict[str, Any]:
-        """Something was said. Raises ValidationError."""
+        """Something was said, and each thing once. Raises ValidationError."""
         cleaned = super().clean()
+        for name, field in self.fields.items():
+            if len(set(self.data.getlist(name))) > 1:
+                said = gettext("“%(field)s” is answered in two ways.") % {"field": field.label}
+                raise forms.ValidationError(said, code="twice")
         if not cleaned.get("decision") and not self.purposes():
             raise forms.ValidationError(gettext("Say what they answered or chose."), code="empty")
         return cleaned

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from consent.models import Decision, Outcome
+from consent.onbehalf import LONGEST_REMARK, RemarkMissing, is_visible
 from consent.strict import (
     UUID_PATTERN,
     StrictBoolean,
@@ -114,7 +115,13 @@ class OnBehalfRequest(EventRequest):
     """One answer that a person gave the company elsewhere, and how."""
 
     subject = StrictId()
-    remark = StrictLine(max_length=500)
+    remark = StrictLine(max_length=LONGEST_REMARK)
+
+    def validate_remark(self, value: str) -> str:
+        """One that can be read. Raises ValidationError."""
+        if not is_visible(value):
+            raise serializers.ValidationError(str(RemarkMissing.sentence), code="blank")
+        return value
 
 
 class CheckRequest(StrictSerializer):

@@ -40,6 +40,10 @@ def test_an_officer_records_an_answer_with_choices_and_a_remark(layla, version):
     said = {"language": "ar", "decision": "accept", "purpose_newsletter": "no", "remark": "هاتفيًّا"}
     assert officer.post(place(layla), {**said, "remark": ""}).status_code == 200
     assert officer.post(place(layla), {"language": "ar", "remark": "هاتفيًّا"}).status_code == 200
+    for twice in ({"decision": ["accept", "refuse"]}, {"purpose_newsletter": ["yes", "no"]}):
+        assert "بطريقتين" in officer.post(place(layla), {**said, **twice}).content.decode()
+    for unseen in ("\ufeff", "\u202e", "ن" * 501):
+        assert officer.post(place(layla), {**said, "remark": unseen}).status_code == 200
     assert not layla.records.exists()
     assert officer.post(place(layla), said).status_code == 302
     made = layla.records.get()

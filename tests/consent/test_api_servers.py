@@ -134,6 +134,8 @@ def test_what_a_person_said_elsewhere_is_recorded_as_the_servers_word(version, l
     ("wrong", "status"),
     [
         ({"remark": None}, 400),
+        ({"remark": "\ufeff\u202e"}, 400),
+        ({"remark": "ن" * 501}, 400),
         ({"subject": str(uuid.UUID(int=7))}, 404),
         ({"decision": "continued_use"}, 400),
     ],

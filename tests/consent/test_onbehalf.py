@@ -8,7 +8,7 @@ import pytest
 from consent.bulk import COLUMNS, BadFile, Fault, read_rows, record_rows
 from consent.evidence import body_of
 from consent.models import ConsentRecord
-from consent.onbehalf import RemarkMissing, record_for
+from consent.onbehalf import RemarkMissing, RemarkTooLong, record_for
 from consent.receipts import receipt_of
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft
@@ -52,6 +52,34 @@ def test_the_record_says_who_acted_and_why_and_the_database_alone_does_not(layla
 def test_without_a_remark_nothing_is_recorded(layla, version):
     with pytest.raises(RemarkMissing):
         record_for(layla, an_act(version, "accept"), version=version, remark=" \n", by="huda")
+    assert not ConsentRecord.objects.exists()
+
+
+@pytest.mark.parametrize("remark", ["\0", "\ufeff", "\u202e \u200b", "\u3164", "\u0301"])
+def test_a_remark_that_nobody_can_see_is_none(layla, version, remark):
+    with pytest.raises(RemarkMissing):
+        record_for(layla, an_act(version, "accept"), version=version, remark=remark, by="huda")
+
+
+def test_a_remark_is_never_cut(layla, version):
+    with pytest.raises(RemarkTooLong):
+        record_for(layla, an_act(version, "accept"), version=version, remark="ن" * 501, by="huda")
+    record_for(layla, an_act(version, "accept"), version=version, remark="ن" * 500, by="huda")
+
+
+def test_a_hidden_character_a_purpose_named_twice_and_an_unseen_remark_are_named_by_line(layla, version):
+    start = f"{layla.pk},privacy,1,"
+    rows = [
+        f"{start}a\0r,accept,,,هاتفيًّا",
+        f"{start}ar,accept,newsletter=yes newsletter=no,,هاتفيًّا",
+        f"{start}ar,accept,,,\ufeff\u202e",
+        f"{start}ar,accept,,,{'ن' * 501}",
+    ]
+    _new, faults = record_rows(read_rows(a_file(*rows)), by="huda")
+    said = [fault.sentence for fault in faults]
+    assert [fault.line for fault in faults] == [2, 3, 4, 5]
+    assert "language" in said[0] and "newsletter" in said[1]
+    assert said[2:] == [str(RemarkMissing.sentence), str(RemarkTooLong.sentence)]
     assert not ConsentRecord.objects.exists()
 
 
