@@ -21,7 +21,7 @@ from consent.models import (
     SubjectKey,
 )
 from consent.signals import subject_erased
-from consent.standins import real, stand_in
+from consent.standins import DOMAIN, real, stand_in
 from consent.subjects import all_of
 
 
@@ -33,10 +33,11 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     """
     everyone = list(all_of(subject).select_for_update())
     ids = [one.pk for one in everyone]
-    addresses = _addresses(ids)
+    addresses, proved = _addresses(ids), _proved(ids)
     users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
     Identity.objects.filter(pk__in=ids).delete()
     _forget_accounts(users, addresses)
+    _forget_elsewhere(proved)
     _forget_letters_and_requests(ids, addresses)
     if shred:
         destroy_keys(ids)
@@ -73,6 +74,25 @@ def _forget_accounts(users: list[int], addresses: set[str]) -> None:
             session.delete()
     # An account of the staff is how somebody works here; it is the team's page that closes it.
     get_user_model().objects.filter(pk__in=users, is_staff=False).delete()
+
+
+def _proved(ids: list[UUID]) -> set[str]:
+    """The marks of those addresses that they were known to read; one that is claimed may be another's."""
+    known = Identity.objects.filter(pk__in=ids, email_confirmed_at__isnull=False)
+    return set(known.values_list("email_hmac", flat=True))
+
+
+def _forget_elsewhere(marks: set[str]) -> None:
+    """Nobody else has the address either: not who was known under it twice, nor who only began to sign in."""
+    Identity.objects.filter(email_hmac__in=marks).update(
+        email_hmac=None, email_encrypted=None, email_confirmed_at=None
+    )
+    PendingAddress.objects.filter(email_hmac__in=marks).delete()
+    names = [f"{mark}@{DOMAIN}" for mark in marks]
+    theirs = get_user_model().objects.filter(email__in=names, is_staff=False)
+    theirs.filter(identity=None).delete()
+    EmailAddress.objects.filter(email__in=names).delete()
+    theirs.update(email="")
 
 
 def _forget_letters_and_requests(ids: list[UUID], addresses: set[str]) -> None:

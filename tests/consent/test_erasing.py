@@ -21,7 +21,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import BinaryField
 from django.utils import timezone
 
-from consent import posting
+from consent import posting, subjects
+from consent.addresses import digest
 from consent.encryption import Unreadable, unseal
 from consent.erasing import deciding, filing
 from consent.erasing.certificate import certificate
@@ -39,6 +40,7 @@ from consent.refusals import (
 )
 from consent.signals import subject_erased
 from consent.signing import receipt_keys
+from consent.standins import kept as kept_for
 from ledger.receipt import verify
 from notifications.models import Announcement, Chunk, Delivery
 from policies.models import AuditEvent
@@ -278,6 +280,25 @@ def test_no_sealed_value_opens_to_the_address_either(answered, layla, client, mo
     deciding.leave(layla)
     assert LAYLA not in still_opened()
     assert Letter.objects.filter(next_try_at__isnull=False).count() == 0
+
+
+def test_a_sign_in_that_was_only_begun_and_a_second_account_keep_no_address(answered, layla, yusuf):
+    known(yusuf)  # the same mailbox, known a second time
+    get_user_model().objects.filter(pk=yusuf.identity.user_id).update(email=kept_for(LAYLA))
+    begun = get_user_model().objects.create_user(username="begun", email=kept_for(LAYLA))
+    EmailAddress.objects.create(user=begun, email=kept_for(LAYLA))
+    deciding.leave(layla)
+    assert LAYLA not in still_opened() and digest(LAYLA) not in everything_kept()
+    assert not get_user_model().objects.filter(username="begun").exists()
+    left = Identity.objects.get()
+    assert (left.subject_id, left.email_hmac, left.email_confirmed_at) == (yusuf.pk, None, None)
+
+
+def test_an_address_that_was_only_claimed_takes_nothing_from_its_owner(layla, yusuf):
+    known(yusuf)
+    subjects.set_contact(subject_id=layla.pk, address=LAYLA, confirmed_at=None)
+    deciding.leave(layla)
+    assert Identity.objects.get().email_confirmed_at is not None
 
 
 def test_whoever_works_here_stays_on_the_team(answered, layla):
