@@ -21,6 +21,7 @@ from consent.addresses import InvalidAddress, keyed, normalise
 from consent.asking import may_ask
 from consent.standins import cover, kept, real, stand_in
 
+RANDOM = "reader-"  # what a random username begins with
 SILENT = ("account/email/unknown_account", "account/email/account_already_exists")
 # The page that follows shows both; the first would greet the person by a random name.
 UNSAID = ("account/messages/logged_in.txt", "account/messages/email_confirmed.txt")
@@ -111,4 +112,4 @@ def _with(email: str) -> list[AbstractBaseUser]:
 
 def random_username() -> str:
     """A name that says nothing about its person."""
-    return f"reader-{secrets.token_hex(12)}"
+    return f"{RANDOM}{secrets.token_hex(12)}"

@@ -1,17 +1,20 @@
 """Appointing a member of the staff, and giving them back a way in."""
 
+import itertools
 from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import AbstractBaseUser, Group
+from django.contrib.auth.models import AbstractBaseUser, Group, User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent.sign_in import owner
+from consent.sign_in import RANDOM, owner
 from consent.standins import cover
 from policies.auditing import Actor, note
+from policies.models import AuditEvent, Contribution
 from policies.refusals import Refused
 
 
@@ -28,18 +31,38 @@ def appoint(
 ) -> AbstractBaseUser:
     """Whoever reads mail at the address may enter the desk with these roles, under this name.
 
-    A reader with that address keeps their account. Raises AccountClosed.
+    A reader with that address keeps their account; what they do is signed by that name instead of a random
+    one, unless they have signed by it before. Raises AccountClosed.
     """
     member = owner(address)
     if member is None:
         raise AccountClosed
     member.is_staff, member.first_name = True, name
-    member.save(update_fields=["is_staff", "first_name"])
+    if member.username.startswith(RANDOM) and not _has_signed(member.username):
+        member.username = _free(name, member)
+    member.save(update_fields=["is_staff", "first_name", "username"])
     cover(member)
     member.groups.set(roles)
     given = ", ".join(sorted(group.name for group in roles)) or "none"
     note("appoint", member, by=by, at=at or timezone.now(), reason=given)
     return member
+
+
+def _has_signed(username: str) -> bool:
+    # What was signed would no longer lead to them, and they could approve their own text.
+    signed = AuditEvent.objects.filter(actor=username).exists()
+    return signed or Contribution.objects.filter(person=username.lower()).exists()
+
+
+def _free(name: str, member: User) -> str:
+    """The name, with a number behind it where somebody else has it or signed by it."""
+    wanted = itertools.chain([name[:140]], (f"{name[:140]} {number}" for number in itertools.count(2)))
+    others = User.objects.exclude(pk=member.pk)
+    return next(
+        one
+        for one in wanted
+        if not _has_signed(one) and not others.filter(Q(username__iexact=one) | Q(email__iexact=one)).exists()
+    )
 
 
 @transaction.atomic
