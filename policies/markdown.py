@@ -96,17 +96,20 @@ def _mark_links(state: StateCore) -> None:
 
 def _outside(tokens: list[Token]) -> list[list[Token]]:
     depth, groups = 0, []
-    for token in tokens:
+    for at, token in enumerate(tokens):
         depth += token.nesting if token.type.startswith("link") else 0
         if token.type == "link_open":
-            _dress(token)
+            _dress(token, "".join(one.content for one in tokens[at + 1 : at + NEAR]))
         groups.append(_linked(token) if token.type == "text" and not depth else [token])
     return groups
 
 
-def _dress(link: Token) -> None:
-    if str(link.attrs["href"]).startswith("mailto:"):
-        link.attrSet("dir", "ltr")
+def _dress(link: Token, words: str) -> None:
+    """A link shown by its address runs from left to right; one shown by words runs as they do."""
+    target = str(link.attrs["href"])
+    if target.startswith("mailto:"):
+        if target.removeprefix("mailto:") in words:
+            link.attrSet("dir", "ltr")
     else:
         link.attrSet("class", "external")
 
@@ -115,7 +118,7 @@ def _linked(text: Token) -> list[Token]:
     out, end = [], 0
     for match in ADDRESS.finditer(text.content):
         link = Token("link_open", "a", 1, attrs={"href": f"mailto:{match[0]}"})
-        _dress(link)
+        _dress(link, match[0])
         out += [_text(text.content[end : match.start()]), link, _text(match[0]), Token("link_close", "a", -1)]
         end = match.end()
     return [*out, _text(text.content[end:])]

@@ -16,7 +16,7 @@ from policies.daily import day_page, in_force_on, is_to_come
 from policies.finding import found_policy
 from policies.front import front_page
 from policies.listing import versions_page
-from policies.locations import front_url, page_url
+from policies.locations import changes_url, front_url, page_url
 from policies.pages import Asked, NoSuchPage, bare_page, version_page
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
 from policies.search.page import search_page
@@ -57,7 +57,9 @@ def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 @published_page
 def changes(request: HttpRequest, language: str, slug: str, since: int, number: int) -> HttpResponse:
-    """What changed from one published version to a later one."""
+    """What changed from one published version to a later one; named the other way round, to that page."""
+    if since > number and all(map(found_policy(slug).version, (since, number))):
+        return redirect(changes_url(slug, language, number, since))
     return _page(request, changes_page, language, slug, number=number, since=since)
 
 

@@ -47,6 +47,9 @@ def test_a_reader_who_has_signed_in_before_is_told_calmly_and_once(reader):
     assert len(reader.asked) == 1 and reader.asked[0].endswith("/api/v1/me/gate")
     assert reader.evaluate("document.activeElement === document.body"), "the banner takes no focus"
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    reader.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    foot, top = (reader.locator(one).bounding_box() for one in (".footer > :last-child", ".due"))
+    assert foot["y"] + foot["height"] <= top["y"], "the foot of the page can be read above it"
     link = banner.locator("a")
     assert link.get_attribute("href") == "/ar/answer/?next=%2Far%2Fprivacy%2F"
     banner.locator("button").click()

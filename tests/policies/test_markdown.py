@@ -31,6 +31,11 @@ def test_an_address_is_a_link_that_reads_from_left_to_right():
     assert '<a href="mailto:a.b@c.example" dir="ltr"' in html("راسلنا على a.b@c.example.")
 
 
+def test_a_mail_link_with_words_runs_as_they_do():
+    assert html("[راسلنا](mailto:a.b@c.example)").startswith('<p><a href="mailto:a.b@c.example" rel=')
+    assert 'dir="ltr"' in html("[a.b@c.example](mailto:a.b@c.example)")
+
+
 @pytest.mark.parametrize("depth", [5, 25, 40])
 def test_no_word_is_lost_however_deep_it_lies(depth):
     body = "- " * depth + "word"

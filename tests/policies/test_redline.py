@@ -93,10 +93,16 @@ def test_the_public_page_is_published_bytes_that_need_no_database(client, django
     assert "Set-Cookie" not in first.headers
 
 
-@pytest.mark.parametrize("pair", ["1..1", "2..1", "1..3", "0..2", "1..2/ar", "a..b"])
+@pytest.mark.parametrize("pair", ["1..1", "3..1", "1..3", "0..2", "1..2/ar", "a..b"])
 def test_only_an_earlier_and_a_later_published_version_have_a_page(client, pair):
     two_published()
     assert client.get(f"/ar/privacy/changes/{pair}/").status_code == 404
+
+
+def test_two_versions_named_the_other_way_round_lead_to_their_page(client):
+    two_published()
+    answer = client.get("/ar/privacy/changes/2..1/")
+    assert (answer.status_code, answer["Location"]) == (302, CHANGES)
 
 
 def test_a_draft_or_a_language_that_was_not_published_is_never_public(client):
