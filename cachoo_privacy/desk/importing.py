@@ -20,7 +20,7 @@ from cachoo_privacy.desk.readings import shown
 from cachoo_privacy.desk.site import desk
 from policies.importing.files import EXTENSIONS, LARGEST, read_file
 from policies.importing.refusals import SameContent, TooLarge, UnknownLanguage
-from policies.importing.storing import examine, import_text, is_said_already
+from policies.importing.storing import examine, import_text, said_already
 from policies.importing.supplied import Supplied, unpacked
 from policies.languages import POLICY_LANGUAGES
 from policies.models import Policy
@@ -69,8 +69,8 @@ class ImportForm(forms.Form):
             raise TooLarge(size=file.size, limit=LARGEST)
         self.supplied = read_file(file.read(), file.name)
         self.result = examine(self.supplied, policy=policy, language=language)
-        if is_said_already(self.result, policy=policy, language=language):
-            raise SameContent
+        if said := said_already(self.result, policy=policy, language=language):
+            raise SameContent(version=said)
 
 
 def import_page(request: HttpRequest) -> HttpResponse:

@@ -144,4 +144,4 @@ class SameContent(ImportRefused):
     """The newest version of the policy already says exactly this in this language."""
 
     code = "same_content"
-    sentence = _("Nothing was imported: the newest version already has exactly this text.")
+    sentence = _("Nothing was imported, “%(version)s” already has exactly this text.")

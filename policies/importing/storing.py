@@ -52,8 +52,8 @@ def import_text(
     if language not in into.languages:
         raise UnknownLanguage(language=language, languages=_(", ").join(into.languages))
     result = examine(data, policy=into, language=language, name=name)
-    if is_said_already(result, policy=into, language=language):
-        raise SameContent
+    if said := said_already(result, policy=into, language=language):
+        raise SameContent(version=said)
     version = _draft(into, result, language)
     _store_sections(version, result, language)
     _store_declarations(version, propose(result), language)
@@ -86,9 +86,9 @@ def examine(data: bytes | Supplied, *, policy: Policy, language: str, name: str 
     return outline_of(supplied, _known_keys(earlier[0], language) if earlier else None)
 
 
-def is_said_already(result: Outline, *, policy: Policy, language: str) -> bool:
-    """Return whether the newest version or the current one says exactly this in the language."""
-    return any(_content(version, language) == _wanted(result) for version in _earlier(policy))
+def said_already(result: Outline, *, policy: Policy, language: str) -> PolicyVersion | None:
+    """The newest version, else the current one, if it says exactly this in the language."""
+    return next((one for one in _earlier(policy) if _content(one, language) == _wanted(result)), None)
 
 
 def _earlier(policy: Policy) -> list[PolicyVersion]:

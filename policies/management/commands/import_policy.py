@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from policies.approval import hash_of
 from policies.importing.declarations import propose
 from policies.importing.files import LARGEST, read_file
-from policies.importing.refusals import NamesMissing
+from policies.importing.refusals import NamesMissing, SameContent
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.supplied import Supplied
 from policies.importing.wording import (
@@ -85,6 +85,8 @@ class Command(BaseCommand):
                 version = self._imported(supplied, options)
                 lines = self._report(supplied, version, options["language"])
                 version = self._published(version, options) if options["publish"] else version
+        except SameContent as refusal:
+            raise CommandError(self._way_on(refusal)) from refusal
         except Refused as refusal:
             raise CommandError(f"{refusal} [{refusal.code}]") from refusal
         self.stdout.write("\n".join(lines))
@@ -154,6 +156,14 @@ class Command(BaseCommand):
             "number": version.number,
             "moment": version.effective_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
         }
+
+    def _way_on(self, refusal: SameContent) -> str:
+        """What says the same; where it can still be published, the way there."""
+        version, said = refusal.places["version"], f"{refusal} [{refusal.code}]"
+        if version.is_published:
+            return said
+        way = _("Open it, have it approved and publish it there:")
+        return f"{said}\n{way}\n{self._desk_address(version)}"
 
     def _desk_address(self, version: PolicyVersion) -> str:
         """In Arabic, as the desk is, whatever language the shell speaks."""

@@ -53,6 +53,17 @@ def test_the_command_shows_headings_proposals_with_sentences_and_what_is_unknown
     assert out.rstrip().splitlines()[-1] == desk
 
 
+def test_publishing_what_an_earlier_run_stored_names_the_draft_and_the_way_on(policy, file):
+    import_policy(file)
+    draft = PolicyVersion.objects.get()
+    with pytest.raises(CommandError) as refused:
+        import_policy(file, "--publish", *TWO)
+    said = str(refused.value).splitlines()
+    assert str(draft) in said[0] and "[same_content]" in said[0]
+    assert said[-1].endswith(f"/ar/admin/policies/policyversion/{draft.pk}/change/")
+    assert PolicyVersion.objects.get() == draft and draft.is_draft
+
+
 def test_publishing_takes_effect_after_the_span_and_leaves_unconfirmed_declarations_out(policy, file):
     before = timezone.now()
     import_policy(file, "--publish", *TWO, "--effective-in", "5m")
