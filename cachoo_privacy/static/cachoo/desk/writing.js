@@ -6,12 +6,13 @@ const kept = document.getElementById("kept_status");
 const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
 const bodies = () => form.querySelectorAll("textarea[name*='-body_']:not([name*='__prefix__'])");
 
-async function ask(address, fields) {
+async function ask(address, fields, more) {
   const answer = await fetch(address, {
     method: "POST",
     body: fields instanceof URLSearchParams ? fields : new URLSearchParams(fields),
     headers: { "X-CSRFToken": token(), "X-Requested-With": "XMLHttpRequest" },
     redirect: "error",
+    ...more,
   });
   const said = await answer.json();
   if (!answer.ok && !said.refused) throw new Error(answer.status);
@@ -45,6 +46,7 @@ function around(area, mark) {
 }
 
 function lines(area, mark) {
+  const many = area.selectionStart !== area.selectionEnd;
   const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
   const next = area.value.indexOf("\n", area.selectionEnd);
   const end = next < 0 ? area.value.length : next;
@@ -52,7 +54,7 @@ function lines(area, mark) {
   const said = area.value.slice(start, end).split("\n");
   const all = said.map((line, place) => `${mark(place)}${line.replace(/^(?:- |\d+\. )/, "")}`).join("\n");
   type(area, all);
-  area.setSelectionRange(start, start + all.length);
+  area.setSelectionRange(many ? start : start + all.length, start + all.length);
 }
 
 const acts = {
@@ -158,15 +160,19 @@ function place(parts, area) {
 }
 
 let last = "";
+// What is being saved is not kept a second time.
+const leaving = new AbortController();
+form.addEventListener("submit", () => leaving.abort());
 const keep = later(async () => {
   const fields = new URLSearchParams(new FormData(form));
   fields.delete("csrfmiddlewaretoken");
-  if (String(fields) === last) return;
+  if (String(fields) === last || leaving.signal.aborted) return;
   try {
-    const said = await ask(pattern.dataset.scratch, fields);
+    const said = await ask(pattern.dataset.scratch, fields, { signal: leaving.signal });
     last = String(fields);
     kept.textContent = said.said;
   } catch {
+    if (leaving.signal.aborted) return;
     kept.textContent = pattern.dataset.unkept;
   }
 }, 1500);
