@@ -20,12 +20,17 @@ class ApprovalVoid(Refused):
 def content_hash(whole: Whole) -> str:
     """SHA-256 of the canonical JSON of all that is published in every complete language; no number, no date.
 
-    Covers sections, declarations, the question, the notice's wording (what changed), the controller, and the
-    rules that decide who is asked again. Composed and decomposed letters hash alike (NFC).
+    Covers sections, declarations, the question, the notice's wording (what changed, and the policy's name in
+    its subject), the controller, and the rules that decide who is asked again. Composed and decomposed
+    letters hash alike (NFC).
     """
     version = whole.version
     texts = {
-        language: {"document": content(whole, language), "question": wording(whole, language)}
+        language: {
+            "document": content(whole, language),
+            "question": wording(whole, language),
+            "named": getattr(version.policy, f"name_{language}"),  # the subject of the mail
+        }
         for language in complete_languages(version, whole)
     }
     return sha256_hex(canonical({"floor_mode": version.floor_mode, "texts": texts}))

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
@@ -21,12 +23,21 @@ from policies.models import Controller, Policy, PolicyVersion, Status
 class PolicyForm(StampedForm):
     """A policy, its languages as boxes to tick."""
 
+    may_shorten = False
+
     languages = forms.MultipleChoiceField(
         label=Policy._meta.get_field("languages").verbose_name,
         choices=POLICY_LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         initial=["ar"],
     )
+
+    def clean_minimum_notice(self) -> int:
+        """The notice that people are promised; less is an approver's word. Raises ValidationError."""
+        days = self.cleaned_data["minimum_notice"]
+        if self.instance.pk and days < self.initial["minimum_notice"] and not self.may_shorten:
+            raise ValidationError(_("Only an approver promises people less notice than they have."))
+        return days
 
 
 @admin.register(Policy, site=desk)
@@ -40,6 +51,7 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
     def get_form(self, request: HttpRequest, obj: Policy | None = None, **kwargs: Any) -> type:
         """The controller is chosen, made or mended from here, never deleted."""
         form = super().get_form(request, obj, **kwargs)
+        form.may_shorten = request.user.has_perm("policies.publish_policyversion")
         if "controller" in form.base_fields:
             widget = form.base_fields["controller"].widget
             widget.can_delete_related = widget.can_view_related = False

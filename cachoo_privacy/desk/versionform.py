@@ -1,5 +1,6 @@
 """The form of a draft: never saved over what somebody else has saved since it was opened."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,10 +12,17 @@ from cachoo_privacy.desk.consequences import WORTH_OF_USE, of_each_class
 from cachoo_privacy.desk.translations import TranslatedForm
 from policies.languages import POLICY_LANGUAGES
 from policies.models import PolicyVersion, Status
+from policies.models.version import EARLIEST, LATEST
 from policies.stamps import stamp
 
 # Neither of them takes an edit any more.
 CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
+
+
+def refuse_implausible(moment: datetime) -> None:
+    """Raise ValidationError for a year that the database would refuse."""
+    if not EARLIEST.year <= moment.year < LATEST.year:
+        raise ValidationError(_("Give a moment between the years 2000 and 2200."))
 
 
 def moment_field(name: str) -> forms.DateTimeField:
@@ -22,7 +30,11 @@ def moment_field(name: str) -> forms.DateTimeField:
     field = PolicyVersion._meta.get_field(name)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(
-        label=field.verbose_name, help_text=field.help_text, required=False, widget=widget
+        label=field.verbose_name,
+        help_text=field.help_text,
+        required=False,
+        widget=widget,
+        validators=[refuse_implausible],
     )
 
 

@@ -280,3 +280,16 @@ def test_a_stranger_to_the_desk_presses_nothing():
     for button in BUTTONS:
         assert client.post(address_of(version, button)).status_code in (302, 403)
     assert state(version) == "in_review"
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "2300-01-01T00:00", "1999-12-31T10:00"])
+def test_a_year_that_no_calendar_of_ours_holds_is_refused_at_its_field(moment):
+    version, huda = an_approved(), browser_of("approver")
+    for field in ("publish_at", "effective_at"):
+        sent = {"publish_at": "2040-01-01T09:00", "gaps_reason": "سبب", field: moment}
+        answer = huda.post(address_of(version, "schedule"), sent)
+        assert answer.status_code == 200 and "between the years 2000 and 2200" in answer.content.decode(), (
+            field
+        )
+    version.refresh_from_db()
+    assert version.status == Status.APPROVED

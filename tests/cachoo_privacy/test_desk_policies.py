@@ -82,3 +82,18 @@ def test_of_two_presses_at_the_same_moment_one_is_saved_and_the_other_is_told(tw
     assert sorted(answers.values()) == [200, 302]
     policy.refresh_from_db()
     assert answers[int(policy.contact_email[0])] == 302
+
+
+def test_an_editor_cannot_promise_people_less_notice_than_they_have(two):
+    (huda, _omar), policy = two, a_policy(minimum_notice=10)
+    refused = huda.post(page_of(policy), opened(huda, policy) | {"minimum_notice": "2"})
+    assert refused.status_code == 200 and "Only an approver" in refused.content.decode()
+    more = huda.post(page_of(policy), opened(huda, policy) | {"minimum_notice": "20"})
+    policy.refresh_from_db()
+    assert (more.status_code, policy.minimum_notice) == (302, 20)
+    both = Client()
+    both.force_login(a_staff_member("layth@cachoo.example", "editor", "approver"))
+    both.post(page_of(policy), opened(both, policy) | {"minimum_notice": "2"})
+    policy.refresh_from_db()
+    assert policy.minimum_notice == 2
+    assert AuditEvent.objects.filter(action="edit_policy", actor="layth@cachoo.example").exists()

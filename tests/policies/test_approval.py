@@ -41,6 +41,7 @@ MOVES = {
     "confirmation": lambda draft: draft.purposes.update(confirmed=False),
     "controller": lambda draft: Controller.objects.update(party="غيره"),
     "contact": lambda draft: Policy.objects.update(contact_email="x@cachoo.example"),
+    "subject of the mail": lambda draft: Policy.objects.update(name_ar="غيره"),
     "completed language": lambda draft: complete_english(draft),
 }
 STAYS = {
