@@ -3,8 +3,10 @@
 from typing import Any
 
 from policies.locations import changes_url
+from policies.models import PolicyVersion
 from policies.models.section import WITHOUT_HEADING
-from policies.redline import published_redline
+from policies.redline import Redline, published_redline, published_text, redline, stored_text
+from policies.schedule import read
 from policies.timeline import PolicyLine, VersionLine
 
 
@@ -25,6 +27,22 @@ def at_a_glance(policy: PolicyLine, line: VersionLine, language: str) -> dict[st
 def between(policy: PolicyLine, earlier: VersionLine, line: VersionLine, language: str) -> dict[str, Any]:
     """What differs between two versions that are both published in the language."""
     found = published_redline(*(one.languages[language].json_sha256 for one in (earlier, line)))
+    return told(found, earlier.number, changes_url(policy.slug, language, earlier.number, line.number))
+
+
+def of_draft(version: PolicyVersion, language: str) -> dict[str, Any] | None:
+    """What a draft changes of the newest published text in the language; None where there is none yet."""
+    policy = read().policies.get(version.policy.slug)
+    lines = [line for line in policy.versions if language in line.languages] if policy else []
+    if not lines:
+        return None
+    earlier = lines[-1]
+    old = published_text(earlier.languages[language].json_sha256)
+    return told(redline(old, stored_text(version, language)), earlier.number, "")
+
+
+def told(found: Redline, since: int, url: str) -> dict[str, Any]:
+    """A redline as a page sums it up; without a `url` its sections are those of the page itself."""
     sections = [
         {
             "key": section.shown.key,
@@ -35,5 +53,4 @@ def between(policy: PolicyLine, earlier: VersionLine, line: VersionLine, languag
         }
         for section in found.touched
     ]
-    url = changes_url(policy.slug, language, earlier.number, line.number)
-    return {"since": earlier.number, "url": url, "counts": found.counts, "sections": sections}
+    return {"since": since, "url": url, "counts": found.counts, "sections": sections}

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from policies.article import article
+from policies.changed import of_draft
 from policies.commented import commented
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
@@ -75,5 +76,6 @@ def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> d
         "effective": both(dates.effective_at, language),
         "updated": both(dates.published_at, language),
         "enforce": both(dates.enforce_at, language) if dates.enforce_at > dates.effective_at else None,
+        "changes": of_draft(version, language) if not version.is_published else None,
         "urls": {"current": links[language]},
     }

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from policies import schedule
+from policies.drafting import copy
 from policies.pages import Asked, NoSuchPage, version_page
 from policies.preview import preview_page
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, an_approved
+from tests.builders import a_draft, a_policy, a_published, an_approved
 
 pytestmark = pytest.mark.django_db
 LINKS = {"ar": "/ar/there/"}
@@ -33,6 +34,19 @@ def test_the_preview_is_marked_and_asks_not_to_be_indexed():
     assert 'class="chip draft"' in page
     assert '<meta name="robots" content="noindex' in page
     assert "/answer/" not in page
+
+
+def test_the_preview_says_what_will_have_changed():
+    first = preview_page(a_draft(), "ar", at=timezone.now(), links=LINKS).decode()
+    assert 'id="page_changed"' not in first
+    published = a_published(a_policy(slug="terms"))
+    draft = copy(published, by="omar")
+    draft.change_summary_ar = "أضفنا مدة الحفظ."
+    draft.save()
+    draft.sections.filter(key="use").update(body_ar="نحفظه سنة.")
+    page = preview_page(draft, "ar", at=timezone.now(), links=LINKS).decode()
+    assert 'id="page_changed"' in page
+    assert "أضفنا مدة الحفظ." in page and 'href="#use"' in page
 
 
 def test_the_preview_of_a_translation_says_that_it_is_one():
