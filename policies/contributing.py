@@ -37,12 +37,17 @@ def has_contributed(version: PolicyVersion, by: Actor) -> bool:
 def names_of(by: Actor) -> set[str]:
     """Every word by which the person may have been written down, in small letters.
 
-    A command says a name or an address, the desk an account: they may be the same person.
+    A command says a name or an address, the desk an account; and two accounts of one address are one person.
     """
-    said = {name_of(by).lower()}
-    accounts = [by] if isinstance(by, AbstractBaseUser) else _accounts(by)
-    return said | {word.lower() for one in accounts for word in (one.get_username(), one.email) if word}
+    said = {name_of(by)} | ({by.email} if isinstance(by, AbstractBaseUser) and by.email else set())
+    accounts = _accounts(said)
+    return {word.lower() for word in said} | {
+        word.lower() for one in accounts for word in (one.get_username(), one.email) if word
+    }
 
 
-def _accounts(name: str) -> list[AbstractBaseUser]:
-    return list(get_user_model().objects.filter(Q(username__iexact=name) | Q(email__iexact=name)))
+def _accounts(names: set[str]) -> list[AbstractBaseUser]:
+    known = Q()
+    for name in names:
+        known |= Q(username__iexact=name) | Q(email__iexact=name)
+    return list(get_user_model().objects.filter(known))

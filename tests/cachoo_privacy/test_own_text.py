@@ -1,6 +1,7 @@
 """Nobody gets their own text published, whatever their rights and through whichever door they try."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -71,3 +72,12 @@ def test_not_by_waiting_for_the_task(omar):
     contribute(version, by="huda", at=soon(0))  # who approved it has touched it since
     assert publish_due(at=soon(61)) == []
     assert not PolicyVersion.objects.published().exists()
+
+
+def test_not_by_a_second_account_of_the_same_address(omar):
+    draft = a_draft()
+    twin = User.objects.create(username="omar-writer", email=ME.upper())
+    contribute(draft, by=twin, at=soon(0))
+    submit(draft, by="yusuf")
+    with pytest.raises(Refused):
+        approve(draft, by=omar, shown=hash_of(draft))
