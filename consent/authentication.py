@@ -57,12 +57,16 @@ class BySession(SessionAuthentication):
         return Person(subject, Channel.WEB, Evidence.SESSION, f"user {found[0].pk}"), None
 
 
-class ByToken(BaseAuthentication):
-    """A person whose company vouches for them by a JWT."""
+class ByBearer(BaseAuthentication):
+    """A caller with something to show after `Authorization: Bearer`."""
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return REALM
+
+
+class ByToken(ByBearer):
+    """A person whose company vouches for them by a JWT."""
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         """The token's person, or None without a bearer. Raises AuthenticationFailed for a bad token."""
@@ -81,12 +85,8 @@ class ByToken(BaseAuthentication):
         return Person(subject, Channel.APP, Evidence.USER_TOKEN, f"token of {claims['iss']}"[:200]), None
 
 
-class ByDevice(BaseAuthentication):
+class ByDevice(ByBearer):
     """An installed app whose person has not signed up yet."""
-
-    def authenticate_header(self, request: Request) -> str:
-        """What a 401 asks for."""
-        return REALM
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         """The device's person, or None for any other bearer. Raises AuthenticationFailed.
@@ -102,12 +102,8 @@ class ByDevice(BaseAuthentication):
         return Person(subject, Channel.APP, Evidence.DEVICE, "device"), None
 
 
-class ByPass(BaseAuthentication):
+class ByPass(ByBearer):
     """A person whom a server of the company vouches for, where there is no identity provider."""
-
-    def authenticate_header(self, request: Request) -> str:
-        """What a 401 asks for."""
-        return REALM
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         """The token's person, or None for any other bearer. Raises AuthenticationFailed for a bad token."""
@@ -120,12 +116,8 @@ class ByPass(BaseAuthentication):
         return Person(found[0], Channel.APP, Evidence.USER_TOKEN, found[1]), None
 
 
-class ByServerKey(BaseAuthentication):
+class ByServerKey(ByBearer):
     """A company's server with one of our keys."""
-
-    def authenticate_header(self, request: Request) -> str:
-        """What a 401 asks for."""
-        return REALM
 
     def authenticate(self, request: Request) -> tuple[Server, ApiKey] | None:
         """The key's server, or None without a bearer. Raises AuthenticationFailed for a bad key."""

@@ -14,6 +14,7 @@ from consent import shown
 from consent.addresses import decrypt
 from consent.bundling import proof_files
 from consent.evidence import body_of
+from consent.limits import Rate
 from consent.models import ConsentRecord, Decision, Identity, Notice, PendingAddress, Subject
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
@@ -22,6 +23,7 @@ from consent.signing import receipt_keys
 from consent.subjects import all_of
 from ledger.keys import jwk
 
+EXPORTS = Rate("export", 10, 3600)  # of one person, on the page and over the API together
 # The page is read without us, so it brings its few rules along.
 STYLE = """\
 body { max-inline-size: 44rem; margin: 2rem auto; padding-inline: 1rem; background: #fbf9f4; color: #1c2331;

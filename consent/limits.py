@@ -55,10 +55,10 @@ def look(rate: Rate, who: str) -> Count | None:
     return _asked(rate, who, lambda store, key: store.get(key))
 
 
-def within(action: str, who: str, *, most: int, seconds: int) -> bool:
-    """Whether this time, which is counted, is among the first `most` of `who` in so many seconds."""
-    found = count(Rate(action, most, seconds), who)
-    return found is None or found.used <= most
+def within(rate: Rate, who: str) -> bool:
+    """Whether this time, which is counted, is among those that the rate allows."""
+    found = count(rate, who)
+    return found is None or found.used <= rate.most
 
 
 def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | None:

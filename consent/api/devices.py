@@ -14,14 +14,14 @@ from consent.api import Checked, View
 from consent.api.gate import my_gate, wanted_language
 from consent.api.taken import LinkRequest
 from consent.authentication import BySession, ByToken, IsPerson
-from consent.limits import within
+from consent.limits import Rate, within
 from consent.linking import link
 from consent.schema import problems
 from consent.serializers import MyGateSerializer
 from policies.negotiation import spoken
 from policies.schedule import read
 
-MOST, WINDOW = 10, 3600  # new devices of one network address, and in how many seconds
+NEW = Rate("device", 10, 3600)  # devices of one network address
 
 
 class DeviceSerializer(serializers.Serializer):
@@ -45,8 +45,8 @@ class Devices(View):
     )
     def post(self, request: Request) -> Response:
         """A token for one install, to be kept by it: answers can be recorded before anybody signs up."""
-        if not within("device", get_adapter().get_client_ip(request._request), most=MOST, seconds=WINDOW):
-            raise Throttled(wait=WINDOW)
+        if not within(NEW, get_adapter().get_client_ip(request._request)):
+            raise Throttled(wait=NEW.seconds)
         subject, token = devices.register(language=spoken(request))
         body = {"token": token, "subject_hint": subject.id.hex[:16]}
         return Response(DeviceSerializer(body).data, status=201)

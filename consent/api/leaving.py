@@ -17,12 +17,10 @@ from consent.api.taken import SureRequest
 from consent.authentication import PEOPLE, IsPerson
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
-from consent.exporting import export
-from consent.limits import Rate, count
+from consent.exporting import EXPORTS, export
+from consent.limits import count
 from consent.models import Erasure, Scope, Subject
 from consent.schema import problems
-
-EXPORTS = Rate("export", 10, 3600)  # shared with the page that gives the same file
 
 
 class MyExport(Files, View):

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from consent.devices import register
-from consent.limits import within
+from consent.limits import Rate, within
 from consent.linking import link
 from consent.mine.answers import read_answers, record_all
 from consent.mine.asking import answer_context, language_of_page
@@ -26,7 +26,7 @@ from consent.refusals import UnknownContent, UnknownPurpose
 from consent.subjects import of_user
 from policies.refusals import Refused
 
-MOST, WINDOW = 60, 3600  # new devices from one network address in an hour
+GUESTS = Rate("guest", 60, 3600)  # new devices from one network address
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -80,7 +80,7 @@ def _record(request: HttpRequest) -> tuple[str, list[ConsentRecord]]:
     answers, device, token = read_answers(request.POST), guest_of(request), token_of(request)
     with transaction.atomic():  # a refused answer leaves no device behind
         if device is None:
-            if not within("guest", get_adapter().get_client_ip(request), most=MOST, seconds=WINDOW):
+            if not within(GUESTS, get_adapter().get_client_ip(request)):
                 return "", []
             device, token = register(language=language_of_page())
         return token, record_all(request, device, answers)

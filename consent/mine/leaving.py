@@ -17,13 +17,12 @@ from django.views.decorators.http import require_safe
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.erasing.connected import systems
-from consent.exporting import export
+from consent.exporting import EXPORTS, export
 from consent.limits import within
 from consent.mine.who import for_person, person_of
 from consent.models import Erasure, Outcome
 from policies.refusals import Refused
 
-MOST, WINDOW = 10, 3600  # files an hour
 SURE = "yes"
 
 
@@ -38,7 +37,7 @@ class TakeData(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """The file."""
         subject = person_of(request)
-        if not within("export", str(subject.pk), most=MOST, seconds=WINDOW):
+        if not within(EXPORTS, str(subject.pk)):
             messages.warning(request, _("That is enough files for an hour. Please come back later."))
             return redirect("take-data")
         body = export(subject, language=(get_language() or "ar").split("-")[0])

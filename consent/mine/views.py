@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent import shown
 from consent.bundling import bundle
-from consent.limits import within
+from consent.limits import Rate, within
 from consent.mine.paper import receipt_pdf
 from consent.mine.receipts import send_receipt
 from consent.mine.who import for_person, person_of
@@ -25,7 +25,7 @@ from ledger.keys import from_base64url
 from policies.pdf.typesetting import NoPdf
 from policies.refusals import Refused
 
-MOST_MAILED, WINDOW = 10, 3600
+MAILED = Rate("receipt", 10, 3600)
 
 
 @never_cache
@@ -88,7 +88,7 @@ def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is on its way to the person's own address, or the page says why not."""
     record, _jws = _own(request, pk)
     try:
-        if not within("receipt", str(record.subject_id), most=MOST_MAILED, seconds=WINDOW):
+        if not within(MAILED, str(record.subject_id)):
             messages.warning(request, _("That is enough mail for an hour."))
         else:
             send_receipt(record, language=_language())

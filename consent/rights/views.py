@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from consent.limits import within
+from consent.limits import Rate, within
 from consent.models import RequestKind, RequestState, RightsRequest, Subject
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import requesting
@@ -23,7 +23,7 @@ from policies.dates import both
 from policies.refusals import Refused
 
 MINE = "requests"  # in the session: what this browser has asked for
-MOST, WINDOW = 20, 3600  # requests from one network address in an hour
+REQUESTS = Rate("request", 20, 3600)  # from one network address
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -82,7 +82,7 @@ class One(View):
 
 
 def _ask(request: HttpRequest, subject: Subject | None, said: dict[str, Any]) -> RightsRequest:
-    if not within("request", get_adapter().get_client_ip(request), most=MOST, seconds=WINDOW):
+    if not within(REQUESTS, get_adapter().get_client_ip(request)):
         raise TooManyRequests
     language = (get_language() or "ar").split("-")[0]
     if subject:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cachoo_privacy.desk.audience import audience
+from consent.limits import Rate
 from consent.models import Identity, PurposeStanding, Standing, Subject
 from consent.reporting import count
 from policies.models import Purpose
@@ -139,7 +140,7 @@ def test_a_wrong_answer_leaves_no_device_and_the_signed_in_have_their_own_page(v
 
 
 def test_one_address_makes_only_so_many_devices(version, monkeypatch):
-    monkeypatch.setattr("consent.mine.guest.MOST", 2)
+    monkeypatch.setattr("consent.mine.guest.GUESTS", Rate("guest", 2, 3600))
     for _device in range(3):
         Client().post(PAGE, form(version))
     assert Subject.objects.filter(is_device=True).count() == 2

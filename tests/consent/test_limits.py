@@ -15,9 +15,9 @@ RATE = Rate("tests", 20, 60)
 
 def test_forty_threads_at_once_get_no_more_than_the_twenty_that_there_are():
     with ThreadPoolExecutor(40) as pool:
-        allowed = list(pool.map(lambda _n: within("tests", "layla", most=20, seconds=60), range(40)))
+        allowed = list(pool.map(lambda _n: within(RATE, "layla"), range(40)))
     assert allowed.count(True) == 20
-    assert within("tests", "yusuf", most=20, seconds=60)
+    assert within(RATE, "yusuf")
 
 
 def test_looking_counts_nothing_and_says_what_is_left():
@@ -32,7 +32,7 @@ def test_while_redis_is_away_everybody_may(monkeypatch):
     gone = storage_from_string("redis://127.0.0.1:1", wrap_exceptions=True)
     monkeypatch.setattr(limits, "_storage", lambda: gone)
     assert count(RATE, "layla") is None
-    assert within("tests", "layla", most=0, seconds=60)
+    assert within(Rate("tests", 0, 60), "layla")
 
 
 def test_nobody_is_named_in_redis():
