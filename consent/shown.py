@@ -109,6 +109,11 @@ def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple
     return [(labels.get(key, key), given) for key, given in record.purposes.items()]
 
 
+def remark_of(said: dict[str, Any] | None) -> str:
+    """What somebody who acted for the person wrote down on how they were told, as the receipt holds it."""
+    return said["record"]["evidence"]["remark"] if said else ""
+
+
 def to_be_renewed(
     schedule: Schedule, heard: Mapping[int, dict[str, Consent]], language: str, at: datetime
 ) -> list[dict[str, Any]]:

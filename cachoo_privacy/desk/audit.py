@@ -2,9 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.models import User
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.html import format_html
@@ -14,6 +12,7 @@ from cachoo_privacy.desk.actions import NAMES, act_name
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.targets import targets
+from consent.actors import names_of
 from policies.models import AuditEvent
 
 
@@ -52,16 +51,10 @@ class AuditAdmin(admin.ModelAdmin):
         log = path("public-log/", self.admin_site.admin_view(public_log), name="public-log")
         return [log, *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the name that the account has today; the log itself keeps the account's own."""
-        accounts = User.objects.filter(username=OuterRef("actor"))
-        name = Subquery(accounts.values(shown=NullIf(F("first_name"), Value("")))[:1])
-        return super().get_queryset(request).annotate(shown=Coalesce(name, F("actor")))
-
     @admin.display(description=gettext_lazy("who"), ordering="actor")
     def person(self, event: AuditEvent) -> str:
-        """Their name, or the account's."""
-        return event.shown
+        """Their name today; the log itself keeps what was signed."""
+        return event.by
 
     @admin.display(description=gettext_lazy("act"), ordering="action")
     def act(self, event: AuditEvent) -> str:
@@ -69,11 +62,12 @@ class AuditAdmin(admin.ModelAdmin):
         return act_name(event.action)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Each event knows what its target is called."""
+        """Each event knows what its actor and its target are called."""
         shown = super().get_changelist_instance(request)
         found = targets({event.target for event in shown.result_list}, request.user)
+        names = names_of(event.actor for event in shown.result_list)
         for event in shown.result_list:
-            event.on = found[event.target]
+            event.by, event.on = names[event.actor], found[event.target]
         return shown
 
     @admin.display(description=gettext_lazy("on"))
