@@ -103,6 +103,26 @@ class TextElsewhere(ImportRefused):
     )
 
 
+class UncertainWords(ImportRefused):
+    """The document says other words to an older program than to a newer one."""
+
+    code = "uncertain_words"
+    sentence = _(
+        "The document shows other words in an older program than in a newer one, here: “%(place)s”. "
+        "Write them anew and try again."
+    )
+
+
+class UnreadWords(ImportRefused):
+    """Words stand inside of something that no reader here knows."""
+
+    code = "unread_words"
+    sentence = _(
+        "The document has words inside of “%(element)s”, which is not read here: “%(place)s”. Copy them into "
+        "the running text as plain text and try again."
+    )
+
+
 class NoHeadingFound(ImportRefused):
     """No line of the text reads as a heading, so no section can be made."""
 

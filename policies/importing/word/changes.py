@@ -5,22 +5,35 @@ from collections.abc import Callable, Iterator
 from docx.oxml.ns import qn
 from lxml import etree
 
-from policies.importing.refusals import TextElsewhere, UnresolvedChanges, UnresolvedComments
-
-BEFORE, AFTER = 60, 60
+from policies.importing.refusals import (
+    TextElsewhere,
+    UnreadWords,
+    UnresolvedChanges,
+    UnresolvedComments,
+)
+from policies.importing.word.places import INSIDE, SHOWN, place_of
 
 # python-docx shows no inserted word and no moved one, and would let a «لا» fall out of a sentence.
 _TRACKED_NAMES = (
-    "ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "rPrChange", "pPrChange",
-    "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange", "tblPrExChange",
-    "numberingChange",
+    "ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "customXmlInsRangeStart",
+    "customXmlDelRangeStart", "customXmlMoveFromRangeStart", "customXmlMoveToRangeStart", "cellIns",
+    "cellDel", "cellMerge", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange",
+    "trPrChange", "tcPrChange", "tblPrExChange", "numberingChange",
 )  # fmt: skip
-_TRACKED = {qn(f"w:{name}") for name in _TRACKED_NAMES}
+# What two people changed at the same time in a document that they share.
+_AT_ONCE_NAMES = ("conflictIns", "conflictDel", "customXmlConflictInsRangeStart")
+_AT_ONCE_NAMES += ("customXmlConflictDelRangeStart",)
+_WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_TRACKED = {qn(f"w:{name}") for name in _TRACKED_NAMES} | {f"{_WORD_2010}{name}" for name in _AT_ONCE_NAMES}
+LONGEST_NAME = 60
 _STRUCK = {qn("w:strike"), qn("w:dstrike")}
 _COMMENTED = {qn("w:commentReference"), qn("w:commentRangeStart")}
+_PAINTED = "{urn:schemas-microsoft-com:vml}textpath"
+_CALENDAR_NAMES = ("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong", "pgNum")
 _ELSEWHERE = {qn("w:footnoteReference"), qn("w:endnoteReference"), qn("w:txbxContent"), qn("w:altChunk")}
+_ELSEWHERE |= {qn(f"w:{name}") for name in _CALENDAR_NAMES} | {_PAINTED}
 _ELSEWHERE |= {qn("w:subDoc"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"}
-_WORDS = {qn("w:t"), qn("w:delText")}
+_KNOWN = {*INSIDE, *SHOWN, *(qn(f"w:{name}") for name in ("p", "tc", "tr", "tbl", "body", "document"))}
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -32,13 +45,25 @@ def refuse_what_is_unresolved(body: etree._Element) -> None:
     """
     changed = list(_found(body, lambda one: one.tag in _TRACKED or _strikes(one)))
     if changed:
-        raise UnresolvedChanges(count=len(changed), place=_place(changed[0]))
+        raise UnresolvedChanges(count=len(changed), place=place_of(changed[0]))
     commented = list(_found(body, lambda one: one.tag in _COMMENTED))
     if commented:
         count = len({one.get(qn("w:id")) for one in commented})
-        raise UnresolvedComments(count=count, place=_place(commented[0]))
+        raise UnresolvedComments(count=count, place=place_of(commented[0]))
     for one in _found(body, lambda one: one.tag in _ELSEWHERE):
-        raise TextElsewhere(place=_place(one))
+        raise TextElsewhere(place=place_of(one))
+
+
+def refuse_what_was_passed_over(body: etree._Element, read: set[etree._Element]) -> None:
+    """Every element of the body that holds words is among those read or listed, else this raises UnreadWords.
+
+    Whatever Word or another program may invent to wrap words in: none of them is lost without a sentence.
+    """
+    for words in body.iter(*SHOWN):
+        if words.text and words not in read:
+            stranger = next((one for one in words.iterancestors() if one.tag not in _KNOWN), words)
+            name = etree.QName(stranger).localname
+            raise UnreadWords(element=name[:LONGEST_NAME], place=place_of(words))
 
 
 def is_on(switch: etree._Element | None) -> bool:
@@ -56,28 +81,3 @@ def _strikes(one: etree._Element) -> bool:
         return False
     run = one.getparent().getparent()
     return run.tag == qn("w:r") and any(word.text for word in run.iter(qn("w:t")))
-
-
-def _place(one: etree._Element) -> str:
-    """The words around, those inserted and those deleted included, as they stand in the paragraph."""
-    paragraph = next((above for above in one.iterancestors(qn("w:p"))), None)
-    if paragraph is None:
-        paragraph = next(one.iter(qn("w:p")), one)
-    before, after, passed = "", "", False
-    for node in paragraph.iter():
-        passed = passed or node is one
-        if node.tag in _WORDS:
-            before, after = (
-                (before, after + (node.text or "")) if passed else (before + (node.text or ""), after)
-            )
-    around = " ".join(_end(before).split()), " ".join(_beginning(after).split())
-    joint = " " if before[-1:].isspace() or after[:1].isspace() else ""
-    return joint.join(part for part in around if part)
-
-
-def _end(words: str) -> str:
-    return words if len(words) <= BEFORE else "…" + words[-BEFORE:].partition(" ")[2]
-
-
-def _beginning(words: str) -> str:
-    return words if len(words) <= AFTER else words[:AFTER].rpartition(" ")[0] + "…"

@@ -10,7 +10,8 @@ from policies.importing.inline import Run, words_of
 from policies.importing.reading import LARGEST_FILE
 from policies.importing.refusals import EmptyFile, TooLarge, UnsafeFile
 from policies.importing.supplied import Left, Leftovers, Piece, Supplied
-from policies.importing.word.changes import refuse_what_is_unresolved
+from policies.importing.word.alternatives import settle
+from policies.importing.word.changes import refuse_what_is_unresolved, refuse_what_was_passed_over
 from policies.importing.word.numbering import Label, Numbering
 from policies.importing.word.package import opened
 from policies.importing.word.styles import Styles, value_of, whole
@@ -27,16 +28,18 @@ def read_document(data: bytes) -> Supplied:
     """Return the pieces of a .docx.
 
     Raises EmptyFile, TooLarge (over LARGEST_FILE bytes of words), UnsafeFile (over MOST_PARAGRAPHS or
-    MOST_RUNS), what `package.opened` raises of the archive, and of the words what
-    `changes.refuse_what_is_unresolved` raises.
+    MOST_RUNS), what `package.opened` raises of the archive, and of the words what `alternatives.settle`,
+    `changes.refuse_what_is_unresolved` and `changes.refuse_what_was_passed_over` raise.
     """
     document = opened(data)
     body = document.element.body
     _refuse_too_much(body)
     refuse_what_is_unresolved(body)
+    settle(body)
     text = _Text(document)
     text.flow(body)
     text.end_list()
+    refuse_what_was_passed_over(body, text.words.read)
     text.left_at_the_edges(document)
     if not text.pieces:
         raise EmptyFile
@@ -61,7 +64,7 @@ class _Text:
         self.left = Leftovers()
         self._items: list[Item] = []
         self._styles, self._numbering = Styles(document), Numbering(document)
-        self._words = Words(document, self.left)
+        self.words = Words(document, self.left)
 
     def flow(self, parent: etree._Element) -> None:
         """Take over paragraphs, lists and tables in order."""
@@ -92,9 +95,9 @@ class _Text:
 
     def _paragraph(self, element: etree._Element) -> None:
         if self._styles.is_contents(element):
-            self.left.add(Left.CONTENTS, words_of(self._words.of(element)))
+            self.left.add(Left.CONTENTS, words_of(self.words.of(element)))
             return
-        runs = self._words.of(element)
+        runs = self.words.of(element)
         level, label = self._styles.heading_level(element), self._label(element)
         if not level and label and words_of(runs):
             depth = self._depth(self._styles.counted(element)[1])
@@ -116,7 +119,7 @@ class _Text:
     def _control(self, element: etree._Element) -> None:
         gallery = value_of(element, "w:sdtPr/w:docPartObj/w:docPartGallery")
         if gallery == "Table of Contents":
-            self.left.add(Left.CONTENTS)
+            self.words.leave(Left.CONTENTS, element)
         else:
             self.flow(element)
 
@@ -133,7 +136,7 @@ class _Text:
         """The words of the cell, and the empty cells that it stretches over."""
         runs: list[Run] = []
         for element in cell.iter(qn("w:p")):
-            label, words = self._label(element), self._words.of(element)
+            label, words = self._label(element), self.words.of(element)
             runs += [Run(f"{label.text} ")] if label and label.text and words_of(words) else []
             runs += [*words, Run("\n")]
         yield runs

@@ -10,35 +10,44 @@ from lxml import etree
 from policies.importing.inline import Run, is_web_address
 from policies.importing.supplied import Left, Leftovers
 from policies.importing.word.changes import is_on
+from policies.importing.word.places import INSIDE, SHOWN
 
-_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _AS_TEXT = {qn("w:tab"): " ", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011", qn("w:ptab"): " "}
-_PICTURES = {qn("w:drawing"), qn("w:pict"), f"{_MARKUP}AlternateContent"}
-_INSIDE_NAMES = ["r", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo"]
-_INSIDE = {qn(f"w:{name}") for name in [*_INSIDE_NAMES, "ruby", "rubyBase"]}
+_PICTURES = {qn("w:drawing"), qn("w:pict")}
 
 
 class Words:
-    """Reads paragraphs of one document, and counts what it leaves behind."""
+    """Reads paragraphs of one document, and counts what it leaves behind.
+
+    `read` are the elements whose words were taken over or listed.
+    """
 
     def __init__(self, document: WordDocument, left: Leftovers) -> None:
         self._relations = document.part.rels
         self._left = left
+        self.read: set[etree._Element] = set()
 
     def of(self, paragraph: etree._Element) -> list[Run]:
         """Return the paragraph's runs; pages' and columns' ends are no words."""
         return list(self._inside(paragraph, Run("")))
 
+    def leave(self, kind: Left, element: etree._Element) -> None:
+        """Nothing of the element is taken over: its words are listed."""
+        words = list(element.iter(*SHOWN))
+        self.read.update(words)
+        self._left.add(kind, "".join(word.text or "" for word in words))
+
     def _inside(self, parent: etree._Element, look: Run) -> Iterator[Run]:
         for child in parent:
             tag = child.tag
             if tag == qn("w:t"):
+                self.read.add(child)
                 yield replace(look, text=child.text or "")
             elif tag == qn("w:br"):
                 yield from [replace(look, text="\n")] * (child.get(qn("w:type")) in (None, "textWrapping"))
             elif tag in _AS_TEXT:
                 yield replace(look, text=_AS_TEXT[tag])
-            elif tag in _INSIDE:
+            elif tag in INSIDE:
                 yield from self._dressed(child, look)
             elif tag in _PICTURES:
                 self._left.add(Left.IMAGE, _described(child))
@@ -56,7 +65,7 @@ class Words:
             yield from self._inside(child, look)
             return
         if is_on(form.find(qn("w:vanish"))):
-            self._left.add(Left.HIDDEN, "".join(word.text or "" for word in child.iter(qn("w:t"))))
+            self.leave(Left.HIDDEN, child)
             return
         if form.find(qn("w:vertAlign")) is not None:
             self._left.add(Left.RAISED, "".join(word.text or "" for word in child.iter(qn("w:t"))))
