@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
 from consent.bundling import bundle
 from consent.exporting import export
@@ -27,7 +28,7 @@ from policies.auditing import note
 from policies.models import Purpose
 from policies.schedule import read
 
-FOUND = "desk_found"
+MAY = "consent.view_consentrecord"
 EXPORTS = "consent.change_rightsrequest"  # whoever answers requests for a copy
 
 
@@ -55,39 +56,52 @@ class PersonAdmin(admin.ModelAdmin):
         guard = self.admin_site.admin_view
         return [
             path("", guard(self.search), name="consent_subject_changelist"),
-            path("<uuid:pk>/", guard(self.person), name="consent_subject_change"),
+            path("<uuid:pk>/", guard(of_a_person(MAY, self.person)), name="consent_subject_change"),
             path("reports/", guard(reports.index), name="reports"),
             path("reports/<int:pk>/", guard(reports.report), name="report"),
             path("reports/<int:pk>/list/", guard(reports.listed), name="report-list"),
             path("registers/processing/", guard(registers.processing), name="register-processing"),
             path("registers/requests/", guard(registers.requests), name="register-requests"),
             path("record/", guard(recording_many.bulk_page), name="record-many"),
-            path("<uuid:pk>/record/<slug:slug>/", guard(recording.record_page), name="record-for"),
-            path("<uuid:pk>/evidence/<uuid:record>/", guard(self.evidence), name="person-evidence"),
-            path("<uuid:pk>/export/", guard(self.export), name="person-export"),
-            path("<uuid:pk>/erasure/", guard(erasures.propose_page), name="person-erase"),
+            path(
+                "<uuid:pk>/record/<slug:slug>/",
+                guard(of_a_person(recording.MAY, recording.record_page)),
+                name="record-for",
+            ),
+            path(
+                "<uuid:pk>/evidence/<uuid:record>/",
+                guard(of_a_person(MAY, self.evidence)),
+                name="person-evidence",
+            ),
+            path("<uuid:pk>/export/", guard(of_a_person(EXPORTS, self.export)), name="person-export"),
+            path(
+                "<uuid:pk>/erasure/",
+                guard(of_a_person(erasures.MAY, erasures.propose_page)),
+                name="person-erase",
+            ),
             path("erasures/<uuid:pk>/", guard(erasures.erasure_page), name="erasure"),
             path("erasures/<uuid:pk>/<str:act>/", guard(erasures.act_on), name="erasure-act"),
         ]
 
     def has_view_permission(self, request: HttpRequest, obj: Subject | None = None) -> bool:
         """Whoever may see answers may look their people up."""
-        return request.user.has_perm("consent.view_consentrecord")
+        return request.user.has_perm(MAY)
 
     def search(self, request: HttpRequest) -> HttpResponse:
         """The form; after it the person, or those who share the address."""
-        self._refuse_others(request)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         form = LookUpForm(request.POST if request.method == "POST" else None)
-        found = Subject.objects.filter(pk__in=request.session.get(FOUND, []))
+        known = Subject.objects.filter(pk__in=found(request))
         if form.is_valid():
             return self._found(request, look_up(by=request.user, **form.cleaned_data))
-        context = {"title": gettext("People and answers"), "form": form, "found": found}
+        context = {"title": gettext("People and answers"), "form": form, "found": known}
         context["erasures"] = erasures.waiting()
         context["may_record"] = request.user.has_perm(recording.MAY)
         return render(request, "desk/search.html", {**desk.each_context(request), **context})
 
     def _found(self, request: HttpRequest, subjects: list[Subject]) -> HttpResponse:
-        request.session[FOUND] = [str(subject.pk) for subject in subjects]
+        remember(request, subjects)
         if not subjects:
             messages.warning(request, gettext("Nobody is known here by exactly that."))
         if len(subjects) == 1:
@@ -95,11 +109,7 @@ class PersonAdmin(admin.ModelAdmin):
         return redirect("admin:consent_subject_changelist")
 
     def person(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """What the records say of a person who was just looked up; anybody else has to be looked up first."""
-        self._refuse_others(request)
-        if str(pk) not in request.session.get(FOUND, []):
-            messages.info(request, gettext("Say first why you are looking for this person."))
-            return redirect("admin:consent_subject_changelist")
+        """What the records say of a person who was just looked up."""
         subject = get_object_or_404(Subject.objects.select_related("identity"), pk=pk)
         context = {**desk.each_context(request), **_file(subject, request.GET.get("page", 1))}
         context["may_erase"] = context["identity"] and request.user.has_perm(erasures.MAY)
@@ -110,9 +120,6 @@ class PersonAdmin(admin.ModelAdmin):
 
     def evidence(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
         """What proves one record of a person who was just looked up; that it was handed out is on record."""
-        self._refuse_others(request)
-        if str(pk) not in request.session.get(FOUND, []):
-            return redirect("admin:consent_subject_changelist")
         subject = get_object_or_404(Subject, pk=pk)
         one = get_object_or_404(ConsentRecord, pk=record, subject__in=all_of(subject))
         held = bundle(one)
@@ -125,10 +132,8 @@ class PersonAdmin(admin.ModelAdmin):
 
     def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """All that is held of a person, for a copy that they asked for; it names them, and is on record."""
-        if not request.user.has_perm(EXPORTS) or request.method != "POST":
+        if request.method != "POST":
             raise PermissionDenied
-        if str(pk) not in request.session.get(FOUND, []):
-            return redirect("admin:consent_subject_changelist")
         subject = get_object_or_404(Subject, pk=pk)
         held = export(subject, language=(get_language() or "ar").split("-")[0])
         note("export_person", subject, by=request.user, at=timezone.now())
@@ -137,10 +142,6 @@ class PersonAdmin(admin.ModelAdmin):
             "Cache-Control": "no-store",
         }
         return HttpResponse(held, content_type="application/zip", headers=headers)
-
-    def _refuse_others(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
 
 
 def _file(subject: Subject, page: Any) -> dict[str, Any]:

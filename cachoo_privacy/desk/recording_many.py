@@ -2,11 +2,12 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from cachoo_privacy.desk.recording import refuse_others
+from cachoo_privacy.desk.recording import MAY
 from cachoo_privacy.desk.site import desk
 from consent.bulk import COLUMNS, Fault, read_rows, record_rows
 from policies.refusals import Refused
@@ -20,7 +21,8 @@ class FileForm(forms.Form):
 
 def bulk_page(request: HttpRequest) -> HttpResponse:
     """The form for a file; every row of it is recorded, or the page lists each line that is wrong."""
-    refuse_others(request)
+    if not request.user.has_perm(MAY):
+        raise PermissionDenied
     form = FileForm(request.POST or None, request.FILES or None)
     faults: list[Fault] = []
     if form.is_valid():

@@ -45,6 +45,7 @@ def test_an_officer_proposes_and_a_colleague_carries_it_out(layla, settings, tmp
 def test_an_auditor_sees_an_erasure_and_does_none(layla):
     auditor, officer = browser_of("huda", "auditor"), browser_of("omar")
     known(layla)
+    looked_up(officer)
     propose = reverse("admin:person-erase", args=[layla.pk])
     assert auditor.get(propose).status_code == auditor.post(propose).status_code == 403
     page = officer.post(propose, {"level": "unlink", "reason": "طلب"})["Location"]

@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, reverse
+from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
+from cachoo_privacy.desk.site import desk
 from consent import apikeys, subjects
-from consent.models import ApiKey
+from consent.models import ApiKey, Erasure
 from notifications.models import Announcement, State
 from policies.models import AuditEvent
 from tests.builders import a_published, a_staff_member
@@ -64,6 +66,40 @@ def test_a_persons_page_does_not_open_by_its_address_alone(layla_known):
     officer = browser_of("privacy officer")
     page = reverse("admin:consent_subject_change", args=[layla_known.pk])
     assert officer.get(page)["Location"] == reverse(SEARCH)
+
+
+def test_no_page_of_a_person_opens_for_an_officer_who_did_not_look_them_up(layla_known, yusuf):
+    officer = browser_of("privacy officer")
+    officer.post(reverse(SEARCH), {"term": str(yusuf.pk), "reason": "طلب رقم 8"})
+    walked = pages_of(layla_known, desk.get_urls())
+    assert len(walked) > 8
+    for place in walked:
+        for answer in (officer.get(place), officer.post(place)):
+            assert answer.status_code in (302, 403, 404, 405), place
+            assert answer.headers.get("Location", reverse(SEARCH)) == reverse(SEARCH), place
+    for name in ("consent_subject_change", "record-for", "person-evidence", "person-export", "person-erase"):
+        rest = {"record-for": ["privacy"], "person-evidence": [layla_known.pk]}.get(name, [])
+        place = reverse(f"admin:{name}", args=[layla_known.pk, *rest])
+        assert place in walked and officer.post(place)["Location"] == reverse(SEARCH), place
+        mine = officer.post(place.replace(str(layla_known.pk), str(yusuf.pk)))
+        assert mine.headers.get("Location") != reverse(SEARCH), "of whom they looked up it opens"
+    assert not AuditEvent.objects.filter(target=f"subject:{layla_known.pk}").exists()
+    assert not Erasure.objects.exists()
+
+
+def pages_of(subject, patterns: list) -> list[str]:
+    """Every named address of the desk that takes such an id as a person's, with this one in it."""
+    found = []
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            found += pages_of(subject, one.url_patterns)
+        elif one.name and isinstance(one.pattern, RoutePattern):
+            kinds = {name: type(converter).__name__ for name, converter in one.pattern.converters.items()}
+            given = {"UUIDConverter": subject.pk, "SlugConverter": "privacy", "IntConverter": 1}
+            if "UUIDConverter" in kinds.values():
+                filled = {name: given.get(kind, "take") for name, kind in kinds.items()}
+                found.append(reverse(f"admin:{one.name}", kwargs=filled))
+    return found
 
 
 def test_a_member_is_appointed_once_and_keeps_their_readers_account(layla_known):

@@ -29,12 +29,19 @@ def browser_of(role: str) -> Client:
     return client
 
 
+def looking_at(layla) -> Client:
+    officer = browser_of("privacy officer")
+    asked = {"term": str(layla.pk), "reason": "اتصلت بنا"}
+    officer.post(reverse("admin:consent_subject_changelist"), asked)
+    return officer
+
+
 def place(layla, slug="privacy") -> str:
     return reverse("admin:record-for", args=[layla.pk, slug])
 
 
 def test_an_officer_records_an_answer_with_choices_and_a_remark(layla, version):
-    officer = browser_of("privacy officer")
+    officer = looking_at(layla)
     page = officer.get(place(layla)).content.decode()
     assert "القائمة البريدية" in page and "سياسة الخصوصية" in page
     said = {"language": "ar", "decision": "accept", "purpose_newsletter": "no", "remark": "هاتفيًّا"}
@@ -80,7 +87,7 @@ def test_nobody_else_records_for_people(layla, version, role):
 
 
 def test_what_is_not_there_is_not_found(layla, version):
-    officer = browser_of("privacy officer")
+    officer = looking_at(layla)
     assert officer.get(place(layla, "nothing")).status_code == 404
     layla.identity.delete()
     assert officer.get(place(layla)).status_code == 404
