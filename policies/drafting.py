@@ -1,6 +1,7 @@
 """Drafts: where the next version of a policy begins."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -9,9 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from policies.auditing import Actor, note
+from policies.auditing import Actor, name_of, note
 from policies.contributing import contribute, inherit
-from policies.models import Policy, PolicyVersion, Status
+from policies.models import Origin, Policy, PolicyVersion, Status
 from policies.refusals import Refused
 
 # What belongs to one publication and does not pass to the next draft.
@@ -19,11 +20,11 @@ NOT_COPIED = {"id", "version_id"}
 KEPT = ("policy", "floor_mode", "authoritative_language")
 
 
-class DraftUnderWay(Refused):
-    """The policy has a draft already; `draft` is its row."""
+class CorrectionUnderWay(Refused):
+    """The version's correction is being written already; `draft` is its row."""
 
-    code = "draft_under_way"
-    sentence = _("This policy already has a draft. Go on with it, or delete it first.")
+    code = "correction_under_way"
+    sentence = _("A correction of this version is under way already.")
 
     def __init__(self, draft: PolicyVersion) -> None:
         super().__init__()
@@ -46,36 +47,52 @@ class NotADraft(Refused):
 
 @transaction.atomic
 def start(
-    policy: Policy, *, by: Actor, of: PolicyVersion | None = None, at: datetime | None = None
+    policy: Policy,
+    *,
+    by: Actor,
+    of: PolicyVersion | None = None,
+    press: UUID | None = None,
+    at: datetime | None = None,
 ) -> PolicyVersion:
-    """The policy has one new draft: a copy of its newest version, or an empty one when it has none.
+    """The policy has one more draft: a copy of its newest published version, or an empty one without any.
 
-    `of` is the published version to copy instead. Pressed twice, it makes one. Raises DraftUnderWay.
+    `of` is the version to copy instead, whatever its state. `press` marks the page that it was asked for on:
+    pressed twice there, it makes one draft. Several may be under way side by side.
     """
-    at = at or timezone.now()
     versions = Policy.objects.select_for_update().get(pk=policy.pk).versions
-    draft = versions.exclude(status=Status.PUBLISHED).order_by("-pk").first()
-    if draft:
-        raise DraftUnderWay(draft)
+    begun = versions.filter(begun_with=press).first() if press else None
+    if begun:
+        return begun
     original = of or versions.published().first()
     if original:
-        return copy(original, by=by, at=at)
-    source = "ar" if "ar" in policy.languages else policy.languages[0]
-    first = PolicyVersion.objects.create(policy=policy, authoritative_language=source)
+        return copy(original, by=by, press=press, at=at)
+    return _begun_empty(policy, by=by, press=press, at=at or timezone.now())
+
+
+def _begun_empty(policy: Policy, *, by: Actor, press: UUID | None, at: datetime) -> PolicyVersion:
+    first = PolicyVersion.objects.create(
+        policy=policy,
+        authoritative_language="ar" if "ar" in policy.languages else policy.languages[0],
+        origin=Origin.EMPTY,
+        begun_by=name_of(by),
+        begun_with=press,
+    )
     contribute(first, by=by, at=at)
     note("draft", first, by=by, at=at)
     return first
 
 
 @transaction.atomic
-def copy(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
+def copy(
+    version: PolicyVersion, *, by: Actor, press: UUID | None = None, at: datetime | None = None
+) -> PolicyVersion:
     """A new draft says what the version says, in every language, based on it.
 
     Sections, declarations and their confirmation are the same; number, dates, status, what changed and how
     much are not copied: they belong to one publication. Whoever copies has touched the text, and so has
     whoever touched an original that nobody has published.
     """
-    draft = _copied(version)
+    draft = _copied(version, origin=Origin.COPY, begun_by=name_of(by), begun_with=press)
     at = at or timezone.now()
     contribute(draft, by=by, at=at)
     note("copy", draft, by=by, at=at)
@@ -87,16 +104,17 @@ def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
     """A new draft says what the published version says, to be mended, and that it corrects it.
 
     What changed is begun: it becomes the notice that people are sent. Opening the draft is not touching the
-    text: an approver who stops a mistake may still approve its correction.
-    Raises NothingToCorrect, DraftUnderWay.
+    text: an approver who stops a mistake may still approve its correction. Other drafts stay beside it.
+    Raises NothingToCorrect, CorrectionUnderWay.
     """
     if not version.is_published:
         raise NothingToCorrect
     versions = Policy.objects.select_for_update().get(pk=version.policy_id).versions
-    under_way = versions.exclude(status=Status.PUBLISHED).order_by("-pk").first()
+    corrections = versions.exclude(status=Status.PUBLISHED).filter(origin=Origin.CORRECTION)
+    under_way = corrections.filter(based_on=version).first()
     if under_way:
-        raise DraftUnderWay(under_way)
-    draft = _copied(version)
+        raise CorrectionUnderWay(under_way)
+    draft = _copied(version, origin=Origin.CORRECTION, begun_by=name_of(by))
     _begin_notice(draft, version)
     note("correct", draft, by=by, at=at or timezone.now())
     return draft
@@ -124,14 +142,14 @@ def renumber(version: PolicyVersion) -> None:
             version.sections.filter(pk=section.pk).update(position=position)
 
 
-def _copied(version: PolicyVersion) -> PolicyVersion:
-    """A new draft with the version's words and parts."""
+def _copied(version: PolicyVersion, **begun: object) -> PolicyVersion:
+    """A new draft with the version's words and parts; `begun` says how it began."""
     titles = {column: value for column, value in _columns(version).items() if column.startswith("title")}
     kept = {name: getattr(version, name) for name in KEPT}
     kept["translated_from"] = {
         name: words for name, words in version.translated_from.items() if name in titles
     }
-    draft = PolicyVersion.objects.create(based_on=version, **kept, **titles)
+    draft = PolicyVersion.objects.create(based_on=version, **begun, **kept, **titles)
     for parts in (version.sections, version.purposes, version.data_categories, version.recipients):
         rows = [parts.model(version=draft, **_columns(part)) for part in parts.all()]
         parts.model.objects.bulk_create(rows)

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from cachoo_privacy.desk.beginnings import name, shown, with_beginners
 from cachoo_privacy.desk.site import desk
-from policies.comparison import shown
+from policies.comparison import shown as shown_section
 from policies.diff.words import is_changed
 from policies.languages import OWN_NAMES, direction
 from policies.models import PolicyVersion
@@ -30,7 +31,7 @@ def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": gettext("Compare versions"),
         "version": version,
         "name": name(version),
-        "others": [(one.pk, name(one), one == other) for one in others],
+        "others": [(one.pk, shown(one).label, one == other) for one in others],
         "other_name": name(other) if other else "",
         "languages": [(code, OWN_NAMES[code]) for code in _languages(version)],
         "language": language,
@@ -50,13 +51,6 @@ def pair(request: HttpRequest, pk: int) -> tuple[PolicyVersion, PolicyVersion, s
     return other, version, one_of(request, "language", _languages(version))
 
 
-def name(version: PolicyVersion) -> str:
-    """The version's number in words, or that it is a draft."""
-    if version.number:
-        return gettext("Version %(number)s") % {"number": version.number}
-    return str(version.get_status_display())
-
-
 def natural_other(version: PolicyVersion, others: list[PolicyVersion]) -> PolicyVersion | None:
     """What a version is compared with when nobody says: the newest published one before it."""
     published = [one for one in others if one.number and one.number < (version.number or one.number + 1)]
@@ -68,7 +62,7 @@ def _version(request: HttpRequest, pk: int) -> tuple[PolicyVersion, list[PolicyV
     if not request.user.has_perm("policies.view_policyversion"):
         raise PermissionDenied
     version = get_object_or_404(PolicyVersion.objects.select_related("policy__controller"), pk=pk)
-    return version, [other for other in version.policy.versions.all() if other.pk != pk]
+    return version, list(with_beginners(version.policy.versions.exclude(pk=pk)))
 
 
 def _other(request: HttpRequest, version: PolicyVersion, others: list[PolicyVersion]) -> PolicyVersion | None:
@@ -105,7 +99,7 @@ def _compared(request: HttpRequest, old: PolicyVersion, new: PolicyVersion, lang
         "heading": found.title if is_changed(found.title) else (),
         "columns": view == "columns",
         "whole": whole,
-        "sections": [shown(section, columns=view == "columns", whole=whole) for section in sections],
+        "sections": [shown_section(section, columns=view == "columns", whole=whole) for section in sections],
         "view": view,
         "show": part,
         "links": {

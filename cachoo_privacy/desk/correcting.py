@@ -8,13 +8,13 @@ from django.db import transaction
 from notifications.models import Announcement
 from notifications.pausing import hold
 from policies.auditing import Actor
-from policies.drafting import DraftUnderWay, correct
+from policies.drafting import CorrectionUnderWay, correct
 from policies.models import PolicyVersion
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The draft to go on with, whether it was there already, and the announcement that is held, if any."""
+    """The correction to go on with, whether it was there already, and what is held, if anything."""
 
     draft: PolicyVersion
     was_there: bool
@@ -25,10 +25,10 @@ class Opened:
 def correct_published(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Opened:
     """No further mail of the version is begun, and a draft is open that says what the version says.
 
-    A draft under way stays what it is: the mail is held all the same. Raises NothingToCorrect.
+    Other drafts stay beside it; a correction under way is gone on with. Raises NothingToCorrect.
     """
     try:
         draft, was_there = correct(version, by=by, at=at), False
-    except DraftUnderWay as refused:
+    except CorrectionUnderWay as refused:
         draft, was_there = refused.draft, True
     return Opened(draft, was_there, hold(version, by=by, at=at))

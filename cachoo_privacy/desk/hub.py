@@ -1,5 +1,6 @@
 """Where a version stands, what it still lacks, and what may be done with it next."""
 
+import uuid
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cachoo_privacy.desk import life
+from cachoo_privacy.desk.beginnings import begun, name
 from cachoo_privacy.desk.consequences import warnings
 from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
@@ -72,8 +74,10 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "remarks": life.remarks(version),
         "mail_starts_in": seconds_to_mail(announcement, at),
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
-        "is_older": version.is_published and version != version.policy.versions.published().first(),
-        "may_draft": user.has_perm("policies.add_policyversion") and version.is_published,
+        "may_draft": user.has_perm("policies.add_policyversion"),
+        "press": uuid.uuid4(),
+        "name": name(version),
+        "begun": begun(version),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from cachoo_privacy.desk.beginnings import under_way
 from policies import markdown
 from policies.importing.declarations import Proposals, Stands, propose
 from policies.importing.guesses import Note
@@ -14,7 +15,7 @@ from policies.importing.outline import Outline
 from policies.importing.supplied import Supplied
 from policies.importing.wording import LEFT, NOTES, unknown_lines
 from policies.languages import OWN_NAMES, direction
-from policies.models import CONTACT, INTRODUCTION, Policy, Status
+from policies.models import CONTACT, INTRODUCTION, Policy
 from policies.proofreading import completeness_of_file, lint_of_file
 from policies.reporting import completeness_summary, lint_summary
 
@@ -54,7 +55,7 @@ def shown(supplied: Supplied, result: Outline, policy: Policy, language: str) ->
         "unknown": unknown[1:],
         "lint_summary": lint_summary(lint_of_file(supplied, result, language), language),
         "completeness_summary": completeness_summary(completeness_of_file(result)),
-        "drafts": policy.versions.exclude(status=Status.PUBLISHED).order_by("-edited_at")[:5],
+        "drafts": under_way(policy),
     }
 
 

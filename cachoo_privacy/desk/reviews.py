@@ -71,7 +71,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     if opened.held:
         messages.warning(request, gettext("No further mail is sent of the published version."))
     if opened.was_there:
-        messages.info(request, gettext("This policy already has a draft: here it is."))
+        messages.info(request, gettext("A correction of this version is under way already: here it is."))
     else:
         messages.success(
             request,

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy.desk.beginnings import under_way
 from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.menu import tasks_of
 from consent.lateness import look
-from policies.models import PolicyVersion, Status
 
 PASSWORD_PAGES = {"password_change", "password_change_done"}
 
@@ -65,9 +65,8 @@ class Desk(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The tasks, the drafts under way, and that sealing is late, each for whoever may see it."""
-        drafts = PolicyVersion.objects.exclude(status=Status.PUBLISHED).select_related("policy")
-        seen = drafts if request.user.has_perm("policies.view_policyversion") else drafts.none()
-        shown: dict[str, Any] = {"drafts": seen.order_by("-edited_at")[:10], **(extra_context or {})}
+        sees = request.user.has_perm("policies.view_policyversion")
+        shown: dict[str, Any] = {"drafts": under_way() if sees else [], **(extra_context or {})}
         if request.user.has_perm("policies.view_auditevent"):
             shown["sealing"] = look(at=timezone.now())
         return super().index(request, shown)

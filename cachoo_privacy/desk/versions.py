@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk import writing
+from cachoo_privacy.desk.beginnings import begun, name, with_beginners
 from cachoo_privacy.desk.compare import compare_page
 from cachoo_privacy.desk.drafts import new_draft
 from cachoo_privacy.desk.hub import hub, state_name
@@ -38,7 +39,7 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
     """A draft is written, previewed and published here; a published version is only looked at."""
 
     form = VersionForm
-    list_display = ["version_name", "state", "change_class", "effective_at", "published_at"]
+    list_display = ["version_name", "state", "begun", "change_class", "edited_at", "effective_at"]
     list_filter = ["policy", "status", "change_class"]
     list_select_related = ["policy"]
     list_per_page = 50
@@ -46,13 +47,18 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
 
     @admin.display(description=gettext_lazy("version"))
     def version_name(self, version: PolicyVersion) -> str:
-        """The policy and the number."""
-        return str(version)
+        """The policy and the number, a draft's own too."""
+        return gettext("%(policy)s, %(name)s") % {"policy": version.policy, "name": name(version)}
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, version: PolicyVersion) -> str:
         """Draft, or where a published version stands today."""
         return state_name(version, timezone.now())
+
+    @admin.display(description=gettext_lazy("begun"))
+    def begun(self, version: PolicyVersion) -> str:
+        """How it began, and by whom: what tells two drafts apart."""
+        return begun(version)
 
     @admin.display(description=PolicyVersion._meta.get_field("authoritative_language").verbose_name)
     def source_language(self, version: PolicyVersion) -> str:
@@ -120,8 +126,8 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
         return super().has_delete_permission(request, obj) and not (obj and not obj.is_draft)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the policy of each."""
-        return super().get_queryset(request).select_related("policy")
+        """With the policy of each, and who began it."""
+        return with_beginners(super().get_queryset(request).select_related("policy"))
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from policies.auditing import Actor, note
+from policies.auditing import Actor, name_of, note
 from policies.contributing import contribute
 from policies.editing import take_back_changed
 from policies.importing.declarations import Proposals, Stands, propose
@@ -19,6 +19,7 @@ from policies.models import (
     CONTACT,
     INTRODUCTION,
     DataCategory,
+    Origin,
     Policy,
     PolicyVersion,
     Purpose,
@@ -54,7 +55,7 @@ def import_text(
     result = examine(data, policy=into, language=language, name=name)
     if said := said_already(result, policy=into, language=language):
         raise SameContent(version=said)
-    version = _draft(into, result, language)
+    version = _draft(into, result, language, by)
     _store_sections(version, result, language)
     _store_declarations(version, propose(result), language)
     at = at or timezone.now()
@@ -125,10 +126,12 @@ def _sections(result: Outline) -> list[tuple[str, int, str, str]]:
     return sections
 
 
-def _draft(policy: Policy, result: Outline, language: str) -> PolicyVersion:
+def _draft(policy: Policy, result: Outline, language: str, by: Actor) -> PolicyVersion:
     return PolicyVersion.objects.create(
         policy=policy,
         based_on=policy.versions.published().first(),
+        origin=Origin.IMPORT,
+        begun_by=name_of(by),
         authoritative_language="ar" if "ar" in policy.languages else language,
         **{f"title_{language}": result.title},
     )

@@ -8,7 +8,7 @@ from policies.models.review import Contribution, Review, Verdict
 from policies.models.scratch import Scratch
 from policies.models.section import CONTACT, INTRODUCTION, WITHOUT_HEADING, Section
 from policies.models.sharing import PreviewLink, Remark
-from policies.models.version import ChangeClass, FloorMode, PolicyVersion, Status
+from policies.models.version import ChangeClass, FloorMode, Origin, PolicyVersion, Status
 
 __all__ = [
     "CONTACT",
@@ -22,6 +22,7 @@ __all__ = [
     "FloorMode",
     "LawfulBasis",
     "Media",
+    "Origin",
     "Policy",
     "PolicyVersion",
     "PreviewLink",

@@ -33,6 +33,15 @@ class FloorMode(models.TextChoices):
     CONTINUED_USE = "continued_use", _("Continued use after notice")
 
 
+class Origin(models.TextChoices):
+    """How a version began."""
+
+    EMPTY = "empty"
+    COPY = "copy"
+    CORRECTION = "correction"
+    IMPORT = "import"
+
+
 # Outside these years a date cannot be shown in every time zone, and is a slip of the pen.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -73,6 +82,9 @@ class PolicyVersion(models.Model):
     based_on = models.ForeignKey(
         "self", verbose_name=_("based on"), null=True, blank=True, editable=False, on_delete=models.PROTECT
     )
+    origin = models.CharField(max_length=10, choices=Origin.choices, blank=True, editable=False)
+    begun_by = models.CharField(max_length=200, blank=True, editable=False)
+    begun_with = models.UUIDField(null=True, unique=True, editable=False)
     planned_publish_at = models.DateTimeField(_("planned publication"), null=True, blank=True)
     planned_by = models.CharField(_("planned by"), max_length=200, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
@@ -110,6 +122,11 @@ class PolicyVersion(models.Model):
         permissions = [("publish_policyversion", _("Can publish a version"))]
         constraints = [
             models.UniqueConstraint(fields=["policy", "number"], name="one_version_per_number"),
+            models.UniqueConstraint(
+                fields=["based_on"],
+                name="one_open_correction_of_a_version",
+                condition=models.Q(origin="correction") & ~models.Q(status="published"),
+            ),
             models.CheckConstraint(
                 name="published_versions_are_numbered_and_dated",
                 condition=~models.Q(status="published")

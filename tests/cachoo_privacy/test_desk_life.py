@@ -264,13 +264,13 @@ def test_until_the_mail_starts_an_approver_takes_it_back_and_may_approve_the_cor
     ) == {"huda@cachoo.example"}
 
 
-def test_the_mail_is_held_even_when_a_draft_is_under_way():
+def test_a_correction_opens_beside_a_draft_under_way_and_is_gone_on_with():
     version = a_published()
-    draft = a_draft(version.policy)
-    response = browser_of("approver").post(address_of(version, "correction"))
-    assert response["Location"].endswith(f"/{draft.pk}/change/")
+    other, huda = a_draft(version.policy), browser_of("approver")
+    opened = {huda.post(address_of(version, "correction"))["Location"] for _press in range(2)}
+    correction = PolicyVersion.objects.exclude(pk=other.pk).get(status="draft")
+    assert [page.endswith(f"/{correction.pk}/change/") for page in opened] == [True]
     assert Announcement.objects.get().state == "paused"
-    assert PolicyVersion.objects.count() == 2
 
 
 def test_a_stranger_to_the_desk_presses_nothing():

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from consent import subjects
+from policies.drafting import correct, start
 from policies.models import AuditEvent, DataCategory, PolicyVersion
 from policies.publishing import publish
 from tests.builders import (
@@ -35,6 +37,11 @@ def huda():
 
 def page_of(draft, name: str = "policies_policyversion_change") -> str:
     return reverse(f"admin:{name}", args=[draft.pk]).replace("/ar/", "/en/", 1)
+
+
+def filled_form(response) -> dict[str, str]:
+    """What the browser would send of a plain form."""
+    return {bound.html_name: bound.value() or "" for bound in response.context["form"]}
 
 
 def test_a_draft_is_saved_with_its_sections_in_the_order_asked_for(huda):
@@ -126,30 +133,58 @@ def test_an_unfinished_text_has_no_button_and_a_refusal_in_words(huda):
     assert not draft.is_published
 
 
-def test_a_new_draft_is_a_copy_and_pressing_twice_leads_to_the_same_one(huda):
+def test_a_new_draft_is_a_copy_and_a_page_pressed_twice_makes_one(huda):
     version = a_published()
-    new = reverse("admin:policies_policyversion_add")
-    pages = {huda.post(new, {"policy": version.policy_id})["Location"] for _press in range(2)}
+    new = reverse("admin:policies_policyversion_add").replace("/ar/", "/en/", 1)
+    sent = filled_form(huda.get(new)) | {"policy": version.policy_id}
+    pages = {huda.post(new, sent)["Location"] for _press in range(2)}
     draft = PolicyVersion.objects.get(based_on=version)
-    assert pages == {reverse("admin:policies_policyversion_change", args=[draft.pk])}
+    assert pages == {page_of(draft)}
     assert draft.sections.count() == version.sections.count()
+    answer = huda.post(new, filled_form(huda.get(new)) | {"policy": version.policy_id}, follow=True)
+    assert PolicyVersion.objects.filter(based_on=version).count() == 2
+    assert any("1" in str(said) and "under way" in str(said) for said in answer.context["messages"])
 
 
-def test_any_published_version_is_copied_and_none_of_another_policy(huda):
+def test_any_version_is_copied_from_its_own_page_and_none_of_another_policy(huda):
     policy, new = a_policy(), reverse("admin:policies_policyversion_add").replace("/ar/", "/en/", 1)
     first = a_published(policy, title_ar="كما كانت أولًا")
-    second = a_published(policy, effective_at=soon(600))
-    other = a_published(a_policy(slug="terms"))
-    button = f'name="of" value="{first.pk}"'
-    assert button in huda.get(page_of(first)).content.decode()
-    assert 'name="of"' not in huda.get(page_of(second)).content.decode()
-    for stranger in (other.pk, a_draft(a_policy(slug="cookies")).pk, "x"):
+    a_published(policy, effective_at=soon(600))
+    other = a_draft(policy, title_ar="مسودة أخرى")
+    for version in (first, other):
+        page = huda.get(page_of(version))
+        assert f'name="of" value="{version.pk}"' in page.content.decode()
+        pressed = {"policy": policy.pk, "of": version.pk, "press": page.context["press"]}
+        for _twice in range(2):
+            huda.post(new, pressed)
+        assert policy.versions.get(based_on=version, status="draft").title_ar == version.title_ar
+    for stranger in (a_published(a_policy(slug="terms")).pk, a_draft(a_policy(slug="cookies")).pk, "x"):
         refused = huda.post(new, {"policy": policy.pk, "of": stranger})
-        assert "no published version" in refused.context["form"].non_field_errors()[0]
-    assert not policy.versions.filter(status="draft").exists()
-    huda.post(new, {"policy": policy.pk, "of": first.pk})
-    draft = policy.versions.get(status="draft")
-    assert (draft.based_on, draft.title_ar) == (first, "كما كانت أولًا")
+        assert "no version of this policy" in refused.context["form"].non_field_errors()[0]
+    assert policy.versions.filter(status="draft").count() == 3
+
+
+def test_drafts_of_one_policy_are_told_apart_wherever_they_are_listed(huda):
+    policy = a_policy()
+    version = a_published(policy)
+    User.objects.filter(username="huda@cachoo.example").update(first_name="Huda")
+    copied = start(policy, by="huda@cachoo.example", of=version)
+    mended = correct(version, by="yusuf")
+    PolicyVersion.objects.filter(pk=mended.pk).update(change_class="editorial")
+    told = ["copied from version 1 by Huda", "correction of version 1 by yusuf"]
+    addresses = [
+        reverse("admin:index"),
+        reverse("admin:policies_policyversion_changelist"),
+        reverse("admin:policies_policyversion_add"),
+        reverse("admin:version-compare", args=[version.pk]),
+    ]
+    for address in addresses:
+        html = huda.get(address.replace("/ar/", "/en/", 1)).content.decode()
+        assert [words in html for words in [*told, "Editorial", "Material"]] == [True] * 4, address
+    assert told[0] in huda.get(page_of(copied)).content.decode()
+    heading = huda.get(page_of(mended, "version-compare") + f"?with={copied.pk}").context
+    names = {f"Draft no. {draft.pk}" for draft in (copied, mended)}
+    assert {heading["name"], heading["other_name"]} == names
 
 
 def test_a_draft_can_be_deleted_and_that_is_on_record(huda):

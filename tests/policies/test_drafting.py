@@ -1,15 +1,17 @@
-"""Drafts: one at a time, and a copy says what its original says."""
+"""Drafts: side by side, one a press, and a copy says what its original says."""
 
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from policies import snapshot
-from policies.drafting import DraftUnderWay, copy, correct, renumber, start
-from policies.models import AuditEvent, PolicyVersion, Purpose, Section, Status
+from policies.drafting import CorrectionUnderWay, copy, correct, renumber, start
+from policies.importing.storing import import_text
+from policies.models import AuditEvent, Origin, PolicyVersion, Purpose, Section, Status
 from policies.outline import walk
-from tests.builders import a_draft, a_policy, a_published
+from tests.builders import a_draft, a_policy, a_published, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -67,29 +69,67 @@ def test_the_first_draft_of_a_policy_is_empty():
     assert (draft.based_on, draft.sections.count()) == (None, 0)
 
 
-def test_a_second_draft_is_refused_and_names_the_first():
+def test_any_version_is_copied_into_one_more_draft_whatever_is_under_way():
     policy = a_policy()
-    first = start(policy, by="omar")
-    with pytest.raises(DraftUnderWay) as refused:
-        start(policy, by="huda")
+    older = a_published(policy, title_ar="كما كانت")
+    a_published(policy, effective_at=soon(600))
+    first, again = (start(policy, by="omar", of=older) for _press in range(2))
+    of_a_draft = start(policy, by="huda", of=first)
+    assert {first.title_ar, again.title_ar, of_a_draft.title_ar} == {"كما كانت"}
+    assert [draft.based_on for draft in (first, again, of_a_draft)] == [older, older, first]
+    assert policy.versions.filter(status=Status.DRAFT).count() == 3
+    assert of_a_draft.contributions.filter(person="omar").exists()  # a copy of a draft washes nothing clean
+
+
+def test_each_draft_says_how_it_began_and_who_began_it():
+    policy = a_policy()
+    version = a_published(policy)
+    began = [
+        start(a_policy(slug="terms"), by="omar"),
+        start(policy, by="omar"),
+        correct(version, by="huda"),
+        import_text(
+            "# سياسة أخرى\n\n## ما نجمعه\n\nنجمع اسمك.\n".encode(),
+            policy="privacy",
+            language="ar",
+            by="yusuf",
+            name="x.md",
+        ),
+    ]
+    assert [(draft.origin, draft.begun_by) for draft in began] == [
+        (Origin.EMPTY, "omar"),
+        (Origin.COPY, "omar"),
+        (Origin.CORRECTION, "huda"),
+        (Origin.IMPORT, "yusuf"),
+    ]
+
+
+def test_a_version_has_one_open_correction_and_drafts_beside_it():
+    version = a_published()
+    start(version.policy, by="omar")
+    first = correct(version, by="huda")
+    with pytest.raises(CorrectionUnderWay) as refused:
+        correct(version, by="yusuf")
     assert refused.value.draft == first
+    with pytest.raises(IntegrityError):
+        PolicyVersion.objects.create(policy=version.policy, based_on=version, origin=Origin.CORRECTION)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_starting_eight_times_at_once_makes_one_draft():
-    policy = a_policy()
+@pytest.mark.parametrize("press, drafts", [("the same", 1), ("its own", 8)])
+def test_of_eight_presses_each_page_makes_one_draft(press, drafts):
+    policy, page = a_policy(), uuid.UUID(int=1)
     a_published(policy)
 
-    def press(_):
+    def begin(number):
         try:
-            return start(policy, by="omar")
-        except DraftUnderWay as refused:
-            return refused.draft
+            return start(policy, by="omar", press=page if press == "the same" else uuid.UUID(int=number))
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert len({draft.pk for draft in pool.map(press, range(8))}) == 1
+        assert len({draft.pk for draft in pool.map(begin, range(8))}) == drafts
+    assert policy.versions.filter(status=Status.DRAFT).count() == drafts
 
 
 def test_sections_are_renumbered_in_the_order_asked_for():

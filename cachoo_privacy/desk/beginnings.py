@@ -1,0 +1,92 @@
+"""What tells versions of a policy apart before they have a number: how each began, by whom, and when."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from policies.models import Origin, Policy, PolicyVersion, Status
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version in a list or a chooser: `label` is all of it in one line."""
+
+    version: PolicyVersion
+    name: str
+    begun: str
+
+    @property
+    def label(self) -> str:
+        """Its name, how it began, its kind, and when it was changed last."""
+        one = self.version
+        parts = [self.name, one.get_status_display(), self.begun, one.get_change_class_display()]
+        parts += [] if one.is_published else [changed(one)]
+        return " · ".join(str(part) for part in parts if part)
+
+
+def under_way(policy: Policy | None = None) -> list[Shown]:
+    """The ten versions that were worked on last and are not public, of one policy or of all."""
+    versions = PolicyVersion.objects.exclude(status=Status.PUBLISHED).select_related("policy")
+    if policy:
+        versions = versions.filter(policy=policy)
+    return [shown(one) for one in with_beginners(versions).order_by("-edited_at")[:10]]
+
+
+def with_beginners(versions: QuerySet) -> QuerySet:
+    """Each version with what it was made of and the name that its beginner's account has today."""
+    return versions.select_related("based_on").annotate(beginner=name_today("begun_by"))
+
+
+def name_today(column: str) -> Coalesce:
+    """The first name of the account that the column names, or what the column says."""
+    accounts = User.objects.filter(username=OuterRef(column))
+    first_name = accounts.values(shown=NullIf(F("first_name"), Value("")))[:1]
+    return Coalesce(Subquery(first_name), F(column))
+
+
+def shown(version: PolicyVersion) -> Shown:
+    """The version, read by `with_beginners`, in words."""
+    return Shown(version, name(version), begun(version))
+
+
+def name(version: PolicyVersion) -> str:
+    """The version's number in words; before it has one, that of its row, which no other draft has."""
+    if version.number:
+        return gettext("Version %(number)s") % {"number": version.number}
+    return gettext("Draft no. %(number)s") % {"number": version.pk}
+
+
+def begun(version: PolicyVersion) -> str:
+    """How it began and by whom, as far as that is known."""
+    how = _how(version)
+    person = getattr(version, "beginner", version.begun_by)
+    if not (how and person):
+        return how
+    return gettext("%(how)s by %(person)s") % {"how": how, "person": person}
+
+
+def changed(version: PolicyVersion) -> str:
+    """When somebody changed it last."""
+    return gettext("last edited %(at)s") % {"at": _moment(version.edited_at)}
+
+
+def _how(version: PolicyVersion) -> str:
+    original = version.based_on
+    if version.origin == Origin.EMPTY:
+        return gettext("begun empty")
+    if version.origin == Origin.IMPORT:
+        return gettext("imported")
+    if version.origin == Origin.CORRECTION:
+        return gettext("correction of version %(number)s") % {"number": original.number}
+    if version.origin == Origin.COPY and original and original.number:
+        return gettext("copied from version %(number)s") % {"number": original.number}
+    return gettext("copied from another draft") if version.origin == Origin.COPY else ""
+
+
+def _moment(at) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
