@@ -20,8 +20,13 @@ from policies.refusals import Refused
 # What was appended after the last checkpoint that this database knows was never proved to anybody.
 AGAIN = """
 INSERT INTO consent_unsealedrecord (record_id)
-SELECT record_id FROM consent_ledgerentry WHERE log_id = %s AND "index" >= %s AND record_id IS NOT NULL
-ON CONFLICT DO NOTHING
+SELECT record_id FROM consent_ledgerentry
+WHERE log_id = %(log)s AND "index" >= %(size)s AND record_id IS NOT NULL
+ON CONFLICT DO NOTHING;
+INSERT INTO consent_unsealedaudit (event_id)
+SELECT audit_event_id FROM consent_ledgerentry
+WHERE log_id = %(log)s AND "index" >= %(size)s AND audit_event_id IS NOT NULL
+ON CONFLICT DO NOTHING;
 """
 
 
@@ -47,7 +52,7 @@ def fork(*, by: Actor, reason: str, at: datetime | None = None) -> Log:
     if old:
         last = old.last()
         with connection.cursor() as cursor:
-            cursor.execute(AGAIN, [old.pk, last.size if last else 0])
+            cursor.execute(AGAIN, {"log": old.pk, "size": last.size if last else 0})
     number = max(old.number if old else 1, _number_in(known)) + 1
     log = Log.objects.create(
         number=number, origin=f"{settings.LEDGER_ORIGIN}{number}", follows=known.text(), began_at=at

@@ -18,6 +18,17 @@ def leaf_of(record_id: UUID) -> LedgerEntry | None:
     return None
 
 
+def places_of(events: list[int]) -> dict[int, str]:
+    """Log and index of each of these audit events whose leaf is signed, in the newest log that holds it."""
+    signed = {log.pk: last.size for log in Log.objects.all() if (last := log.last())}
+    leaves = LedgerEntry.objects.filter(audit_event__in=events).select_related("log").order_by("log")
+    return {
+        leaf.audit_event_id: f"{leaf.log.name}/{leaf.index}"
+        for leaf in leaves
+        if leaf.index < signed.get(leaf.log_id, 0)
+    }
+
+
 def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
     """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent import memory, signing, tiling
+from consent import audited, memory, signing, tiling
 from consent.models import Checkpoint, LeafKind, LedgerEntry, Log
 from consent.publication import publish
 from ledger.checkpoint import Checkpoint as Signed
@@ -49,8 +49,8 @@ class TreeChanged(Refused):
 def seal(*, at: datetime | None = None, most: int = MOST) -> Checkpoint | None:
     """What was committed before is in the log, signed and published; returns the newest checkpoint.
 
-    None when another sealer is at work, or the log is empty. At most so many records are taken; the next run
-    takes the others. Raises Forked and TreeChanged; nothing is signed then.
+    None when another sealer is at work, or the log is empty. At most so many records are taken,
+    and so many acts; the next run takes the others. Raises Forked and TreeChanged; nothing is signed then.
     """
     at = at or timezone.now()
     signing.remember(at=at)
@@ -64,7 +64,7 @@ def seal(*, at: datetime | None = None, most: int = MOST) -> Checkpoint | None:
 
 @transaction.atomic
 def append_waiting(most: int, *, at: datetime) -> int:
-    """Published texts and records that waited are leaves, and stand in the tiles; returns how many."""
+    """Texts, acts of the staff and records that waited are leaves, and in the tiles; returns how many."""
     if not alone():
         return 0
     log = Log.objects.current()
@@ -72,6 +72,7 @@ def append_waiting(most: int, *, at: datetime) -> int:
     log = log or Log.objects.create(number=1, origin=signing.first_origin(), began_at=at)
     size = log.size()
     entries = _texts(log, size)
+    entries += audited.take(log, size + len(entries), most)
     entries += _records(log, size + len(entries), most)
     tiling.append(log, size, entries)
     return len(entries)

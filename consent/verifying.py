@@ -3,7 +3,6 @@
 Safe beside a running site: of each log as much is read as was signed when its turn came. It changes nothing.
 """
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,17 +14,20 @@ from consent import memory, signing, tiling
 from consent.columns import differing
 from consent.encryption import Unreadable
 from consent.evidence import body_of
-from consent.models import Checkpoint, ConsentRecord, LeafKind, LedgerEntry, Log, UnsealedRecord
+from consent.leaves import rows, wrong
+from consent.models import Checkpoint, ConsentRecord, LedgerEntry, Log, UnsealedAudit, UnsealedRecord
 from consent.subjectkeys import opened
 from ledger import rereading
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import checked
-from ledger.commitment import COMMITMENT_SIZE, commit, consent_entry, fork_entry, policy_entry
+from ledger.commitment import commit
 from ledger.note import BadNote
 from ledger.tiles import WIDTH, BadTile, Tile, unpack
+from policies.models import AuditEvent
 
 PAGE = 1000  # records that are opened at once
 BEGIN = UUID(int=0)
+ADDED = "it was added past the log: it is no leaf and does not wait to become one"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def verify(*, after: UUID | None = None) -> Iterator[Fault | Reached]:
                 yield from _tiles(log, last)
                 yield from _signatures(log)
                 yield from _leaves(log, last)
+        yield from _acts()
     yield from _records(after or BEGIN)
 
 
@@ -92,50 +95,20 @@ def _leaves(log: Log, last: Checkpoint) -> Iterator[Fault]:
             bundle = unpack(tiling.published(log, Tile(None, n, end - begin)) or b"")
         except BadTile:
             bundle = []  # named with the tiles
-        rows = _rows(log, begin, end)
+        known = rows(log, begin, end)
         for index in range(begin, end):
-            where, row = f"{log.name}/leaf {index}", rows.get(index)
+            where, row = f"{log.name}/leaf {index}", known.get(index)
             entry = bundle[index - begin] if index - begin < len(bundle) else None
-            if what := _wrong(log, row, entry):
+            if what := wrong(log, row, entry):
                 yield Fault(where, what)
 
 
-def _rows(log: Log, begin: int, end: int) -> dict[int, LedgerEntry]:
-    rows = log.entries.filter(index__gte=begin, index__lt=end)
-    named = rows.select_related("rendition__version__policy").defer("rendition__body")
-    return {row.index: row for row in named.prefetch_related("record")}
-
-
-def _wrong(log: Log, row: LedgerEntry | None, entry: bytes | None) -> str:
-    if row is None:
-        return "nothing is known of what it stands for"
-    if row.kind == LeafKind.CONSENT and row.record is None:
-        return f"its record {row.record_id} is missing"
-    if row.kind == LeafKind.POLICY and row.rendition is None:
-        return f"its text {row.rendition_id} is missing"
-    if entry != _expected(log, row):
-        return f"it is not that of {_named(row)}"
-    return ""
-
-
-def _named(row: LedgerEntry) -> str:
-    """The record or the text that a leaf is said to stand for."""
-    if row.kind == LeafKind.CONSENT:
-        return f"record {row.record_id}"
-    return f"text {row.rendition}" if row.kind == LeafKind.POLICY else "the log before"
-
-
-def _expected(log: Log, row: LedgerEntry) -> bytes | None:
-    if row.kind == LeafKind.CONSENT:
-        commitment = bytes(row.record.commitment)
-        return consent_entry(commitment) if len(commitment) == COMMITMENT_SIZE else None
-    if row.kind == LeafKind.POLICY:
-        text = row.rendition
-        slug, number = text.version.policy.slug, text.version.number
-        sha256 = hashlib.sha256(bytes(text.body)).hexdigest()
-        return policy_entry(slug=slug, version=number, language=text.language, sha256=sha256)
-    before = Signed.read(bytes(log.follows or b""))
-    return fork_entry(origin=before.origin, size=before.size, root=before.root)
+def _acts() -> Iterator[Fault]:
+    known = Exists(LedgerEntry.objects.filter(audit_event=OuterRef("pk"))) | Exists(
+        UnsealedAudit.objects.filter(event=OuterRef("pk"))
+    )
+    for pk in AuditEvent.objects.exclude(known).order_by("pk").values_list("pk", flat=True):
+        yield Fault(f"audit event {pk}", ADDED)
 
 
 def _records(after: UUID) -> Iterator[Fault | Reached]:
@@ -161,7 +134,7 @@ def _page(after: UUID) -> list[ConsentRecord]:
 
 def _wrong_in(record: ConsentRecord) -> Iterator[str]:
     if not record.known:
-        yield "it was added past the log: it is no leaf and does not wait to become one"
+        yield ADDED
     row = getattr(record.subject, "key", None)
     if row is None:
         return  # its key was destroyed: nobody can open it any more

@@ -17,7 +17,20 @@ ARABIC = {
     "all {} leaves of {} give the root of its checkpoint": (
         "أسطر الدفتر {1} كلها، وعددها {0}، تعطي جذر نقطة التحقق"
     ),
+    "of these leaves, {} are records: whose and what is hidden": (
+        "عدد أسطر السجلات منها {0}: لا يظهر صاحبها ولا مضمونها"
+    ),
+    "of these leaves, {} are published texts, named in plain words": (
+        "عدد أسطر النصوص المنشورة منها {0}: وهي مسمّاة صراحةً"
+    ),
+    "of these leaves, {} are acts of the staff: whose and what is hidden": (
+        "عدد أسطر أعمال الفريق منها {0}: لا يظهر فاعلها ولا مضمونها"
+    ),
+    "of these leaves, {} is the last checkpoint of the log before": (
+        "عدد أسطر نقطة التحقق الأخيرة من الدفتر السابق منها {0}"
+    ),
     # what is left open
+    "what {} leaves of another kind stand for": "ما تمثّله أسطر من نوع غير معروف، وعددها {0}",
     "that the person themselves answered: whoever runs the site can write a record": (
         "أن صاحب الإجابة هو الذي أجاب: فمن يدير الموقع يستطيع أن يكتب سجلًا"
     ),

@@ -1,6 +1,7 @@
 """What of a record stands in the public log: a commitment that reveals nothing without its nonce.
 
 Deleting the key that a person's nonces come from unlinks every leaf of that person; the tree stays whole.
+An act of the staff is committed to in the same way, under a random nonce of its own.
 """
 
 import hmac
@@ -13,6 +14,7 @@ _NONCE = b"cachoo/nonce/v1\n"
 _CONSENT = b"cachoo/consent/v1"
 _POLICY = b"cachoo/policy/v1"
 _FORK = b"cachoo/fork/v1"
+_AUDIT = b"cachoo/audit/v1"
 _WORD = re.compile(r"[\x21-\x7e]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,6 +49,24 @@ def consent_entry(commitment: bytes) -> bytes:
     """
     _sized("commitment", commitment, COMMITMENT_SIZE)
     return _CONSENT + b" " + commitment.hex().encode() + b"\n"
+
+
+def commit_audit(nonce: bytes, event_bytes: bytes) -> bytes:
+    """The commitment to an audit event: HMAC-SHA256(nonce, "cachoo/audit/v1\\n" || event bytes), 32 bytes.
+
+    Requires a random nonce of 32 bytes that no other event has. `event_bytes` is the event in canonical JSON.
+    """
+    _sized("nonce", nonce, NONCE_SIZE)
+    return hmac.digest(nonce, _AUDIT + b"\n" + event_bytes, "sha256")
+
+
+def audit_entry(commitment: bytes) -> bytes:
+    """The leaf of an audit event, 81 bytes: "cachoo/audit/v1 " || 64 hexadecimal digits || "\\n".
+
+    Requires a commitment of 32 bytes. Who did what to whom is told by none of them.
+    """
+    _sized("commitment", commitment, COMMITMENT_SIZE)
+    return _AUDIT + b" " + commitment.hex().encode() + b"\n"
 
 
 def policy_entry(*, slug: str, version: int, language: str, sha256: str) -> bytes:

@@ -1,5 +1,6 @@
 """Reading a whole log again: every leaf, every tile and the root, from nothing but its own files."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ledger.hashing import SIZE, fold, leaf_hash
@@ -33,6 +34,13 @@ def root(read: ReadFile, size: int) -> bytes:
         return _of(read, Tile(level, n, width))
 
     return Tree(rows, size).root()
+
+
+def kinds(read: ReadFile, size: int) -> Counter[str]:
+    """How many of the leaves begin with each word, which says what they stand for. Raises BadTile."""
+    bundles = (tile for tile in tiles_of(size) if tile.level is None)
+    words = (entry.partition(b" ")[0] for tile in bundles for entry in unpack(_of(read, tile)))
+    return Counter(word.decode("ascii", "replace") for word in words)
 
 
 def _of(read: ReadFile, tile: Tile) -> bytes:

@@ -5,6 +5,7 @@ Files come in as a mapping of name and bytes; nothing is asked of anybody. docs/
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,12 @@ from ledger.tiles import BadTile, Tile
 RECORD, PROOF, RECEIPT, TEXT = "record.json", "record.tlog-proof", "receipt.jws", "rendition.json"
 VKEYS, JWKS = "vkeys.txt", "jwks.json"
 CHECKPOINT = "checkpoint"
+KINDS = {
+    "cachoo/consent/v1": "of these leaves, {} are records: whose and what is hidden",
+    "cachoo/policy/v1": "of these leaves, {} are published texts, named in plain words",
+    "cachoo/audit/v1": "of these leaves, {} are acts of the staff: whose and what is hidden",
+    "cachoo/fork/v1": "of these leaves, {} is the last checkpoint of the log before",
+}
 NEVER = (
     "that the person themselves answered: whoever runs the site can write a record",
     "that no second log exists: compare the checkpoint with one that somebody else kept",
@@ -97,6 +104,7 @@ def tiles(read: Callable[[str], bytes | None], known: Sequence[Verifier] = ()) -
         if rereading.root(lambda tile: _part(read, tile), log.size) != log.root:
             raise NotProved("the leaves do not give the root that was signed")
         found = Verdict([f"all {log.size} leaves of {log.origin} give the root of its checkpoint"])
+        _told_kinds(found, rereading.kinds(lambda tile: _part(read, tile), log.size))
         if known:
             _signed(found, note, log, known, pinned=True)
         else:
@@ -114,6 +122,12 @@ def public_keys(jwks: bytes) -> dict[str, Ed25519PublicKey]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotProved(f"{JWKS} cannot be read") from error
     return {thumbprint(key): key for key in keys}
+
+
+def _told_kinds(found: Verdict, counted: Counter[str]) -> None:
+    found.proved += [KINDS[word].format(counted[word]) for word in KINDS if counted[word]]
+    if strange := counted.total() - sum(counted[word] for word in KINDS):
+        found.unproved.append(f"what {strange} leaves of another kind stand for")
 
 
 def _signed(found: Verdict, note: bytes, log: Checkpoint, keys: Sequence[Verifier], *, pinned: bool) -> None:

@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
 from cachoo_privacy.desk.beginnings import name_today
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.targets import targets
+from consent.proving import places_of
 from policies.models import AuditEvent
 
 
@@ -38,7 +39,7 @@ class ActFilter(admin.SimpleListFilter):
 class AuditAdmin(admin.ModelAdmin):
     """Who did what, on what, when and why."""
 
-    list_display = ["at", "person", "act", "target_link", "reason"]
+    list_display = ["at", "person", "act", "target_link", "reason", "leaf"]
     list_display_links = None
     list_filter = [ActFilter, ("at", admin.DateFieldListFilter)]
     search_fields = ["actor", "target"]
@@ -69,8 +70,9 @@ class AuditAdmin(admin.ModelAdmin):
         """Each event knows what its target is called."""
         shown = super().get_changelist_instance(request)
         found = targets({event.target for event in shown.result_list}, request.user)
+        places = places_of([event.pk for event in shown.result_list])
         for event in shown.result_list:
-            event.on = found[event.target]
+            event.on, event.place = found[event.target], places.get(event.pk, "")
         return shown
 
     @admin.display(description=gettext_lazy("on"))
@@ -79,6 +81,11 @@ class AuditAdmin(admin.ModelAdmin):
         if not event.on.url:
             return format_html("<bdi>{}</bdi>", event.on.name)
         return format_html('<a href="{}"><bdi>{}</bdi></a>', event.on.url, event.on.name)
+
+    @admin.display(description=gettext_lazy("in the log"))
+    def leaf(self, event: AuditEvent) -> str:
+        """Where the act stands in the signed log; whoever changes it afterwards is found out."""
+        return format_html('<bdi dir="ltr">{}</bdi>', event.place) if event.place else gettext("waits")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

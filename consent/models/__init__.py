@@ -16,7 +16,7 @@ from consent.models.sealedaddress import SealedAddress
 from consent.models.standing import PurposeStanding, Standing
 from consent.models.subject import Identity, Subject
 from consent.models.subjectkey import SubjectKey
-from consent.models.unsealed import UnsealedRecord
+from consent.models.unsealed import UnsealedAudit, UnsealedRecord
 
 __all__ = [
     "ApiKey",
@@ -56,5 +56,6 @@ __all__ = [
     "Standing",
     "Subject",
     "SubjectKey",
+    "UnsealedAudit",
     "UnsealedRecord",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consent.models.record import ConsentRecord
-from policies.models import Rendition
+from policies.models import AuditEvent, Rendition
 
 
 class LogQuerySet(models.QuerySet):
@@ -57,10 +57,21 @@ class LeafKind(models.TextChoices):
     CONSENT = "consent", _("Record")
     POLICY = "policy", _("Published text")
     FORK = "fork", _("Successor of an earlier log")
+    AUDIT = "audit", _("Audit event")
+
+
+def _stands_for(kind: str, *named: str) -> models.Q:
+    """A leaf of this kind has these columns and no other of those that say what a leaf stands for."""
+    columns = ("record", "rendition", "audit_event", "nonce")
+    return models.Q(kind=kind, **{f"{column}__isnull": column not in named for column in columns})
 
 
 class LedgerEntry(models.Model):
-    """Which leaf a record or a published text became. The leaf's own bytes are in the entry bundles."""
+    """Which leaf a record, a published text or an act of the staff became.
+
+    The leaf's own bytes are in the entry bundles. What an act was committed to under is kept here; without it
+    the public leaf tells nothing of the act, however few acts there may be to guess from.
+    """
 
     log = models.ForeignKey(
         Log, on_delete=models.PROTECT, related_name="entries", db_index=False, db_constraint=False
@@ -84,6 +95,16 @@ class LedgerEntry(models.Model):
         db_constraint=False,
     )
 
+    audit_event = models.ForeignKey(
+        AuditEvent,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="leaves",
+        db_index=False,
+        db_constraint=False,
+    )
+    nonce = models.BinaryField(null=True)
+
     class Meta:
         verbose_name = _("leaf")
         verbose_name_plural = _("leaves")
@@ -91,11 +112,19 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["log", "index"], name="one_leaf_per_index"),
             models.UniqueConstraint(fields=["record", "log"], name="one_leaf_per_record"),
             models.UniqueConstraint(fields=["rendition", "log"], name="one_leaf_per_rendition"),
+            models.UniqueConstraint(
+                fields=["audit_event", "log"],
+                condition=models.Q(
+                    audit_event__isnull=False
+                ),  # records, of which there are many, pay nothing
+                name="one_leaf_per_audit_event",
+            ),
             models.CheckConstraint(
                 name="a_leaf_stands_for_one_thing",
-                condition=models.Q(kind="consent", record__isnull=False, rendition__isnull=True)
-                | models.Q(kind="policy", record__isnull=True, rendition__isnull=False)
-                | models.Q(kind="fork", record__isnull=True, rendition__isnull=True, index=0),
+                condition=_stands_for("consent", "record")
+                | _stands_for("policy", "rendition")
+                | _stands_for("audit", "audit_event", "nonce")
+                | (_stands_for("fork") & models.Q(index=0)),
             ),
         ]
 

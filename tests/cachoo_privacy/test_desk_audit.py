@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import apikeys
+from consent.sealing import seal
 from notifications.models import Announcement
 from policies.auditing import note
 from policies.drafting import discard, start
@@ -73,6 +74,16 @@ def test_acts_are_chosen_by_their_names():
     shown = browser_of("auditor").get(f"{LOG}?action=open_preview")
     assert "Edited a draft" in shown.content.decode() and "?action=edit" in shown.content.decode()
     assert [event.action for event in shown.context["cl"].result_list] == ["open_preview"]
+
+
+def test_the_place_of_an_act_in_the_signed_log_is_shown(own_log):
+    draft = a_draft()
+    note("edit", draft, by="omar", at=timezone.now())
+    auditor = browser_of("auditor")
+    assert "waits</td>" in auditor.get(LOG).content.decode()
+    seal()
+    shown = auditor.get(LOG).content.decode()
+    assert '<bdi dir="ltr">ledger/0</bdi>' in shown and "waits</td>" not in shown
 
 
 def test_more_events_cost_no_more_queries():

@@ -51,7 +51,7 @@ def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_foun
     assert "لم يقرأ أحد الدفتر من جديد بعد" in text_of(auditor)
     read_again()
     clean = LogReading.objects.get()
-    assert (clean.leaves, clean.records, clean.faults, clean.findings) == (2, 1, 0, [])
+    assert (clean.leaves, clean.records, clean.faults, clean.findings) == (6, 1, 0, [])
     told = text_of(auditor)
     assert "يقول ما كان يقوله حين خُتم" in told and 'role="alert"' not in told
     unguarded("UPDATE consent_consentrecord SET decision = 'withdraw' WHERE id = %s", [record.pk])

@@ -20,7 +20,7 @@ from ledger.proof import Proof
 from ledger.tiles import tiles_of, unpack
 from tests.builders import a_published
 from tests.consent.builders import press
-from tests.fixtures.log import copies
+from tests.fixtures.log import copies, without_acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 def record(layla):
     """One record, and 299 like it, are sealed: two bundles, one of them full."""
     made, _ = press(layla, a_published(), "accept", at=timezone.now())
+    without_acts()
     seal()
     copies(made, 299)
     seal()

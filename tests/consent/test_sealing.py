@@ -1,5 +1,6 @@
 """Sealing: contiguous leaves, one root a size, and no database passes for another one."""
 
+import json
 import threading
 from itertools import pairwise
 
@@ -10,18 +11,30 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from consent import memory, sealing, signing, tiling
+from consent.audited import event_bytes
 from consent.forking import NotForked, fork
 from consent.memory import Forked
-from consent.models import Checkpoint, ConsentRecord, LedgerEntry, Log, LogTile, UnsealedRecord
+from consent.models import (
+    Checkpoint,
+    ConsentRecord,
+    LedgerEntry,
+    Log,
+    LogTile,
+    UnsealedAudit,
+    UnsealedRecord,
+)
+from consent.proving import places_of
 from consent.sealing import TreeChanged, seal
 from ledger.checkpoint import checked
-from ledger.commitment import consent_entry, fork_entry, policy_entry
+from ledger.commitment import audit_entry, commit_audit, consent_entry, fork_entry, policy_entry
 from ledger.hashing import leaf_hash
 from ledger.merkle import CompactRange, check_consistency
 from ledger.tiles import Tree, unpack
+from policies.auditing import note
+from policies.models import AuditEvent
 from tests.builders import a_policy, a_published
 from tests.consent.builders import press, sha256
-from tests.fixtures.log import copies, unguarded
+from tests.fixtures.log import copies, unguarded, without_acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
@@ -42,6 +55,7 @@ def answered(subject, version, times):
 
 def test_published_texts_and_records_become_leaves_of_one_signed_log(layla):
     version = a_published()
+    without_acts()
     records = answered(layla, version, 3)
     checkpoint = seal()
     log = Log.objects.get()
@@ -69,6 +83,7 @@ def test_an_empty_log_is_not_signed():
 
 def test_the_log_grows_over_tiles_and_every_checkpoint_continues_the_one_before(layla):
     [first] = answered(layla, a_published(), 1)
+    without_acts()
     seal()
     log = Log.objects.get()
     more = ConsentRecord.objects.count()
@@ -102,6 +117,9 @@ def test_the_log_grows_over_tiles_and_every_checkpoint_continues_the_one_before(
         "INSERT INTO consent_checkpoint (log_id, size, root, note, at)"
         " SELECT log_id, size, sha256('other'), note, at FROM consent_checkpoint",
         "INSERT INTO consent_ledgerentry (log_id, index, kind) VALUES (1, 9, 'consent')",
+        "INSERT INTO consent_ledgerentry (log_id, index, kind, audit_event_id) VALUES (1, 9, 'audit', 1)",
+        "INSERT INTO consent_ledgerentry (log_id, index, kind, audit_event_id, nonce)"
+        " VALUES (1, 9, 'audit', 1, 'short')",
     ],
 )
 def test_the_log_is_closed_to_raw_sql(layla, statement):
@@ -146,7 +164,9 @@ def test_a_restored_backup_is_refused_until_a_successor_names_the_old_log(layla,
     assert successor.log.origin == "testserver/ledger2" and kept.log.last() == kept
     named = fork_entry(origin="testserver/ledger", size=lost.size, root=bytes(lost.root))
     assert leaves(successor.log)[0] == named
-    assert not UnsealedRecord.objects.exists()
+    assert not UnsealedRecord.objects.exists() and not UnsealedAudit.objects.exists()
+    begun = AuditEvent.objects.get(action="fork_ledger")
+    assert successor.log.entries.filter(audit_event=begun).exists()
     proved = set(
         LedgerEntry.objects.filter(log=kept.log, index__lt=kept.size).values_list("record", flat=True)
     )
@@ -203,6 +223,7 @@ def test_a_lost_or_late_memory_does_not_stop_the_log_but_a_broken_one_does(layla
 @pytest.mark.django_db(transaction=True)
 def test_only_one_sealer_works_at_a_time(layla):
     answered(layla, a_published(), 1)
+    without_acts()
     inside, go_on = threading.Event(), threading.Event()
 
     def hold():
@@ -223,8 +244,41 @@ def test_only_one_sealer_works_at_a_time(layla):
     assert seal().size == 2
 
 
+def test_acts_of_the_staff_are_leaves_in_their_order_and_tell_nothing(layla):
+    answered(layla, a_published(), 1)
+    with connection.cursor() as cursor:  # however it comes, and whoever writes it
+        cursor.execute(
+            "INSERT INTO policies_auditevent (at, actor, action, target, content_hash, reason)"
+            " SELECT at, 'هدى', 'look_up', target, '', 'asked by post' FROM policies_auditevent LIMIT 1"
+        )
+    seal(most=2)
+    seal(most=2)
+    seal()
+    events = list(AuditEvent.objects.order_by("pk"))
+    assert len(events) == 5 and not UnsealedAudit.objects.exists()
+    log = Log.objects.get()
+    acts = list(log.entries.filter(kind="audit").order_by("index"))
+    assert [leaf.audit_event_id for leaf in acts] == [event.pk for event in events]
+    entries = leaves(log)
+    for leaf, event in zip(acts, events, strict=True):
+        assert entries[leaf.index] == audit_entry(commit_audit(bytes(leaf.nonce), event_bytes(event)))
+    assert len({bytes(leaf.nonce) for leaf in acts}) == 5 and log.last().size == 7
+    assert json.loads(event_bytes(events[-1]))["reason"] == "asked by post"
+    assert places_of([event.pk for event in events])[events[0].pk] == "ledger/1"
+
+
+def test_an_act_and_its_place_in_the_queue_come_together_or_not_at_all(layla):
+    a_published()
+    assert UnsealedAudit.objects.count() == AuditEvent.objects.count() > 0
+    with pytest.raises(RuntimeError), transaction.atomic():
+        note("look_up", layla, by="omar", at=timezone.now())
+        raise RuntimeError
+    assert UnsealedAudit.objects.count() == AuditEvent.objects.count()
+
+
 def test_a_second_policy_text_is_a_leaf_too(layla):
     a_published(a_policy(slug="terms"))
     answered(layla, a_published(), 1)
+    without_acts()
     seal()
     assert [leaf.kind for leaf in LedgerEntry.objects.order_by("index")] == ["policy", "policy", "consent"]

@@ -14,7 +14,7 @@ from ledger.tiles import tiles_of, unpack
 from tests.builders import a_published
 from tests.consent.test_api_events import said, send
 from tests.consent.test_bundling import STRANGER, unpacked
-from tests.fixtures.log import copies
+from tests.fixtures.log import copies, without_acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log", "fresh_cache"), pytest.mark.slow]
 A_PERSON, POSTED = 50, 256  # answers of one person, below their rate; those that are posted one by one
@@ -48,6 +48,7 @@ def test_strangers_agree_with_the_published_log(issuer, tmp_path, size, capsys):
     take minutes: they give the tree its size, and went the way of every record from the queue on.
     """
     version, answers = a_published(), size - 1
+    without_acts()
     made = posted(issuer, version, min(answers, POSTED)) if answers else None
     if answers > POSTED:
         copies(made, answers - POSTED)

@@ -14,11 +14,14 @@ from consent import memory
 from consent.models import Checkpoint, ConsentRecord, LedgerEntry, LogTile, SubjectKey
 from consent.sealing import seal
 from consent.verifying import Fault, verify
+from policies.auditing import note
+from policies.models import AuditEvent
 from tests.builders import a_published
 from tests.consent.builders import press
-from tests.fixtures.log import unguarded
+from tests.fixtures.log import unguarded, without_acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+FIRST = 5  # the leaf of the first record: the text and four acts of the staff come before it
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def sealed(layla):
         if time == 2:
             seal()
     seal()
+    assert LedgerEntry.objects.get(record=records[0]).index == FIRST
     return records
 
 
@@ -52,7 +56,7 @@ def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
 
 
 def test_a_checkpoint_that_was_taken_out_is_missed_by_the_file_outside(sealed):
-    unguarded("DELETE FROM consent_checkpoint WHERE size = 7")
+    unguarded("DELETE FROM consent_checkpoint WHERE size = 11")
     assert str(memory.file()) in places()
 
 
@@ -65,7 +69,7 @@ def test_a_destroyed_key_is_no_fault_and_its_leaf_is_still_compared(sealed, layl
     unguarded("DELETE FROM consent_subjectkey")
     assert not SubjectKey.objects.exists() and not faults()
     unguarded("UPDATE consent_consentrecord SET commitment = sha256('x') WHERE id = %s", [sealed[3].pk])
-    assert places() == {"ledger/leaf 4"}
+    assert places() == {f"ledger/leaf {FIRST + 3}"}
 
 
 COLUMNS = {
@@ -94,17 +98,33 @@ COLUMNS = {
     "body_encrypted": "sha256('x')",
 }
 
+OF_AN_ACT = {
+    "at": "at - interval '1 microsecond'",
+    "actor": "actor || '.'",
+    "action": "'look_up'",
+    "target": "'subject:1'",
+    "content_hash": "repeat('0', 64)",
+    "reason": "reason || ' '",
+}
+
+KINDS = ["column", "act", "tile", "missing", "place", "note"]
+
 
 @given(st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_tampering_is_found_and_named(sealed, data):
     place = data.draw(st.integers(0, 5))
-    record, kind = sealed[place], data.draw(st.sampled_from(["column", "tile", "missing", "place", "note"]))
+    record, kind = sealed[place], data.draw(st.sampled_from(KINDS))
     with transaction.atomic():
         if kind == "column":
             name = data.draw(st.sampled_from(sorted(COLUMNS)))
             unguarded(f"UPDATE consent_consentrecord SET {name} = {COLUMNS[name]} WHERE id = %s", [record.pk])
             assert f"record {record.pk}" in places(), name
+        elif kind == "act":
+            event, name = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(sorted(OF_AN_ACT)))
+            pk = LedgerEntry.objects.get(index=1 + event).audit_event_id
+            unguarded(f"UPDATE policies_auditevent SET {name} = {OF_AN_ACT[name]} WHERE id = %s", [pk])
+            assert places() == {f"ledger/leaf {1 + event}"}, name
         elif kind == "tile":
             tile = data.draw(st.sampled_from(list(LogTile.objects.order_by("level"))))
             at = data.draw(st.integers(0, len(tile.body) - 1))
@@ -114,17 +134,17 @@ def test_every_tampering_is_found_and_named(sealed, data):
             assert any(where.startswith("ledger/tile/") for where in places())
         elif kind == "missing":
             unguarded("DELETE FROM consent_ledgerentry WHERE record_id = %s", [record.pk])
-            assert places() == {f"ledger/leaf {place + 1}", f"record {record.pk}"}
+            assert places() == {f"ledger/leaf {FIRST + place}", f"record {record.pk}"}
         elif kind == "place":
             other = (place + data.draw(st.integers(1, 5))) % 6
-            swap(place + 1, other + 1)
-            assert places() == {f"ledger/leaf {place + 1}", f"ledger/leaf {other + 1}"}
+            swap(FIRST + place, FIRST + other)
+            assert places() == {f"ledger/leaf {FIRST + place}", f"ledger/leaf {FIRST + other}"}
         else:
             size = data.draw(st.sampled_from(list(Checkpoint.objects.values_list("size", flat=True))))
             unguarded("UPDATE consent_checkpoint SET root = sha256('x') WHERE size = %s", [size])
             assert f"ledger/checkpoint {size}" in places()
         transaction.set_rollback(True)
-    assert LedgerEntry.objects.count() == 7
+    assert LedgerEntry.objects.count() == 11
 
 
 def swap(one, other):
@@ -140,8 +160,20 @@ def test_a_record_that_is_gone_and_one_that_was_added_are_named(sealed):
     [gone, like] = sealed[1], sealed[2]
     unguarded("UPDATE consent_ledgerentry SET record_id = gen_random_uuid() WHERE record_id = %s", [gone.pk])
     found = {fault.where: fault.what for fault in faults()}
-    assert "is missing" in found["ledger/leaf 2"] and "added past the log" in found[f"record {gone.pk}"]
+    assert "is missing" in found[f"ledger/leaf {FIRST + 1}"]
+    assert "added past the log" in found[f"record {gone.pk}"]
     assert f"record {like.pk}" not in found and ConsentRecord.objects.count() == 6
+
+
+def test_an_act_of_the_staff_that_is_gone_and_one_that_was_added_are_named(sealed):
+    leaf = LedgerEntry.objects.filter(kind="audit").order_by("index")[1]
+    unguarded("DELETE FROM policies_auditevent WHERE id = %s", [leaf.audit_event_id])
+    note("look_up", sealed[0].subject, by="omar", at=timezone.now())
+    assert [fault.what for fault in faults()] == [f"its audit event {leaf.audit_event_id} is missing"]
+    without_acts()  # so it will never be a leaf
+    added = AuditEvent.objects.get(action="look_up")
+    found = {fault.where: fault.what for fault in faults()}
+    assert "added past the log" in found[f"audit event {added.pk}"] and len(found) == 2
 
 
 def test_a_changed_published_text_is_named_and_the_command_fails(sealed):

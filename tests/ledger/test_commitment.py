@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.canonical import canonical
-from ledger.commitment import commit, consent_entry, nonce_of, opens, policy_entry
+from ledger.commitment import (
+    audit_entry,
+    commit,
+    commit_audit,
+    consent_entry,
+    nonce_of,
+    opens,
+    policy_entry,
+)
 from tests.ledger.vectors import evidence, present
 
 KEY = bytes(range(32))
@@ -50,6 +58,16 @@ def test_a_published_text_is_named_in_plain_words():
     assert entry == b"cachoo/policy/v1 privacy 3 ar " + b"0a" * 32 + b"\n"
 
 
+def test_an_act_of_the_staff_is_committed_to_as_a_record_is_and_never_taken_for_one():
+    event = canonical({"event_id": 7, "action": "publish", "actor": "هدى"})
+    commitment = commit_audit(KEY, event)
+    assert commitment == hmac.new(KEY, b"cachoo/audit/v1\n" + event, hashlib.sha256).digest()
+    assert commitment.hex() == "b5859f2e02896e002ad35f4826c8ede8091550555e809924609dfabcfa35c0bf"
+    entry = audit_entry(commitment)
+    assert len(entry) == 81 and entry == b"cachoo/audit/v1 " + commitment.hex().encode() + b"\n"
+    assert commitment != commit(KEY, event) and commitment != commit_audit(bytes(32), event)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"slug": "a b"}, {"slug": ""}, {"slug": "خصوصية"}, {"language": "a\nr"}, {"sha256": "0A" * 32}]
 )
@@ -65,6 +83,8 @@ def test_keys_nonces_and_commitments_of_another_length_are_refused(size):
         lambda: nonce_of(bytes(size), RECORD),
         lambda: commit(bytes(size), b""),
         lambda: consent_entry(bytes(size)),
+        lambda: commit_audit(bytes(size), b""),
+        lambda: audit_entry(bytes(size)),
     ):
         with pytest.raises(ValueError, match="32 bytes"):
             wrong()

@@ -16,7 +16,7 @@ import ledger
 from ledger.__main__ import main
 from ledger.canonical import canonical
 from ledger.checkpoint import Checkpoint
-from ledger.commitment import commit, consent_entry
+from ledger.commitment import audit_entry, commit, consent_entry, policy_entry
 from ledger.keys import derive, jwk
 from ledger.note import COSIGNATURE, LOG, Signer
 from ledger.proof import Proof
@@ -43,6 +43,8 @@ def a_log(folder, size=300, place=257):
     record, shelf = a_record(), Shelf()
     entries = [consent_entry(commit(NONCE, b"%d" % n)) for n in range(size)]
     entries[place] = consent_entry(commit(NONCE, record))
+    entries[0] = policy_entry(slug="privacy", version=1, language="ar", sha256="0a" * 32)
+    entries[1:3] = [audit_entry(bytes(32)), b"else/v1 what\n"]
     shelf.add(entries)
     note = Checkpoint(ORIGIN, size, shelf.tree().root()).signed(SIGNERS, time=1_790_000_000)
     for tile in tiles_of(size):
@@ -152,6 +154,9 @@ def test_a_receipt_alone_proves_the_promise_only(log, capsys):
 def test_a_whole_log_is_read_again_and_every_changed_tile_is_named(log, capsys):
     code, said = verify(capsys, log / "log", "--key", KEY)
     assert code == 0 and "all 300 leaves" in said
+    for count in ("297 are records", "1 are published texts", "1 are acts of the staff"):
+        assert f"proved: of these leaves, {count}" in said
+    assert "not proved: what 1 leaves of another kind stand for" in said and "log before" not in said
     assert "who signed it" in verify(capsys, log / "log")[1]
     for tile in tiles_of(300):
         file = log / "log" / tile.path
