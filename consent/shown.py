@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from consent.gate import Owed
 from consent.models import ConsentRecord
+from consent.naming import said_of
 from consent.owing import language_of, readable
 from consent.purposes import to_renew
 from consent.standing import Consent
@@ -20,6 +21,7 @@ from policies.dressing import apart, leads_away, marked
 from policies.languages import OWN_NAMES
 from policies.models import Media
 from policies.renditions import body
+from policies.summary import Use, summary
 from policies.timeline import LanguageLine, PolicyLine, Schedule, VersionLine
 
 
@@ -41,6 +43,7 @@ def item(
     text = version.languages[spoken]
     article = body(text.sha256[Media.HTML]).decode()
     later = version.enforce_at > version.effective_at
+    uses = declared(text)
     return {
         "policy_name": line.name.get(spoken, line.slug),
         "title": text.title,
@@ -58,14 +61,14 @@ def item(
         "blocking": owed.blocking,
         "present": present and answer(present),
         "changes": _changes(line, version, spoken, accepted),
-        "choices": _purposes(text, choices),
+        "choices": [use for use in uses if use.key in choices],
+        "compulsory": [use for use in uses if not use.optional],
     }
 
 
-def _purposes(text: LanguageLine, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The purposes with these keys as the published text puts them."""
-    told = json.loads(body(text.json_sha256))["purposes"] if keys else []
-    return [purpose for purpose in told if purpose["key"] in keys]
+def declared(text: LanguageLine) -> tuple[Use, ...]:
+    """Every purpose with all that the published text declares of it."""
+    return summary(json.loads(body(text.json_sha256))).uses
 
 
 def _changes(line: PolicyLine, version: VersionLine, language: str, accepted: int) -> dict[str, Any] | None:
@@ -90,6 +93,7 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "number": number,
         "decision": record.decision,
         "decision_label": record.get_decision_display(),
+        "purposes": said_of(record, record.language),
         "at": date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),
         "language": OWN_NAMES.get(record.language, record.language),
         "page_url": reverse("version", args=[record.language, policy.slug, number]),
@@ -105,6 +109,11 @@ def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple
     return [(labels.get(key, key), given) for key, given in record.purposes.items()]
 
 
+def remark_of(said: dict[str, Any] | None) -> str:
+    """What somebody who acted for the person wrote down on how they were told, as the receipt holds it."""
+    return said["record"]["evidence"]["remark"] if said else ""
+
+
 def to_be_renewed(
     schedule: Schedule, heard: Mapping[int, dict[str, Consent]], language: str, at: datetime
 ) -> list[dict[str, Any]]:
@@ -115,7 +124,7 @@ def to_be_renewed(
         keys = to_renew(heard.get(line.id, {}), version, at) if version else []
         if keys:
             spoken = language_of(version, language)
-            titles = [one["title"] for one in _purposes(version.languages[spoken], keys)]
+            titles = [use.title for use in declared(version.languages[spoken]) if use.key in keys]
             found.append({"slug": line.slug, "language": spoken, "titles": titles})
     return found
 

@@ -4,8 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from policies.models import LawfulBasis
 from policies.models.section import WITHOUT_HEADING
+
+# Why a purpose that is nobody's to choose is pursued all the same, in words for the reader.
+_WHY = {
+    LawfulBasis.CONSENT: _("It belongs to what you agree to when you accept the policy."),
+    LawfulBasis.CONTRACT: _("Without it we could not do for you what you ask of us."),
+    LawfulBasis.LEGAL_OBLIGATION: _("The law demands it of us."),
+    LawfulBasis.LEGITIMATE_INTEREST: _("We have a legitimate interest in it. You may object to it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +38,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What is done with data for one purpose; what is empty is not declared."""
+    """What is done with data for one purpose; what is empty is not declared.
 
+    `why` tells why it is done without asking, for a purpose that is nobody's to choose.
+    """
+
+    key: str
     title: str
     description: str
     optional: bool
     basis: str
+    why: str
     data: tuple[Item, ...]
     recipients: tuple[Item, ...]
     collection: str
@@ -121,10 +136,12 @@ def _use(
 ) -> Use:
     basis = purpose["lawful_basis"]
     return Use(
+        key=purpose["key"],
         title=purpose["title"],
         description=purpose["description"],
         optional=purpose["optional"],
         basis=str(LawfulBasis(basis).label) if basis else "",
+        why=str(_WHY[LawfulBasis(basis)]) if basis and not purpose["optional"] else "",
         data=tuple(data[key] for key in purpose["data_categories"] if key in data),
         recipients=tuple(recipients[key] for key in purpose["recipients"] if key in recipients),
         collection=purpose["collection"],

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
-from cachoo_privacy.desk.beginnings import name_today
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.targets import targets
+from consent.actors import names_of
 from consent.proving import places_of
 from policies.models import AuditEvent
 
@@ -52,14 +52,10 @@ class AuditAdmin(admin.ModelAdmin):
         log = path("public-log/", self.admin_site.admin_view(public_log), name="public-log")
         return [log, *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the name that the account has today; the log itself keeps the account's own."""
-        return super().get_queryset(request).annotate(shown=name_today("actor"))
-
     @admin.display(description=gettext_lazy("who"), ordering="actor")
     def person(self, event: AuditEvent) -> str:
-        """Their name, or the account's."""
-        return event.shown
+        """Their name today; the log itself keeps what was signed."""
+        return event.by
 
     @admin.display(description=gettext_lazy("act"), ordering="action")
     def act(self, event: AuditEvent) -> str:
@@ -67,12 +63,14 @@ class AuditAdmin(admin.ModelAdmin):
         return act_name(event.action)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Each event knows what its target is called."""
+        """Each event knows what its actor and its target are called."""
         shown = super().get_changelist_instance(request)
         found = targets({event.target for event in shown.result_list}, request.user)
+        names = names_of(event.actor for event in shown.result_list)
         places = places_of([event.pk for event in shown.result_list])
         for event in shown.result_list:
-            event.on, event.place = found[event.target], places.get(event.pk, "")
+            event.by, event.on = names[event.actor], found[event.target]
+            event.place = places.get(event.pk, "")
         return shown
 
     @admin.display(description=gettext_lazy("on"))

@@ -1,14 +1,13 @@
 """What tells versions of a policy apart before they have a number: how each began, by whom, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from consent.actors import names_of
 from policies.models import Origin, Policy, PolicyVersion, Status
 
 
@@ -31,27 +30,17 @@ class Shown:
 
 def under_way(policy: Policy | None = None) -> list[Shown]:
     """The ten versions that were worked on last and are not public, of one policy or of all."""
-    versions = PolicyVersion.objects.exclude(status=Status.PUBLISHED).select_related("policy")
+    versions = PolicyVersion.objects.exclude(status=Status.PUBLISHED)
     if policy:
         versions = versions.filter(policy=policy)
-    return [shown(one) for one in with_beginners(versions).order_by("-edited_at")[:10]]
+    return shown(versions.select_related("policy", "based_on").order_by("-edited_at")[:10])
 
 
-def with_beginners(versions: QuerySet) -> QuerySet:
-    """Each version with what it was made of and the name that its beginner's account has today."""
-    return versions.select_related("based_on").annotate(beginner=name_today("begun_by"))
-
-
-def name_today(column: str) -> Coalesce:
-    """The first name of the account that the column names, or what the column says."""
-    accounts = User.objects.filter(username=OuterRef(column))
-    first_name = accounts.values(shown=NullIf(F("first_name"), Value("")))[:1]
-    return Coalesce(Subquery(first_name), F(column))
-
-
-def shown(version: PolicyVersion) -> Shown:
-    """The version, read by `with_beginners`, in words."""
-    return Shown(version, name(version), begun(version))
+def shown(versions: Iterable[PolicyVersion]) -> list[Shown]:
+    """The versions in words, by their beginners' names today; give them with `based_on`."""
+    versions = list(versions)
+    names = names_of(version.begun_by for version in versions)
+    return [Shown(one, name(one), begun(one, names[one.begun_by])) for one in versions]
 
 
 def name(version: PolicyVersion) -> str:
@@ -61,10 +50,9 @@ def name(version: PolicyVersion) -> str:
     return gettext("Draft no. %(number)s") % {"number": version.pk}
 
 
-def begun(version: PolicyVersion) -> str:
+def begun(version: PolicyVersion, person: str) -> str:
     """How it began and by whom, as far as that is known."""
     how = _how(version)
-    person = getattr(version, "beginner", version.begun_by)
     if not (how and person):
         return how
     return gettext("%(how)s by %(person)s") % {"how": how, "person": person}

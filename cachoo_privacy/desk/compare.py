@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from cachoo_privacy.desk.beginnings import name, shown, with_beginners
+from cachoo_privacy.desk.beginnings import name, shown
 from cachoo_privacy.desk.site import desk
 from policies.comparison import shown as shown_section
 from policies.diff.words import is_changed
@@ -31,7 +31,7 @@ def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": gettext("Compare versions"),
         "version": version,
         "name": name(version),
-        "others": [(one.pk, shown(one).label, one == other) for one in others],
+        "others": [(one.version.pk, one.label, one.version == other) for one in shown(others)],
         "other_name": name(other) if other else "",
         "languages": [(code, OWN_NAMES[code]) for code in _languages(version)],
         "language": language,
@@ -62,7 +62,7 @@ def _version(request: HttpRequest, pk: int) -> tuple[PolicyVersion, list[PolicyV
     if not request.user.has_perm("policies.view_policyversion"):
         raise PermissionDenied
     version = get_object_or_404(PolicyVersion.objects.select_related("policy__controller"), pk=pk)
-    return version, list(with_beginners(version.policy.versions.exclude(pk=pk)))
+    return version, list(version.policy.versions.exclude(pk=pk).select_related("based_on"))
 
 
 def _other(request: HttpRequest, version: PolicyVersion, others: list[PolicyVersion]) -> PolicyVersion | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.site import desk
+from consent.actors import names_of
 from consent.erasing import deciding
 from consent.models import Erasure, ErasureLevel, Subject
 from policies.auditing import name_of
@@ -52,9 +53,12 @@ def erasure_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     erasure = get_object_or_404(Erasure, pk=pk)
     waits = erasure.done_at is None and erasure.dropped_at is None
+    names = names_of([erasure.proposed_by, erasure.done_by])
     context = {
         "title": gettext("Erasure"),
         "erasure": erasure,
+        "proposed_by": names[erasure.proposed_by],
+        "done_by": names[erasure.done_by],
         "may_drop": waits and request.user.has_perm(MAY),
         "may_approve": waits and request.user.has_perm(MAY) and name_of(request.user) != erasure.proposed_by,
         "waits": waits,
@@ -75,6 +79,8 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     return redirect("admin:erasure", pk)
 
 
-def waiting() -> list[Erasure]:
-    """What waits for a second person, the oldest first."""
-    return list(Erasure.objects.filter(done_at=None, dropped_at=None).order_by("proposed_at"))
+def waiting() -> list[tuple[Erasure, str]]:
+    """What waits for a second person, the oldest first, each with the name of who proposed it."""
+    found = list(Erasure.objects.filter(done_at=None, dropped_at=None).order_by("proposed_at"))
+    names = names_of(one.proposed_by for one in found)
+    return [(one, names[one.proposed_by]) for one in found]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from cachoo_privacy.desk import life
-from cachoo_privacy.desk.beginnings import begun, name
+from cachoo_privacy.desk.beginnings import shown
 from cachoo_privacy.desk.consequences import warnings
 from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
@@ -76,8 +76,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion"),
         "press": uuid.uuid4(),
-        "name": name(version),
-        "begun": begun(version),
+        "beginning": shown([version])[0],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cachoo_privacy.desk.sheets import sheet
+from consent.actors import names_of
 from consent.models import RequestState, RightsRequest
 from consent.owing import language_of, readable
 from policies.models import LawfulBasis
@@ -67,10 +68,13 @@ def _purposes() -> Iterator[tuple[Any, ...]]:
 
 def _requests() -> Iterator[tuple[Any, ...]]:
     asked = RightsRequest.objects.exclude(state=RequestState.UNCONFIRMED).order_by("created_at")
+    signed = asked.order_by().values_list("owner", "identity_checked_by").distinct()
+    names = names_of(name for pair in signed for name in pair)
     for one in asked.iterator(2000):
         moments = (one.created_at, one.confirmed_at, one.due_at, one.extended_at, one.closed_at)
         times = tuple(at.isoformat() if at else "" for at in moments)
-        named = (one.owner, one.identity_check, one.identity_checked_by, one.subject_id)
+        named = (names.get(one.owner, one.owner), one.identity_check)
+        named += (names.get(one.identity_checked_by, one.identity_checked_by), one.subject_id)
         yield (one.reference, one.get_kind_display(), one.get_state_display(), *times, *named)
 
 

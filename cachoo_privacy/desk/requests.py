@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.site import desk
+from consent.actors import names_of
 from consent.models import RequestState, RightsRequest
 from consent.rights import queue
 from policies.auditing import name_of
@@ -44,7 +46,7 @@ ACTS = {
 class RequestAdmin(admin.ModelAdmin):
     """The queue, and one request with what can be done about it."""
 
-    list_display = ["called", "kind", "state", "owner", "created_at", "due"]
+    list_display = ["called", "kind", "state", "in_hand_with", "created_at", "due"]
     list_filter = ["state", "kind"]
     ordering = [F("closed_at").desc(nulls_first=True), "due_at"]
     list_per_page = 50
@@ -55,6 +57,11 @@ class RequestAdmin(admin.ModelAdmin):
     def called(self, one: RightsRequest) -> str:
         """What people and staff call it."""
         return format_html('<bdi dir="ltr">{}</bdi>', one.reference)
+
+    @admin.display(description=gettext_lazy("owner"), ordering="owner")
+    def in_hand_with(self, one: RightsRequest) -> str:
+        """Whoever answers it, by their name today."""
+        return one.owner_name
 
     @admin.display(description=gettext_lazy("to be answered by"), ordering="due_at")
     def due(self, one: RightsRequest) -> str:
@@ -70,6 +77,14 @@ class RequestAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Those whose address is confirmed: the others have asked nobody yet."""
         return super().get_queryset(request).exclude(state=RequestState.UNCONFIRMED)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Each request knows what its owner is called."""
+        shown = super().get_changelist_instance(request)
+        names = names_of(one.owner for one in shown.result_list if one.owner)
+        for one in shown.result_list:
+            one.owner_name = names.get(one.owner, "")
+        return shown
 
     def get_urls(self) -> list:
         """One request and its buttons."""
@@ -125,6 +140,7 @@ def _context(
         **desk.each_context(request),
         "title": gettext("Request %(reference)s") % {"reference": one.reference},
         "one": one,
+        **_people(one),
         "words": queue.words_of(one) if may_work else "",
         "reply": queue.reply_to(one) if may_work else "",
         "urgency": one.urgency(at=timezone.now()),
@@ -134,3 +150,9 @@ def _context(
         "written": form["words"].value() if form else "",
         "tried": act,
     }
+
+
+def _people(one: RightsRequest) -> dict[str, str]:
+    """Who has it in hand and who made sure who is asking, by their names today."""
+    names = names_of(filter(None, (one.owner, one.identity_checked_by)))
+    return {"owner": names.get(one.owner, ""), "checked_by": names.get(one.identity_checked_by, "")}

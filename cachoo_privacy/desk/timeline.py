@@ -8,16 +8,20 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cachoo_privacy.desk.actions import act_name
+from consent.actors import names_of
 from consent.models import ConsentRecord, Erasure, Grade, LedgerEntry, Notice, RightsRequest, Subject
+from consent.naming import said_of
 from consent.subjects import all_of
 from notifications.models import Delivery
 from policies.auditing import target_of
 from policies.models import AuditEvent
 
 PAGE = 50
+Names = dict[str, str]  # actors as written -> as they are called today
 
 
 @dataclass(frozen=True)
@@ -72,23 +76,30 @@ def _read(marks: Iterable[Mark]) -> Iterator[Event]:
     for mark in marks:
         wanted.setdefault(mark.kind, []).append(mark.pk)
     found = {kind: {row.pk: row for row in SOURCES[kind](pks)} for kind, pks in wanted.items()}
+    names = names_of(actor for rows in found.values() for row in rows.values() for actor in _actors(row))
     for mark in marks:
-        yield EVENTS[mark.kind](mark.at, found[mark.kind][mark.pk])
+        yield EVENTS[mark.kind](mark.at, found[mark.kind][mark.pk], names)
 
 
-def _record(at: datetime, one: ConsentRecord) -> Event:
+def _actors(row: Any) -> Iterator[str]:
+    written = (getattr(row, column, "") for column in ("actor", "owner", "proposed_by", "done_by"))
+    return filter(None, written)
+
+
+def _record(at: datetime, one: ConsentRecord, names: Names) -> Event:
     how = f"{one.get_channel_display()}{_(', ')}{one.get_evidence_display()}"
     details = [how]
     if one.on_behalf:
-        details.append(_("recorded by %(name)s for the person") % {"name": one.actor})
-    details += [f"\u2068{key}\u2069: {_('Yes') if given else _('No')}" for key, given in one.purposes.items()]
+        details.append(_("recorded by %(name)s for the person") % {"name": names[one.actor]})
+    said = said_of(one, (get_language() or "ar").split("-")[0])
+    details += [f"\u2068{name}\u2069: {_('Yes') if given else _('No')}" for name, given in said]
     page = reverse("version", args=[one.language, one.version.policy.slug, one.version.number])
     what = f"{one.get_decision_display()} — {one.version}"
     codes = (str(one.pk), one.content_sha256)
     return Event(at, what, tuple(details), codes, page, one if one.sealed else None)
 
 
-def _mail(at: datetime, one: Delivery) -> Event:
+def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
     said = _("Mail about %(version)s: %(state)s") % {
         "version": one.announcement,
         "state": one.get_state_display(),
@@ -96,20 +107,24 @@ def _mail(at: datetime, one: Delivery) -> Event:
     return Event(at, said, (str(one.get_reason_display()),) if one.reason else ())
 
 
-def _request(at: datetime, one: RightsRequest) -> Event:
+def _request(at: datetime, one: RightsRequest, names: Names) -> Event:
     page = reverse("admin:consent_rightsrequest_change", args=[one.pk])
     what = f"{one.get_kind_display()} — {one.get_state_display()}"
-    return Event(at, what, codes=(one.reference,), url=page)
+    owner = (_("in hand with %(name)s") % {"name": names[one.owner]},) if one.owner else ()
+    return Event(at, what, owner, codes=(one.reference,), url=page)
 
 
-def _erasure(at: datetime, one: Erasure) -> Event:
+def _erasure(at: datetime, one: Erasure, names: Names) -> Event:
     state = _("done") if one.done_at else _("dropped") if one.dropped_at else _("waits")
+    details = [str(one.get_level_display()), _("proposed by %(name)s") % {"name": names[one.proposed_by]}]
+    if one.done_by:
+        details.append(_("carried out by %(name)s") % {"name": names[one.done_by]})
     page = reverse("admin:erasure", args=[one.pk])
-    return Event(at, _("Erasure: %(state)s") % {"state": state}, (str(one.get_level_display()),), url=page)
+    return Event(at, _("Erasure: %(state)s") % {"state": state}, tuple(details), url=page)
 
 
-def _audit(at: datetime, one: AuditEvent) -> Event:
-    return Event(at, act_name(one.action), tuple(filter(None, (one.actor, one.reason))))
+def _audit(at: datetime, one: AuditEvent, names: Names) -> Event:
+    return Event(at, act_name(one.action), tuple(filter(None, (names[one.actor], one.reason))))
 
 
 def _records(pks: list[Any]) -> QuerySet[ConsentRecord]:
@@ -128,10 +143,10 @@ SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
         "announcement__announced_versions__version__policy"
     ),
 }
-EVENTS: dict[str, Callable[[datetime, Any], Event]] = {
-    "seen": lambda at, one: Event(at, _("First seen"), codes=(str(one.pk),)),
+EVENTS: dict[str, Callable[[datetime, Any, Names], Event]] = {
+    "seen": lambda at, one, _names: Event(at, _("First seen"), codes=(str(one.pk),)),
     "record": _record,
-    "notice": lambda at, one: Event(at, f"{one.get_grade_display()} — {one.version}"),
+    "notice": lambda at, one, _names: Event(at, f"{one.get_grade_display()} — {one.version}"),
     "request": _request,
     "erasure": _erasure,
     "audit": _audit,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -12,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk import writing
-from cachoo_privacy.desk.beginnings import begun, name, with_beginners
+from cachoo_privacy.desk.beginnings import name, shown
 from cachoo_privacy.desk.compare import compare_page
 from cachoo_privacy.desk.drafts import new_draft
 from cachoo_privacy.desk.hub import hub, state_name
@@ -58,12 +59,19 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
     @admin.display(description=gettext_lazy("begun"))
     def begun(self, version: PolicyVersion) -> str:
         """How it began, and by whom: what tells two drafts apart."""
-        return begun(version)
+        return version.begun
 
     @admin.display(description=PolicyVersion._meta.get_field("authoritative_language").verbose_name)
     def source_language(self, version: PolicyVersion) -> str:
         """The language whose text binds, by its own name."""
         return OWN_NAMES[version.authoritative_language]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Each version knows how it began."""
+        listed = super().get_changelist_instance(request)
+        for one in shown(listed.result_list):
+            one.version.begun = one.begun
+        return listed
 
     def get_urls(self) -> list:
         """The pages of a version beside its form, and another way to begin one."""
@@ -126,8 +134,8 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
         return super().has_delete_permission(request, obj) and not (obj and not obj.is_draft)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the policy of each, and who began it."""
-        return with_beginners(super().get_queryset(request).select_related("policy"))
+        """With the policy of each, and what it was made of."""
+        return super().get_queryset(request).select_related("policy", "based_on")
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any

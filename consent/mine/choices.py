@@ -1,12 +1,12 @@
 """The choices of a person: each optional purpose of a policy with its text, one press to give or withdraw."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -21,15 +21,17 @@ from consent.mine.answers import witness_of
 from consent.mine.gpc import asked
 from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord, Subject
+from consent.naming import said_of
 from consent.owing import language_of
 from consent.purposes import Choice, choices
 from consent.refusals import UnknownVersion
+from consent.shown import declared
 from consent.versions import published
 from policies.dates import interface
 from policies.languages import direction
 from policies.refusals import Refused
-from policies.renditions import body
 from policies.schedule import read
+from policies.summary import Use
 from policies.timeline import PolicyLine
 
 HISTORY = 50
@@ -100,10 +102,9 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
     version = policy.current(at)
     spoken = language_of(version, language)
     text = version.languages[spoken]
-    document = json.loads(body(text.json_sha256))
+    uses = declared(text)
     heard = stored(subject, policy).purposes
     worth = choices(heard, version, at)
-    titles = {purpose["key"]: purpose["title"] for purpose in document["purposes"]}
     return {
         "policy_name": policy.name.get(spoken, policy.slug),
         "number": version.number,
@@ -111,17 +112,18 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
         "direction": direction(spoken),
         "content_sha256": text.json_sha256,
         "seq": subject.seq,
-        "optional": [_choice(one, worth, heard) for one in document["purposes"] if one["key"] in worth],
-        "compulsory": [one for one in document["purposes"] if not one["optional"]],
-        "history": [_past(one, titles) for one in _records(subject, policy)],
+        "text_url": reverse("version", args=[spoken, policy.slug, version.number]),
+        "optional": [_choice(use, worth, heard) for use in uses if use.key in worth],
+        "compulsory": [use for use in uses if not use.optional],
+        "history": [_past(one, spoken) for one in _records(subject, policy)],
     }
 
 
-def _choice(purpose: dict[str, Any], worth: dict[str, Choice], heard: dict[str, Any]) -> dict[str, Any]:
-    mine, known = worth[purpose["key"]], heard.get(purpose["key"])
+def _choice(use: Use, worth: dict[str, Choice], heard: dict[str, Any]) -> dict[str, Any]:
+    mine, known = worth[use.key], heard.get(use.key)
     until = known and known.until
     return {
-        **purpose,
+        "use": use,
         "worth": mine,
         "worth_label": mine.label,
         "on": mine is Choice.GIVEN,
@@ -131,13 +133,17 @@ def _choice(purpose: dict[str, Any], worth: dict[str, Choice], heard: dict[str, 
 
 
 def _records(subject: Subject, policy: PolicyLine) -> list[ConsentRecord]:
-    mine = subject.records.filter(version__policy_id=policy.id).exclude(purposes={})
+    mine = (
+        subject.records.filter(version__policy_id=policy.id)
+        .exclude(purposes={})
+        .select_related("version__policy")
+    )
     return list(mine.order_by("-decided_at", "-received_at", "-pk")[:HISTORY])
 
 
-def _past(record: ConsentRecord, titles: dict[str, str]) -> dict[str, Any]:
+def _past(record: ConsentRecord, language: str) -> dict[str, Any]:
     return {
         "at": date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),
         "record_id": record.pk,
-        "said": [(titles.get(key, key), yes) for key, yes in record.purposes.items()],
+        "said": said_of(record, language),
     }

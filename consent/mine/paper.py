@@ -59,6 +59,11 @@ def _text(record: ConsentRecord, said: dict[str, Any], language: str) -> dict[st
         (_("Stands in the log"), said["log"]["origin"], True),
         (_("Its proof"), said["proof_url"], True),
     ]
+    if record.on_behalf:
+        facts[5:5] = [
+            (_("Who acted for you"), record.actor, False),
+            (_("How you told us"), shown.remark_of(said), False),
+        ]
     rows = [[label, _("Yes") if yes else _("No")] for label, yes in shown.choices_of(record, said)]
     return {
         "what": _(

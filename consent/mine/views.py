@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from consent import shown
+from consent.actors import names_of
 from consent.bundling import bundle
 from consent.limits import Rate, within
 from consent.mine.paper import receipt_pdf
@@ -113,6 +114,8 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "answer": shown.answer(record),
         "purposes": shown.choices_of(record, said),
         "said": said,
+        "acted": names_of([record.actor], addresses=False)[record.actor] if record.on_behalf else "",
+        "remark": shown.remark_of(said),
         "leaf": leaf_of(record.pk),
         "kid": json.loads(from_base64url(jws.split(".")[0]))["kid"] if jws else "",
     }

@@ -6,9 +6,9 @@ from django.conf import settings
 from policies.models import Purpose
 from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import answers, published_from
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_choice_is_given_receipted_and_withdrawn_by_one_press_each(phone, live
     assert phone.locator(".chip.accept").count() == 0
     phone.locator("button[value=yes]").click()
     assert phone.locator(".chip.accept").count() == 1
-    assert phone.evaluate(OVERFLOW) <= 0
+    assert overflow(phone) <= 0
     phone.locator("main a[href*='/receipts/']").first.click()
     with phone.expect_download() as taken:
         phone.locator("main a[href$='receipt.jws']").click()
@@ -51,7 +51,7 @@ def test_a_choice_is_given_receipted_and_withdrawn_by_one_press_each(phone, live
 def test_two_policies_are_answered_with_one_press(phone, live_server, layla, chosen_from):
     a_published(a_policy(slug="terms", name_ar="الشروط"))
     phone.goto(live_server.url + "/ar/answer/")
-    assert phone.evaluate(OVERFLOW) <= 0
+    assert overflow(phone) <= 0
     for name in ("privacy", "terms"):
         phone.check(f"input[name=decision-{name}][value=accept]")
     phone.locator("main form button").last.click()

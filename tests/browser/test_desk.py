@@ -14,10 +14,10 @@ from policies.models import Purpose
 from policies.reviewing import approve
 from tests.builders import a_policy, a_published, a_staff_member, present
 from tests.consent.rights_people import asked_by_a_stranger
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE_LIST = "document.querySelector('#changelist .results')?.scrollWidth > innerWidth"
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_every_screen_fits_a_desk_and_a_phone(live_server, open_page, sign_in, d
         assert page.locator("h1").count() == 1, address
         for width in (1366, 390):
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(OVERFLOW) <= 0, (address, width)
+            assert overflow(page) <= 0, (address, width)
         assert not page.evaluate(WIDE_LIST), address
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.builders import a_draft, a_policy, a_staff_member
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def look(page, picture: str) -> None:
     """The page fits a desk and a phone, and is kept for the eye where SCREENSHOTS says so."""
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) <= 0, (picture, width)
+        assert overflow(page) <= 0, (picture, width)
         if folder := os.environ.get("SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             for scheme in ("light", "dark"):

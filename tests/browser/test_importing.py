@@ -9,10 +9,10 @@ from policies.importing.storing import import_text
 from policies.models import PolicyVersion
 from policies.publishing import publish
 from tests.builders import a_policy, a_staff_member, an_approved
+from tests.fixtures.browser import overflow
 from tests.policies.importing.documents import a_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROWS = [
     ("الغرض", "البيانات", "المدة", "من يتلقاها"),
     ("الرد على الأسئلة", "الاسم وعنوان البريد", "سنة واحدة بعد آخر رسالة", "لا أحد"),
@@ -54,7 +54,7 @@ def test_a_word_document_is_chosen_shown_and_stored(live_server, page, tmp_path)
     assert not PolicyVersion.objects.exists()
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(OVERFLOW) <= 0, width
+        assert overflow(page) <= 0, width
     page.click("main form button.default")
     page.wait_for_url("**/change/")
     assert PolicyVersion.objects.get().title_ar == "سياسة خصوصية نسيم"
@@ -71,7 +71,7 @@ def test_a_wide_table_scrolls_in_its_own_box_and_from_the_right(live_server, ope
     page = open_page(width=width)
     assert page.goto(f"{live_server.url}/ar/{policy.slug}/").status == 200
     box = page.locator("article .table")
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     assert box.evaluate("box => box.scrollWidth > box.clientWidth") == (width == 390)
     first, last = (
         page.locator("article th").first.bounding_box(),

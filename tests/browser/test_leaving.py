@@ -6,9 +6,9 @@ from django.conf import settings
 from consent.models import Identity
 from tests.builders import a_published
 from tests.consent.rights_people import known
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -31,25 +31,25 @@ def refused(live_server, browser, layla, open_page):
 def test_each_door_leads_where_it_says(refused, layla, live_server):
     page = refused()
     doors = page.locator(".notice .doors").first
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     doors.locator("a[href*='/versions/']").click()
     assert "/versions/" in page.url
 
     page = refused(color_scheme="dark")
     page.locator(".doors a[href$='/my-data/']").first.click()
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     with page.expect_download() as taken:
         page.locator("main form .button").click()
     assert taken.value.suggested_filename.endswith(".zip")
 
     page.goto(live_server.url + "/ar/leave/")
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     page.locator("main .button.danger").click()
     assert page.locator("#sure_errors").count() == 1
     page.check("#sure")
     page.locator("main .button.danger").click()
     page.wait_for_url("**/leave/*-*/")
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     assert not Identity.objects.filter(subject=layla).exists()
     page.goto(live_server.url + "/ar/my-answers/")
     assert page.locator("input[name=email]").count() == 1

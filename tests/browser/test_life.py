@@ -14,9 +14,9 @@ from policies.planning import schedule, unschedule
 from policies.publishing import publish
 from policies.reviewing import approve, request_changes, submit
 from tests.builders import a_draft, a_policy, a_published, a_staff_member, soon
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def look(live_server, huda):
         assert huda.locator("h1").count() == 1
         for width in (1366, 390):
             huda.set_viewport_size({"width": width, "height": 800})
-            assert huda.evaluate(OVERFLOW) <= 0, (name, width)
+            assert overflow(huda) <= 0, (name, width)
             if folder := os.environ.get("SCREENSHOTS"):
                 Path(folder).mkdir(parents=True, exist_ok=True)
                 huda.screenshot(path=f"{folder}/{picture or name}-{width}.png", full_page=True)

@@ -14,10 +14,10 @@ from notifications.draining import drain
 from notifications.models import Announcement, State
 from notifications.pausing import resume
 from tests.builders import a_published, a_staff_member
+from tests.fixtures.browser import overflow
 from tests.notifications.audience import due_announcement, people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def enter(page, live_server, client):
@@ -30,7 +30,7 @@ def look(page, name: str) -> None:
     """It fits a desk and a phone."""
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(OVERFLOW) <= 0, (name, width)
+        assert overflow(page) <= 0, (name, width)
         if folder := os.environ.get("SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

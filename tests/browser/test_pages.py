@@ -7,11 +7,11 @@ from policies import schedule
 from policies.models import PolicyVersion
 from policies.publishing import publish
 from tests.builders import a_draft, a_policy, an_approved
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (320, 390, 768, 1024, 1280, 1366, 1920)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_the_page_fits_every_width_in_both_directions(address, open_page, langua
     assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language, direction)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(OVERFLOW) <= 0, width
+        assert overflow(page) <= 0, width
 
 
 def test_the_list_of_versions_and_an_unknown_version_fit_a_phone(address, open_page):
@@ -52,7 +52,7 @@ def test_the_list_of_versions_and_an_unknown_version_fit_a_phone(address, open_p
         assert page.goto(address.format("ar") + end).status == status
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert page.locator("h1").count() == 1
-        assert page.evaluate(OVERFLOW) <= 0
+        assert overflow(page) <= 0
 
 
 def test_on_a_phone_the_contents_open_by_a_tap_and_lead_to_the_section(address, open_page):

@@ -10,20 +10,20 @@ from django.test import Client
 
 from policies.sharing import share, token_of
 from tests.builders import a_draft, a_policy, a_staff_member
+from tests.fixtures.browser import overflow
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("fresh_cache"),
 ]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def look(page, name: str) -> None:
     """It fits both widths; the pictures are kept where SCREENSHOTS says."""
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) <= 0, (name, width)
+        assert overflow(page) <= 0, (name, width)
         if folder := os.environ.get("SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

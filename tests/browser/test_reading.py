@@ -11,6 +11,7 @@ from policies import schedule
 from policies.models import PolicyVersion
 from policies.renditions import body
 from tests.builders import a_policy, a_staff_member
+from tests.fixtures.browser import overflow
 from tests.seed import SEED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -182,7 +183,7 @@ def test_enlarged_spaced_in_forced_colours_or_printed_nothing_is_lost(site, open
     page = open_page(width=683, height=450)  # 1366 by 900 at 200 %
     page.goto(site + SECOND)
     page.evaluate(SPACED)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflow(page) <= 0
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     page.locator(".contents a").first.evaluate("link => link.setAttribute('aria-current', 'location')")
     edges = page.locator(".contents a").evaluate_all(

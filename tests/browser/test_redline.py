@@ -13,11 +13,11 @@ from policies.drafting import start
 from policies.models import Policy, PolicyVersion
 from policies.publishing import publish
 from tests.builders import an_approved
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (320, 390, 768, 1366)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 CHANGES = "/ar/privacy/changes/2..3/"
 EDITS = {
     "sharing": ("شركة الدفع، ترى بيانات بطاقتك ومبلغ الطلب", "شركة الدفع، ترى مبلغ الطلب وحده"),
@@ -87,7 +87,7 @@ def test_the_changes_fit_every_width_in_both_directions(address, open_page):
         assert page.locator("html").get_attribute("dir") == direction
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(OVERFLOW) <= 0, (language, width)
+            assert overflow(page) <= 0, (language, width)
 
 
 def test_a_change_is_struck_or_underlined_isolated_and_said_in_words(address, open_page):
@@ -124,4 +124,4 @@ def test_the_desk_compares_in_one_text_and_in_two_columns_without_a_script(desk_
 @pytest.mark.parametrize("query", ["", "?view=columns&show=everything", "?language=en&view=columns"])
 def test_the_comparison_at_the_desk_fits_a_phone(desk_page, query):
     page = desk_page(query, width=390)
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0

@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 
 from policies import schedule
 from tests.builders import SECTIONS, a_policy, a_published, soon
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = json.loads((ROOT / "tests/policies/search/vectors.json").read_text(encoding="utf-8"))
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ASK_SCRIPT = """async ([cases, tables]) => {
     const { matcher } = await import('/static/cachoo/search.js');
     const engine = matcher(await (await fetch('/static/cachoo/folding.json')).json());
@@ -76,7 +76,7 @@ def test_words_are_found_counted_and_walked_by_keyboard(address, open_page, widt
     assert page.evaluate(NOW) == ["والطرف الثالث"], "round the corner"
     page.locator("[data-search=next]").click()
     assert page.evaluate(NOW) == ["طرفًا ثالثًا"]
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
     page.focus("#page_question")
     page.keyboard.press("Escape")
     assert page.input_value("#page_question") == "" and page.evaluate(FOUND) == []
@@ -102,7 +102,7 @@ def test_no_result_says_what_to_try_and_leads_to_other_versions(address, open_pa
     link = page.locator(".hits a")
     assert page.locator(".hits mark").text_content() == "ملفات الارتباط"
     assert link.get_attribute("href") == "/ar/privacy/versions/1/#cookies"
-    assert page.evaluate(OVERFLOW) <= 0
+    assert overflow(page) <= 0
 
 
 def test_an_old_engine_marks_whole_words_and_leaves_the_text_as_it_was(address, open_page):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.builders import a_staff_member
+from tests.fixtures.browser import overflow
 from tests.totp import HUDA, mailed_code, totp
 
 pytestmark = [
@@ -10,7 +11,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("fresh_cache", "second_factor_on", "huda"),
 ]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TEAM = "/ar/admin/auth/user/"
 FACTORS = "/ar/accounts/2fa/"
 
@@ -43,7 +43,7 @@ def fits(page):
     assert page.locator("h1").count() == 1
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) <= 0, (page.url, width)
+        assert overflow(page) <= 0, (page.url, width)
 
 
 def code_from_app(page, key):

@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from consent.erasing import deciding
 from consent.models import ConsentRecord, Erasure, RightsRequest, Subject
 from consent.noticing import record_delivered
 from consent.onbehalf import record_for
-from consent.rights import queue
+from consent.rights import queue, requesting
 from consent.sealing import seal
 from ledger.__main__ import main
 from notifications.models import Announcement, Chunk, Delivery
@@ -70,6 +71,44 @@ def test_everything_stands_in_one_list_newest_first_without_an_address(layla, yu
         assert said in page, said
     assert str(yusuf.pk) in page and page.count("<time") == len(events) + 1
     assert LAYLA not in page and "أنا" not in page and "هاتفي" not in page
+
+
+def test_whoever_acted_is_called_by_their_name_today_and_purposes_by_theirs(layla, version):
+    known(layla)
+    User.objects.create(username="omar", first_name="عمر", is_staff=True)
+    early = {"username": "reader-8d5f0c6c1a7b4e2f9a3d7c11", "email": "huda@cachoo.example", "is_staff": True}
+    User.objects.create(**early)
+    told = an_act(version, "accept", purposes={"newsletter": True})
+    record_for(layla, told, version=version, remark="هاتفيًّا", by="omar")
+    asked = requesting.ask("copy", "", subject=layla, language="ar")
+    queue.take(asked, by=early["username"])
+    queue.check_identity(asked, "هاتفه", by=early["username"])
+    deciding.propose(layla, "shred", "طلب", by="omar")
+    client, page = looking_at(layla)
+    for said in (
+        "سجّله عمر عن الشخص",
+        "\u2068القائمة البريدية\u2069: نعم",
+        "عند huda@cachoo.example",
+        "اقترحه عمر",
+    ):
+        assert said in page, said
+    for place in (
+        reverse("admin:consent_rightsrequest_changelist"),
+        reverse("admin:consent_rightsrequest_change", args=[asked.pk]),
+        reverse("admin:register-requests"),
+        reverse("admin:policies_auditevent_changelist"),
+    ):
+        answer = client.get(place)
+        shown = getattr(answer, "content", b"") or b"".join(answer)
+        assert "huda@cachoo.example" in shown.decode(), place
+        page += shown.decode()
+    for place in (
+        reverse("admin:erasure", args=[Erasure.objects.get().pk]),
+        reverse("admin:consent_subject_changelist"),
+    ):
+        page += client.get(place).content.decode()
+    assert page.count("عمر") > 5 and ">omar<" not in page and "newsletter" not in page
+    assert early["username"] not in page
 
 
 def test_an_auditor_sees_no_address_on_any_page_of_a_person(layla, version, browser):

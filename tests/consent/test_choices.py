@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from consent.models import PurposeStanding
-from policies.models import Purpose
-from tests.builders import a_draft, a_policy, a_published
+from policies.models import DataCategory, Purpose, Recipient
+from tests.builders import a_draft, a_policy, a_published, soon
 from tests.consent.builders import answers, press, published_from, sha256, spoken
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,10 @@ def version():
     """A version with a newsletter to choose, for a year, and customer service to have."""
     draft = a_draft()
     common = {"version": draft, "confirmed": True}
+    DataCategory.objects.create(**common, key="email", title_ar="بريدك الإلكتروني")
+    Recipient.objects.create(**common, key="post-house", title_ar="دار البريد")
     told = {"title_ar": "القائمة البريدية", "description_ar": "رسالة كل شهر.", "lawful_basis": "consent"}
+    told |= {"data_categories": ["email"], "recipients": ["post-house"], "retention": "سنة بعد خروجك"}
     Purpose.objects.create(**common, key="newsletter", optional=True, validity=12, **told)
     Purpose.objects.create(**common, key="service", title_ar="خدمتك", lawful_basis="contract")
     return published_from(draft)
@@ -42,6 +45,38 @@ def test_everything_optional_is_off_with_its_text_and_the_rest_is_explained(layl
     assert re.findall(r'name="yes" value="(\w+)"', page) == ["yes"]
     assert 'value="service"' not in page
     assert not is_on(layla)
+
+
+@pytest.mark.parametrize("page", [PAGE, "/ar/answer/"])
+def test_each_purpose_stands_with_all_that_is_declared_of_it(layla, version, browser, page):
+    shown = browser(layla).get(page).content.decode()
+    asked, always = (shown[shown.index(title) :] for title in ("القائمة البريدية</", "خدمتك</"))
+    for told in ("بريدك الإلكتروني", "دار البريد", "سنة بعد خروجك", "12 شهرًا", "الموافقة", "كيف تسحبه"):
+        assert told in asked
+    assert "لولاه لما استطعنا" in always and "عقد" in always and "لم يُذكر" in always
+    assert 'value="service"' not in shown
+
+
+def test_what_was_chosen_is_called_by_its_name_wherever_it_is_told(layla, version, browser):
+    person = browser(layla)
+    form = {"policy": "privacy", "version": 1, "language": "ar", "content_sha256": sha256(version)}
+    form |= {"decision": "accept", "asked-privacy": "newsletter", "purpose-privacy": "newsletter"}
+    answered = person.post("/ar/answer/", form)["Location"]
+    for page in (answered, "/ar/my-answers/", PAGE, f"/ar/receipts/{spoken(layla).get().pk}/"):
+        shown = re.sub(r"<[^>]+>", " ", person.get(page).content.decode())
+        assert re.search(r"القائمة البريدية\W+نعم", shown), page
+        assert "newsletter" not in shown
+
+
+def test_what_a_later_version_no_longer_asks_for_is_taken_back_by_its_old_name(
+    layla, version, browser, clock
+):
+    press(layla, version, "set", purposes={"newsletter": True})
+    later = a_published(version.policy, effective_at=soon(50))
+    clock(minutes=1)
+    press(layla, later, "withdraw", purposes={"newsletter": False})
+    told = browser(layla).get("/ar/my-answers/").context["answers"]
+    assert [one["purposes"] for one in told] == [[("القائمة البريدية", False)], [("القائمة البريدية", True)]]
 
 
 def test_one_press_gives_and_one_withdraws_at_once_with_a_history_of_receipts(layla, version, browser):

@@ -5,6 +5,7 @@ import json
 import jwt
 import pypdfium2
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
 from joserfc import jws as joserfc_jws
@@ -12,13 +13,14 @@ from joserfc.jwk import KeySet
 
 from consent.evidence import body_of
 from consent.models import ConsentRecord, LetterKind, SubjectKey
+from consent.onbehalf import record_for
 from consent.posting import Letter
 from consent.receipts import receipt_of
 from consent.signing import receipt_keys
 from ledger.canonical import canonical
 from ledger.receipt import verify
 from tests.builders import a_published
-from tests.consent.builders import press, record_by_app, sha256
+from tests.consent.builders import an_act, press, record_by_app, sha256
 from tests.consent.rights_people import LAYLA, known
 from tests.policies.pdf import reading
 
@@ -123,6 +125,17 @@ def test_with_its_persons_key_the_receipt_is_gone_from_us_but_theirs_still_verif
     SubjectKey.objects.all().delete()
     assert receipt_of(ConsentRecord.objects.select_related("subject").get()) is None
     assert verify(theirs, receipt_keys()).said["receipt_id"] == str(made.pk)
+
+
+def test_what_somebody_recorded_for_a_person_names_them_and_how_it_was_told(layla, browser):
+    version = a_published()
+    get_user_model().objects.create(username="omar", first_name="عمر", is_staff=True)
+    act = an_act(version, "accept")
+    made, _new = record_for(layla, act, version=version, remark="قالته في مكالمة.", by="omar")
+    page = browser(layla).get(f"/ar/receipts/{made.pk}/").content.decode()
+    assert "<bdi>عمر</bdi>" in page and "قالته في مكالمة." in page and "omar" not in page
+    paper = reading.by_pdfium(browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf").content)
+    assert "omar" in paper and "قالته في مكالمة" in paper, "the paper says what was signed"
 
 
 def test_a_withdrawal_has_a_receipt_too(layla):

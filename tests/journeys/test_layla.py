@@ -26,6 +26,7 @@ from policies.approval import hash_of
 from policies.models import PolicyVersion
 from policies.reviewing import SamePersonCannotApprove, approve
 from tests.builders import a_policy, a_staff_member
+from tests.fixtures.browser import overflow
 from tests.seed import SEED, seed_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -119,11 +120,6 @@ def picture(page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
-def fits(page) -> bool:
-    """Whether nothing reaches beyond the screen's edge."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 @pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}")
 def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, company, api, own_log):
     settings.SITE_URL, settings.VAR_DIR = live_server.url, own_log
@@ -154,7 +150,7 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
         page = open_page(width=width)
         page.goto(f"{live_server.url}/ar/privacy/")
         assert page.locator("html").get_attribute("dir") == "rtl"
-        assert fits(page)
+        assert overflow(page) <= 0
         picture(page, "policy")
         title = page.locator("h1").inner_text().split()
         assert title + visible_words(page) == words
@@ -228,7 +224,7 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     reader.goto(f"{live_server.url}/ar/my-answers/")
     picture(reader, "my-answers")
     assert ConsentRecord.objects.filter(version=second).exclude(decision="displayed").count() == 2
-    assert fits(reader)
+    assert overflow(reader) <= 0
 
     # She joins the list, keeps the receipt, leaves the list; and takes along what we hold of her.
     bundle = choose_and_take_along(reader, live_server.url, own_log)
@@ -251,12 +247,12 @@ def choose_and_take_along(page, site: str, folder: Path) -> Path:
     page.wait_for_selector(".chip.accept")
     picture(page, "choices")
     page.locator("main a[href*='/receipts/']").first.click()
-    assert fits(page)
+    assert overflow(page) <= 0
     picture(page, "receipt")
     page.goto(f"{site}/ar/privacy/choices/")
     page.click("button[value=no]")
     page.wait_for_selector("button[value=yes]")
-    assert fits(page)
+    assert overflow(page) <= 0
     seal()
     page.goto(f"{site}/ar/my-data/")
     with page.expect_download() as taken:
@@ -278,7 +274,7 @@ def hand_over(page, site: str, sink, folder: Path) -> Path:
     page.click("main form button.default")
     page.wait_for_selector(".desk-timeline")
     picture(page, "person")
-    assert fits(page) and NOUR not in page.content()
+    assert overflow(page) <= 0 and NOUR not in page.content()
     with page.expect_download() as taken:
         page.locator(".desk-timeline a[href*='/evidence/']").first.click()
     taken.value.save_as(folder / "evidence.zip")
@@ -293,7 +289,7 @@ def leave(page, site: str) -> None:
     page.click("main .button.danger")
     page.wait_for_url("**/leave/*-*/")
     picture(page, "certificate")
-    assert fits(page)
+    assert overflow(page) <= 0
 
 
 def write_second_version(page, site: str, sink) -> PolicyVersion:
@@ -324,14 +320,14 @@ def publish_second_version(page, site: str, sink, draft: PolicyVersion) -> Polic
     sign_in(page, HUDA, sink)
     page.click(f"a[href$='/policyversion/{draft.pk}/change/']")
     picture(page, "review")
-    assert fits(page)
+    assert overflow(page) <= 0
     page.fill("[name=text]", "قرأتُها كلَّها، وهي واضحة.")
     page.click("button[formaction$='/approval/']")
     page.wait_for_selector("a.desk-main")
     picture(page, "approved")
     page.click("a.desk-main")
     picture(page, "publish")
-    assert fits(page)
+    assert overflow(page) <= 0
     page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
     page.fill("[name=number]", "2")
     page.click("main form button.default")

@@ -12,6 +12,7 @@ from policies import schedule
 from policies.locations import page_url
 from policies.models import PolicyVersion
 from tests.builders import a_policy, a_staff_member, present
+from tests.fixtures.browser import overflow
 from tests.seed import SEED
 
 pytestmark = [
@@ -20,7 +21,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not SEED.exists(), reason=f"the real policy text is not here: {SEED}"),
 ]
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Words in Latin letters that a reader of Arabic sees, but for what is said to run the other way or to be in
 # another language, and for the text itself where it cannot be edited.
 STRAY = """() => {
@@ -53,7 +53,7 @@ def look(page, name: str) -> None:
     assert page.locator("h1").count() == 1, name
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) <= 0, (name, width)
+        assert overflow(page) <= 0, (name, width)
         if folder := os.environ.get("SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

@@ -1,0 +1,27 @@
+"""Who acted, by the name that they go by today; the records themselves keep what was signed."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
+
+from consent.sign_in import RANDOM
+
+WORDS = {"the person": _("the person"), "replay": _("the erasure again after a restored backup")}
+
+
+def names_of(written: Iterable[str], *, addresses: bool = True) -> dict[str, str]:
+    """Each actor as the records have it, by their account's name today: one query.
+
+    Whoever signed by a random name before they were appointed, and has no other, is called by their address
+    where `addresses` may be seen. Nobody's account, such as a command's word, is called what was written.
+    """
+    asked = set(written)
+    found = get_user_model().objects.filter(username__in=asked)
+    called = {one.username: one.first_name or (addresses and _address(one)) for one in found}
+    return {one: called.get(one) or str(WORDS.get(one, one)) for one in asked}
+
+
+def _address(member: AbstractBaseUser) -> str:
+    return member.email if member.is_staff and member.username.startswith(RANDOM) else ""
