@@ -2,14 +2,18 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from policies import schedule
+from policies.problems import UnstorableText
 
+# PostgreSQL holds no NUL, and half of a surrogate pair is no letter in any encoding.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# These read JSON or a signed body by themselves, and say what is wrong with it at its place.
+MACHINES = ("/api/", "/hooks/")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -21,8 +25,6 @@ class RequestMarks:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise SuspiciousOperation("NUL in an address")  # PostgreSQL holds no such text
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
         response = self.get_response(request)
@@ -30,6 +32,34 @@ class RequestMarks:
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class StorableText:
+    """What comes in an address, a cookie or a form can be stored, so that no page has to fear a letter.
+
+    Raises UnstorableText otherwise: no keyboard types what it refuses.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _refuse_unstorable(request.path_info, *request.COOKIES.values(), *_words(request.GET))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raise UnstorableText for a form; a machine's body is left to its reader."""
+        if not request.path_info.startswith(MACHINES):
+            _refuse_unstorable(*_words(request.POST))
+
+
+def _words(sent: QueryDict) -> Iterator[str]:
+    return (word for name, values in sent.lists() for word in (name, *values))
+
+
+def _refuse_unstorable(*words: str) -> None:
+    if any(UNSTORABLE.search(word) for word in words):
+        raise UnstorableText
 
 
 class FactorsOfStaff:

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "policies.published.PublishedFirst",
     "cachoo_privacy.middleware.RequestMarks",
+    "cachoo_privacy.middleware.StorableText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -79,6 +79,10 @@ API_PREFIX = "/api/"
 RETRY = "30"  # seconds after which a database that stopped may be back
 
 
+class UnstorableText(BadRequest):
+    """What was sent holds a sign that no database keeps: a NUL, or half of a surrogate pair."""
+
+
 class Problem(Exception):
     """A refusal of the API itself: one of PROBLEMS, an optional sentence, and where in the body it stands."""
 
@@ -136,7 +140,7 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400."""
     code = "too_large" if isinstance(exception, RequestDataTooBig) else "invalid"
-    return _said(request, code, "400.html")
+    return _said(request, code, "400.html", unstorable=isinstance(exception, UnstorableText))
 
 
 @requires_csrf_token
