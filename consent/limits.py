@@ -50,6 +50,11 @@ def count(rate: Rate, who: str) -> Count | None:
     return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds))
 
 
+def give_back(rate: Rate, who: str) -> Count | None:
+    """One time that was counted is not counted any more; None without Redis."""
+    return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds, amount=-1))
+
+
 def look(rate: Rate, who: str) -> Count | None:
     """How often it was; nothing is counted. None without Redis."""
     return _asked(rate, who, lambda store, key: store.get(key))

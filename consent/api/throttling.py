@@ -7,18 +7,21 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from consent.authentication import Person, Server
-from consent.limits import Rate, count, look
+from consent.limits import Count, Rate, count, give_back, look, within
 
 PERSON = Rate("me", 120, 60)
 SERVER = Rate("server", 1200, 60)
 ANSWERS = Rate("answers", 60, 3600)  # a person decides; a loop does not
 BATCHES = Rate("batches", 20, 3600)
+MALFORMED = Rate("malformed", 600, 3600)  # so many a person's broken app may send; more count as answers
+UNREADABLE = {400, 413, 415}
 
 
 class Throttle(BaseThrottle):
     """Counts by person or key, never by address: a whole company stands behind one.
 
-    What only reads is counted when it was answered, and not at all when nothing had changed.
+    What only reads is counted when it was answered, and not at all when nothing had changed. What could not
+    be read is no answer of anybody: it is given back, within a wider rate of its own.
     """
 
     def allow_request(self, request: Request, view: APIView) -> bool:
@@ -62,6 +65,12 @@ def tell(request: Request, response: Response) -> None:
         return
     if request.method in SAFE_METHODS and response.status_code != 429:
         found = count(rate, who)
+    if found and request.method not in SAFE_METHODS and response.status_code in UNREADABLE:
+        found = _forgiven(rate, who, found)
     if found:
         response.headers["RateLimit-Policy"] = f'"{rate.name}";q={rate.most};w={rate.seconds}'
         response.headers["RateLimit"] = f'"{rate.name}";r={found.remaining};t={found.resets_in}'
+
+
+def _forgiven(rate: Rate, who: str, found: Count) -> Count | None:
+    return give_back(rate, who) if within(MALFORMED, who) else found

@@ -53,6 +53,22 @@ def test_answers_have_a_rate_of_their_own_and_are_never_lost_to_it(issuer, monke
     assert issuer.app().get(GATE).status_code == 200
 
 
+def test_what_cannot_be_read_counts_as_nobodys_answer_up_to_a_wider_rate(issuer, monkeypatch):
+    monkeypatch.setattr(MyEvents, "rate", Rate("answers", 2, 3600))
+    monkeypatch.setattr(throttling, "MALFORMED", Rate("malformed", 3, 3600))
+    version = a_published()
+    bad = [{"decision": "maybe"}, {"purposes": {"newsletter": "yes"}}, {"nobody_knows": 1}]
+    for more in bad:
+        answer = send(issuer.app(), said(version, **more))
+        assert (answer.status_code, answer.headers["RateLimit"][:14]) == (400, '"answers";r=2;')
+    assert send(issuer.app(), said(version)).status_code == 201, "the broken ones took nothing away"
+    assert send(issuer.app(), said(version, **bad[0])).headers["RateLimit"].startswith('"answers";r=0;')
+    assert send(issuer.app(), said(version, decision="refuse")).status_code == 429
+    other = send(issuer.app(sub="yusuf"), said(version, content_sha256="0" * 64))
+    assert other.status_code == 422, "it was read, and refused"
+    assert other.headers["RateLimit"].startswith('"answers";r=1;')
+
+
 def test_what_anyone_may_read_tells_no_rate(client):
     a_published()
     assert "RateLimit" not in client.get("/api/v1/gate").headers
