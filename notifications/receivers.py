@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import receiver
 
 from consent.signals import subject_erased
@@ -29,6 +30,7 @@ def announce_published(*, version: PolicyVersion, at: datetime, **_: object) -> 
 
 
 @receiver(subject_erased, dispatch_uid="notifications.forget")
-def forget_erased(*, subject_ids: list[UUID], **_: object) -> None:
+def forget_erased(*, subject_ids: list[UUID], sharing: list[UUID], addresses: set[str], **_: object) -> None:
     """Of these people's mails it is known that and when they went, not whose address it was."""
-    Delivery.objects.filter(subject__in=subject_ids).update(addr_hmac="", smtp_text="")
+    same_mailbox = Q(subject__in=sharing, addr_hmac__in=addresses)
+    Delivery.objects.filter(Q(subject__in=subject_ids) | same_mailbox).update(addr_hmac="", smtp_text="")

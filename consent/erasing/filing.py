@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from consent.models import Erasure
+from consent.models import Erasure, ErasureLevel
 
 
 def path() -> Path:
@@ -37,20 +37,46 @@ def file_rest(*, only: UUID | None = None, at: datetime | None = None) -> int:
     return len(rows)
 
 
-def filed(source: Path | None = None) -> Iterator[tuple[UUID, str]]:
-    """Yield subject and level of each line, oldest first. Raises ValueError for a line that is none."""
+@dataclass(frozen=True)
+class Filed:
+    """What the file says: subject and level of each line, oldest first, and the numbers of broken lines.
+
+    `torn`: the last line is one of them, as a crash in the middle of writing leaves it.
+    """
+
+    erased: tuple[tuple[UUID, ErasureLevel], ...]
+    broken: tuple[int, ...]
+    torn: bool
+
+
+def filed(source: Path | None = None) -> Filed:
+    """The file, read to its end: a broken line hides no other. Raises OSError for one that cannot be read."""
     place = source or path()
-    for line in place.read_text(encoding="utf-8").splitlines() if place.exists() else []:
+    content = place.read_bytes() if source or place.exists() else b""
+    lines = [(number, line) for number, line in enumerate(content.split(b"\n"), 1) if line.strip()]
+    # What was appended behind half a line stands whole at the end of it.
+    said = [(number, line.rfind(b"{"), _said(line[max(line.rfind(b"{"), 0) :])) for number, line in lines]
+    broken = tuple(number for number, start, one in said if start or not one)
+    return Filed(tuple(one for *_at, one in said if one), broken, bool(said) and not said[-1][2])
+
+
+def _said(line: bytes) -> tuple[UUID, ErasureLevel] | None:
+    try:
         said = json.loads(line)
-        yield UUID(said["subject"]), said["level"]
+        return UUID(said["subject"]), ErasureLevel(said["level"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _append(said: dict[str, str]) -> None:
     path().parent.mkdir(parents=True, exist_ok=True)
-    # One write of one short line: appends of several processes do not mix.
-    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
+    # One write of one short line: appends of several processes do not mix. Half a line that a crash left
+    # is ended first, so that it spoils nothing but itself.
+    handle = os.open(path(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
     try:
-        os.write(handle, (json.dumps(said) + "\n").encode())
+        size = os.fstat(handle).st_size
+        whole = not size or os.pread(handle, 1, size - 1) == b"\n"
+        os.write(handle, ("" if whole else "\n").encode() + (json.dumps(said) + "\n").encode())
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -37,11 +37,11 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
     Identity.objects.filter(pk__in=ids).delete()
     _forget_accounts(users, addresses)
-    _forget_elsewhere(proved)
-    _forget_letters_and_requests(ids, addresses)
+    sharing = _forget_elsewhere(proved)
+    _forget_letters_and_requests(ids, addresses, proved)
     if shred:
         destroy_keys(ids)
-    subject_erased.send(sender=Subject, subject_ids=ids, at=at)
+    subject_erased.send(sender=Subject, subject_ids=ids, sharing=sharing, addresses=proved, at=at)
     return sum(one.records.count() for one in everyone)
 
 
@@ -79,43 +79,53 @@ def _forget_accounts(users: list[int], addresses: set[str]) -> None:
 def _proved(ids: list[UUID]) -> set[str]:
     """The marks of those addresses that they were known to read; one that is claimed may be another's."""
     known = Identity.objects.filter(pk__in=ids, email_confirmed_at__isnull=False)
-    return set(known.values_list("email_hmac", flat=True))
+    accounts = EmailAddress.objects.filter(user__identity__in=ids, verified=True)
+    theirs = filter(None, map(real, accounts.values_list("email", flat=True)))
+    return {*known.values_list("email_hmac", flat=True), *map(digest, theirs)}
 
 
-def _forget_elsewhere(marks: set[str]) -> None:
-    """Nobody else has the address either: not who was known under it twice, nor who only began to sign in."""
-    Identity.objects.filter(email_hmac__in=marks).update(
-        email_hmac=None, email_encrypted=None, email_confirmed_at=None
-    )
+def _forget_elsewhere(marks: set[str]) -> list[UUID]:
+    """Nobody else has the address either: not who was known under it twice, nor who only began to sign in.
+
+    The first kind, by id.
+    """
+    sharing = Identity.objects.filter(email_hmac__in=marks)
+    ids = list(sharing.values_list("pk", flat=True))
+    sharing.update(email_hmac=None, email_encrypted=None, email_confirmed_at=None)
     PendingAddress.objects.filter(email_hmac__in=marks).delete()
     names = [f"{mark}@{DOMAIN}" for mark in marks]
     theirs = get_user_model().objects.filter(email__in=names, is_staff=False)
     theirs.filter(identity=None).delete()
     EmailAddress.objects.filter(email__in=names).delete()
     theirs.update(email="")
+    return ids
 
 
-def _forget_letters_and_requests(ids: list[UUID], addresses: set[str]) -> None:
+def _forget_letters_and_requests(ids: list[UUID], addresses: set[str], proved: set[str]) -> None:
     marks = [digest(address) for address in addresses]
     CodeRequest.objects.filter(address_hash__in=marks).delete()
     _forget_sealed(marks)
     Letter.objects.filter(subject_id__in=ids).update(
         next_try_at=None, to_encrypted=None, text_encrypted=None, subject_id=None
     )
-    _forget_nobodys_letters(addresses)
-    theirs = RightsRequest.objects.filter(Q(subject__in=ids) | Q(address_hmac__in=marks))
+    _forget_others_letters(addresses, proved)
+    nobodys = Q(address_hmac__in=marks, subject=None)
+    theirs = RightsRequest.objects.filter(Q(subject__in=ids) | Q(address_hmac__in=proved) | nobodys)
     theirs.update(address_hmac="", address_encrypted=None, words_encrypted=None, reply_encrypted=None)
 
 
-def _forget_nobodys_letters(addresses: set[str]) -> None:
-    """Letters that wait for an address before anybody knew whose it is: the code of a stranger's request."""
-    waiting = Letter.objects.filter(subject_id=None).exclude(to_encrypted=None)
-    for letter in waiting.only("pk", "to_encrypted").iterator():
+def _forget_others_letters(addresses: set[str], proved: set[str]) -> None:
+    """Letters that wait for an address under another name, or before anybody knew whose it is.
+
+    The first kind goes for an address that the person was known to read: a claimed one may be another's.
+    """
+    waiting = Letter.objects.exclude(to_encrypted=None)
+    for letter in waiting.only("pk", "to_encrypted", "subject_id").iterator():
         try:
-            theirs = unseal(letter.to_encrypted, about=ABOUT).decode() in addresses
+            to = unseal(letter.to_encrypted, about=ABOUT).decode()
         except Unreadable:
             continue
-        if theirs:
+        if to in addresses and (letter.subject_id is None or digest(to) in proved):
             Letter.objects.filter(pk=letter.pk).update(
                 next_try_at=None, to_encrypted=None, text_encrypted=None
             )

@@ -4,7 +4,6 @@ import itertools
 import json
 import logging
 import threading
-import uuid
 from contextlib import suppress
 from datetime import timedelta
 
@@ -16,15 +15,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import BinaryField
+from django.test import Client
 from django.utils import timezone
 
-from consent import posting, subjects
+from consent import posting, readdressing, subjects
 from consent.addresses import digest
 from consent.encryption import Unreadable, unseal
-from consent.erasing import deciding, filing
+from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.evidence import body_of
 from consent.models import ConsentRecord, Erasure, ErasureLevel, Identity, Letter, Subject
@@ -49,6 +48,7 @@ from tests.consent.builders import BROWSER, an_act, press
 from tests.consent.rights_people import LAYLA, ask_online, known
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
+WORK = "layla@work.example"
 SHRED, UNLINK = ErasureLevel.SHRED, ErasureLevel.UNLINK
 
 
@@ -158,60 +158,29 @@ def test_a_device_that_was_joined_goes_with_its_person(answered, layla, yusuf):
     assert not Identity.objects.exists()
 
 
-def test_mailing_forgets_the_address_too(answered, layla):
-    announcement = Announcement.objects.get()
-    chunk = Chunk.objects.create(announcement=announcement, position=1, subjects=[layla.pk], n=1)
-    now = timezone.now()
+def mailed(subject, addr_hmac: str) -> None:
+    """A mail of an announcement went to the person and came back."""
+    announcement, now = Announcement.objects.get(), timezone.now()
+    chunk = Chunk.objects.create(announcement=announcement, position=1, subjects=[subject.pk], n=1)
     Delivery.objects.create(
         announcement=announcement,
-        subject=layla,
+        subject=subject,
         chunk=chunk,
         state="rejected",
         fence=1,
         language="ar",
-        addr_hmac="a" * 64,
+        addr_hmac=addr_hmac,
         smtp_text="no such user",
         opened_at=now,
         at=now,
     )
+
+
+def test_mailing_forgets_the_address_too(answered, layla):
+    mailed(layla, "a" * 64)
     deciding.leave(layla)
     kept = Delivery.objects.get()
     assert (kept.addr_hmac, kept.smtp_text, kept.state) == ("", "", "rejected")
-
-
-def test_a_restored_backup_is_erased_again(answered, layla):
-    deciding.leave(layla)
-    filing.file_rest()
-    Identity.objects.create(subject=layla, created_at=timezone.now())  # as a backup would bring it back
-    call_command("replay_erasures")
-    assert not Identity.objects.exists()
-    call_command("replay_erasures")
-    assert Erasure.objects.filter(done_by="replay").count() == 1
-
-
-def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, layla, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr(filing, "file_rest", lambda **_: 0)  # killed right after the commit
-        deciding.leave(layla)
-    assert not filing.path().exists()
-    filing.file_rest()
-    filing.file_rest()
-    [line] = filing.path().read_text().splitlines()
-    assert set(json.loads(line)) == {"subject", "level", "at"}
-    assert list(filing.filed()) == [(layla.pk, "shred")]
-
-
-def test_a_file_that_cannot_be_read_erases_nobody(answered, layla):
-    filing.path().write_text(f'{{"subject": "{layla.pk}", "level": "shred"}}\nnonsense\n')
-    with pytest.raises(CommandError):
-        call_command("replay_erasures")
-    assert Identity.objects.filter(subject=layla).exists()
-
-
-def test_a_subject_that_the_backup_does_not_know_is_passed_over(capsys):
-    filing.path().write_text(f'{{"subject": "{uuid.uuid4()}", "level": "shred"}}\n')
-    call_command("replay_erasures")
-    assert not Erasure.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -292,6 +261,29 @@ def test_a_sign_in_that_was_only_begun_and_a_second_account_keep_no_address(answ
     assert not get_user_model().objects.filter(username="begun").exists()
     left = Identity.objects.get()
     assert (left.subject_id, left.email_hmac, left.email_confirmed_at) == (yusuf.pk, None, None)
+
+
+def test_of_a_person_with_two_addresses_and_two_identities_nothing_holds_either(
+    answered, layla, yusuf, browser, monkeypatch, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(posting, "hand_over", lambda pk: None)  # the mail server is away: letters wait
+    EmailAddress.objects.create(user=layla.identity.user, email=kept_for(WORK), verified=True)
+    known(yusuf, WORK)  # the same person, known to the app under the other address
+    readdressing.propose(layla.identity, "layla.new@cachoo.example")
+    for person in (layla, yusuf):
+        browser(person).post("/ar/requests/", {"kind": "question", "words": f"أنا {LAYLA} و{WORK}"})
+    ask_online(Client(), WORK)
+    mailed(yusuf, digest(WORK))
+    held = still_opened()
+    assert held.count(WORK) > 4 and held.count(LAYLA) > 3
+    deciding.leave(layla)
+    held = still_opened() + everything_kept() + caplog.text.lower()
+    for address in (LAYLA, WORK, "layla.new@cachoo.example"):
+        forms = (address, address.encode().hex(), digest(address))
+        assert not [form for form in forms if form in held], address
+    assert not Letter.objects.filter(next_try_at__isnull=False).exists()
+    assert Identity.objects.get().subject_id == yusuf.pk
 
 
 def test_an_address_that_was_only_claimed_takes_nothing_from_its_owner(layla, yusuf):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from consent.erasing.deciding import erase_again
-from consent.erasing.filing import filed
-from consent.models import ErasureLevel, Subject
+from consent.erasing.filing import Filed, filed
+from consent.models import Subject
 
 
 class Command(BaseCommand):
@@ -22,15 +22,29 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, help="the file of the erased (VAR_DIR/erased.jsonl)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raise CommandError, before anybody is touched, for a file that cannot be read."""
+        """Raise CommandError, before anybody is touched, for a file that cannot be read.
+
+        Also at the end, for a line that no crash explains: everybody else is erased by then.
+        """
         try:
-            lines = list(filed(options["file"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            found = filed(options["file"])
+        except OSError as error:
             raise CommandError(
                 _("The file of the erased cannot be read: %(error)s") % {"error": error}
             ) from error
         again = 0
-        for subject_id, level in lines:
+        for subject_id, level in found.erased:
             subject = Subject.objects.filter(pk=subject_id).first()
-            again += bool(subject) and erase_again(subject, ErasureLevel(level))
+            again += bool(subject) and erase_again(subject, level)
         self.stdout.write(_("Erased again: %(number)s.") % {"number": again})
+        self._tell(found)
+
+    def _tell(self, found: Filed) -> None:
+        broken = found.broken[:-1] if found.torn else found.broken
+        if found.torn:
+            self.stderr.write(_("The last line was cut off by a crash and was passed over."))
+        if broken:
+            numbers = ", ".join(map(str, broken))
+            raise CommandError(
+                _("Broken lines, whose people may be back: %(numbers)s") % {"numbers": numbers}
+            )

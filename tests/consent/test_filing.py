@@ -1,0 +1,73 @@
+"""The file of the erased: subjects alone, whole after a crash, and no backup brings anybody back."""
+
+import json
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from consent.erasing import deciding, filing
+from consent.models import Erasure, Identity
+from tests.builders import a_published
+from tests.consent.builders import press
+from tests.consent.rights_people import known
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
+
+
+@pytest.fixture
+def answered(layla):
+    """Layla, whose address is known and who accepted a version."""
+    return press(known(layla), a_published(), "accept")[0]
+
+
+def test_a_restored_backup_is_erased_again(answered, layla):
+    deciding.leave(layla)
+    filing.file_rest()
+    Identity.objects.create(subject=layla, created_at=timezone.now())  # as a backup would bring it back
+    call_command("replay_erasures")
+    assert not Identity.objects.exists()
+    call_command("replay_erasures")
+    assert Erasure.objects.filter(done_by="replay").count() == 1
+
+
+def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, layla, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(filing, "file_rest", lambda **_: 0)  # killed right after the commit
+        deciding.leave(layla)
+    assert not filing.path().exists()
+    filing.file_rest()
+    filing.file_rest()
+    [line] = filing.path().read_text().splitlines()
+    assert set(json.loads(line)) == {"subject", "level", "at"}
+    assert filing.filed() == filing.Filed(((layla.pk, "shred"),), (), torn=False)
+
+
+def test_half_a_line_that_a_crash_left_hides_nobody_and_spoils_nothing_after_it(
+    answered, layla, yusuf, capsys
+):
+    whole = f'{{"subject": "{layla.pk}", "level": "shred"}}\n'
+    filing.path().write_text(whole + whole[:31])
+    call_command("replay_erasures")
+    assert "آخر سطر" in capsys.readouterr().err and not Identity.objects.filter(subject=layla).exists()
+    deciding.leave(yusuf)
+    filing.file_rest()
+    assert [subject for subject, _level in filing.filed().erased] == [layla.pk, layla.pk, yusuf.pk]
+    assert (filing.filed().broken, filing.filed().torn) == ((2,), False)
+
+
+def test_a_broken_line_is_told_after_everybody_else_is_erased(answered, layla):
+    good = f'{{"subject": "{layla.pk}", "level": "shred"}}'
+    filing.path().write_text(f'nonsense\n{{"subject": 7}}\n{{"subject": "half{good}\n')
+    with pytest.raises(CommandError, match="1, 2, 3"):
+        call_command("replay_erasures")
+    assert not Identity.objects.filter(subject=layla).exists(), "also who stands behind half a line"
+    with pytest.raises(CommandError):
+        call_command("replay_erasures", "--file", "nowhere/erased.jsonl")
+
+
+def test_a_subject_that_the_backup_does_not_know_is_passed_over(capsys):
+    filing.path().write_text(f'{{"subject": "{uuid.uuid4()}", "level": "shred"}}\n')
+    call_command("replay_erasures")
+    assert not Erasure.objects.exists()
