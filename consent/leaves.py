@@ -1,22 +1,54 @@
 """Whether a leaf of the log is that of the record, the text or the act that it is said to stand for."""
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
+from consent import tiling
 from consent.audited import entry_of
-from consent.models import LeafKind, LedgerEntry, Log
+from consent.models import LeafKind, LedgerEntry, Log, UnsealedAudit
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.commitment import COMMITMENT_SIZE, consent_entry, fork_entry, policy_entry
+from ledger.tiles import WIDTH, BadTile, Tile, unpack
+from policies.models import AuditEvent
 
 
-def rows(log: Log, begin: int, end: int) -> dict[int, LedgerEntry]:
-    """What is known of the leaves from `begin` to before `end`, by index."""
-    known = log.entries.filter(index__gte=begin, index__lt=end)
-    named = known.select_related("rendition__version__policy").defer("rendition__body")
-    return {row.index: row for row in named.prefetch_related("record", "audit_event")}
+@dataclass(frozen=True)
+class Leaf:
+    """An index of a log, its entry in the bundle and the row that says what it stands for, if any."""
+
+    index: int
+    entry: bytes | None
+    row: LedgerEntry | None
 
 
-def wrong(log: Log, row: LedgerEntry | None, entry: bytes | None) -> str:
-    """What is wrong with a leaf whose entry in the bundle this is; empty when nothing is."""
+def leaves(log: Log, size: int, *, after: int) -> Iterator[Leaf]:
+    """The leaves of a log of `size` whose index is greater, in order."""
+    for n in range((after + 1) // WIDTH, -(-size // WIDTH)):
+        begin, end = n * WIDTH, min(size, (n + 1) * WIDTH)
+        try:
+            bundle = unpack(tiling.stored(log, Tile(None, n, end - begin)) or b"")
+        except BadTile:
+            bundle = []  # named with the tiles
+        known, entries = _rows(log, begin, end), dict(enumerate(bundle, start=begin))
+        for index in range(max(begin, after + 1), end):
+            yield Leaf(index, entries.get(index), known.get(index))
+
+
+def events(after: int | None) -> Iterator[AuditEvent]:
+    """Every audit event in its order, or those after one, each with whether the log knows of it."""
+    known = Exists(LedgerEntry.objects.filter(audit_event=OuterRef("pk"))) | Exists(
+        UnsealedAudit.objects.filter(event=OuterRef("pk"))
+    )
+    rows = AuditEvent.objects.filter(pk__gt=after or 0).annotate(known=known)
+    yield from rows.order_by("pk").only("pk").iterator()
+
+
+def wrong(log: Log, leaf: Leaf) -> str:
+    """What is wrong with a leaf; empty when nothing is."""
+    row = leaf.row
     if row is None:
         return "nothing is known of what it stands for"
     if row.kind == LeafKind.CONSENT and row.record is None:
@@ -25,9 +57,15 @@ def wrong(log: Log, row: LedgerEntry | None, entry: bytes | None) -> str:
         return f"its text {row.rendition_id} is missing"
     if row.kind == LeafKind.AUDIT and row.audit_event is None:
         return f"its audit event {row.audit_event_id} is missing"
-    if entry != _expected(log, row):
+    if leaf.entry != _expected(log, row):
         return f"it is not that of {_named(row)}"
     return ""
+
+
+def _rows(log: Log, begin: int, end: int) -> dict[int, LedgerEntry]:
+    known = log.entries.filter(index__gte=begin, index__lt=end)
+    named = known.select_related("rendition__version__policy").defer("rendition__body")
+    return {row.index: row for row in named.prefetch_related("record", "audit_event")}
 
 
 def _named(row: LedgerEntry) -> str:

@@ -30,7 +30,8 @@ def publish() -> int:
     for log in Log.objects.order_by("number"):
         last = log.last()
         if last and (have := published_size(log)) < last.size:
-            written += sum(_written(log, tile) for tile in tiles_of(last.size, since=have))
+            new = tiling.bodies(log, tiles_of(last.size, since=have))
+            written += sum(_written(log, tile, body) for tile, body in new)
             written += replaced(folder(log) / "checkpoint", bytes(last.note))
     return written
 
@@ -45,13 +46,12 @@ def published_size(log: Log) -> int:
 
 def everything(log: Log, last: Checkpoint) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of each file of a log at a checkpoint, for a copy that is handed over."""
-    for tile in tiles_of(last.size):
-        yield tile.path, tiling.published(log, tile) or b""
+    for tile, body in tiling.bodies(log, tiles_of(last.size)):
+        yield tile.path, body or b""
     yield "checkpoint", bytes(last.note)
 
 
-def _written(log: Log, tile: Tile) -> bool:
-    body = tiling.published(log, tile)
+def _written(log: Log, tile: Tile, body: bytes | None) -> bool:
     changed = body is not None and replaced(folder(log) / tile.path, body)
     if tile.width == WIDTH:
         shutil.rmtree(folder(log) / f"{tile.path}.p", ignore_errors=True)

@@ -1,12 +1,14 @@
 """The log's tiles in the database: read for proofs, and grown by the sealer alone."""
 
-from django.db.models import Q
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 
 from consent.models import Log, LogTile
-from ledger.hashing import leaf_hash
+from ledger.hashing import SIZE, leaf_hash
 from ledger.tiles import WIDTH, ReadTile, Tile, grow, pack, unpack
 
 ROWS = 500  # a statement
+FETCHED = 100  # tiles a query
 
 
 def reader(log: Log) -> ReadTile:
@@ -28,10 +30,7 @@ def append(log: Log, size: int, entries: list[bytes]) -> None:
         return
     bodies = {Tile(None, n, 0): body for n, body in _bundles(log, size, entries)}
     bodies |= dict(grow(reader(log), size, b"".join(map(leaf_hash, entries))))
-    rows = [
-        LogTile(log=log, level=LogTile.BUNDLE if tile.level is None else tile.level, n=tile.n, body=body)
-        for tile, body in bodies.items()
-    ]
+    rows = [LogTile(log=log, level=_level(tile), n=tile.n, body=body) for tile, body in bodies.items()]
     LogTile.objects.bulk_create(
         rows,
         batch_size=ROWS,
@@ -55,8 +54,28 @@ def published(log: Log, tile: Tile) -> bytes | None:
     last, level = log.last(), tile.level or 0
     if last is None or (last.size >> 8 * level) < tile.n * WIDTH + tile.width:
         return None
-    stored = LogTile.BUNDLE if tile.level is None else level
-    row = log.tiles.filter(Q(level=stored, n=tile.n)).values_list("body", flat=True).first()
-    if row is None:
+    return stored(log, tile)
+
+
+def stored(log: Log, tile: Tile) -> bytes | None:
+    """The tile's bytes at its width; None where there are none. Needs a tile that the signed log reaches."""
+    return next(body for _tile, body in bodies(log, [tile]))
+
+
+def bodies(log: Log, tiles: Iterable[Tile]) -> Iterator[tuple[Tile, bytes | None]]:
+    """The same of many tiles, such as `tiles_of` names them: one query for each FETCHED of a level."""
+    for level, run in groupby(tiles, key=_level):
+        while some := list(islice(run, FETCHED)):
+            rows = log.tiles.filter(level=level, n__gte=some[0].n, n__lte=some[-1].n)
+            found = dict(rows.values_list("n", "body"))
+            yield from ((tile, _cut(tile, found.get(tile.n))) for tile in some)
+
+
+def _level(tile: Tile) -> int:
+    return LogTile.BUNDLE if tile.level is None else tile.level
+
+
+def _cut(tile: Tile, body: bytes | None) -> bytes | None:
+    if body is None:
         return None
-    return pack(unpack(bytes(row))[: tile.width]) if tile.level is None else bytes(row)[: tile.width * 32]
+    return pack(unpack(bytes(body))[: tile.width]) if tile.level is None else bytes(body)[: tile.width * SIZE]

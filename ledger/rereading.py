@@ -16,15 +16,20 @@ def faults(read: ReadFile, size: int) -> Iterator[tuple[Tile, str]]:
     Bundles are only unpacked: that they hold the right entries is shown by the hashes and the root over them.
     """
     for tile in tiles_of(size):
-        try:
-            row = _of(read, tile)
-            if tile.level is None:
-                if len(unpack(row)) != tile.width:
-                    yield tile, "it holds another number of entries"
-            elif row != b"".join(_below(read, tile)):
-                yield tile, "its hashes do not follow from what lies below it"
-        except BadTile as error:
-            yield tile, str(error)
+        if what := fault(read, tile):
+            yield tile, what
+
+
+def fault(read: ReadFile, tile: Tile) -> str:
+    """What is wrong with one tile, as `faults` says it; empty when it follows from what lies below it."""
+    try:
+        row = _of(read, tile)
+        if tile.level is None:
+            return "" if len(unpack(row)) == tile.width else "it holds another number of entries"
+        below = b"".join(_below(read, tile))
+    except BadTile as error:
+        return str(error)
+    return "" if row == below else "its hashes do not follow from what lies below it"
 
 
 def root(read: ReadFile, size: int) -> bytes:

@@ -25,7 +25,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
         "title": gettext("Public log"),
         "sealing": sealing,
         "root": bytes(sealing.last.root).hex() if sealing.last else "",
-        "whole": LogReading.objects.filter(after=None).order_by("-pk").first(),
+        "whole": LogReading.objects.filter(after="").order_by("-pk").first(),
         "reading": readings[0] if readings else None,
         "findings": [(where, said(what)) for where, what in readings[0].findings] if readings else [],
         "earlier": readings[1:],

@@ -8,13 +8,13 @@ class LogReading(models.Model):
     """A run of verify_ledger that came to its end. Append-only.
 
     `findings` holds the first faults as pairs of place and words; `faults` counts them all. A run that went
-    on `after` a record read the records behind it and nothing else.
+    on `after` a place read what lies behind it and nothing else; without one it began at the beginning.
     """
 
     began_at = models.DateTimeField(_("began at"))
     ended_at = models.DateTimeField(_("ended at"))
     by = models.CharField(_("who"), max_length=200)
-    after = models.UUIDField(null=True)
+    after = models.CharField(max_length=120, blank=True, default="")
     leaves = models.BigIntegerField(_("leaves"))
     records = models.BigIntegerField(_("records"))
     faults = models.BigIntegerField(_("faults"))

@@ -3,12 +3,14 @@
 import shutil
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consent.evidence import body_of
 from consent.models import Log
 from consent.proving import inclusion, leaf_of
-from consent.publication import folder, publish
+from consent.publication import everything, folder, publish
 from consent.sealing import seal
 from consent.subjectkeys import keys_of
 from ledger.checkpoint import unchecked
@@ -110,6 +112,20 @@ def test_a_host_that_lost_its_files_writes_them_all_again_and_one_ahead_keeps_it
     ahead = bytes(log.last().note).replace(b"\n301\n", b"\n999\n")
     (folder(log) / "checkpoint").write_bytes(ahead)
     assert publish() == 0 and (folder(log) / "checkpoint").read_bytes() == ahead
+
+
+def test_publishing_asks_for_the_checkpoint_once_and_for_tiles_a_hundred_at_a_time(record):
+    log = Log.objects.get()
+    for more in (0, 600):
+        copies(record, more)
+        seal()
+        shutil.rmtree(folder(log))
+        with CaptureQueriesContext(connection) as queries:
+            publish()
+        assert len(queries) == 1 + 1 + 3  # the logs, the checkpoint, bundles and two levels
+    with CaptureQueriesContext(connection) as queries:
+        assert len(list(everything(log, log.last()))) == 1 + 4 + 4 + 1
+    assert len(queries) == 1 + 3
 
 
 @pytest.mark.nginx

@@ -1,19 +1,22 @@
 """verify_ledger: whatever somebody with the database in their hands changes is found and named."""
 
 import io
+import os
+import signal
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import CommandError
-from django.db import transaction
+from django.core.management.base import CommandError, OutputWrapper
+from django.db import connection, transaction
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import memory
-from consent.models import Checkpoint, ConsentRecord, LedgerEntry, LogTile, SubjectKey
+from consent import memory, verifying
+from consent.models import Checkpoint, ConsentRecord, LedgerEntry, LogReading, LogTile, SubjectKey
+from consent.places import Place
 from consent.sealing import seal
-from consent.verifying import Fault, verify
+from consent.verifying import Fault, Reached, verify
 from policies.auditing import note
 from policies.models import AuditEvent
 from tests.builders import a_published
@@ -49,10 +52,97 @@ def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
     told, progress = io.StringIO(), io.StringIO()
     with translation.override("en"):
         call_command("verify_ledger", stdout=told, stderr=progress)
-        assert "6 records read, no fault." in told.getvalue() and "6 --after" in progress.getvalue()
+        assert "6 records read, no fault." in told.getvalue()
+        for line in ("2 --after ledger/11/tile/0/000.p/11", "2 --after ledger/11/checkpoint/11"):
+            assert line in progress.getvalue().splitlines()
+        *_, leaf, event, record = progress.getvalue().splitlines()
+        assert (leaf, event[:16], record[:17]) == (
+            "11 --after ledger/11/leaf/10",
+            "4 --after event/",
+            "6 --after record/",
+        )
         told = io.StringIO()
-        call_command("verify_ledger", "--after", str(max(one.pk for one in sealed)), stdout=told)
+        call_command("verify_ledger", "--after", record.partition("--after ")[2], stdout=told)
     assert "There is no record to read" in told.getvalue()
+
+
+def test_a_reading_that_was_stopped_anywhere_goes_on_there_and_misses_nothing(sealed, layla, monkeypatch):
+    """With a line of progress after each thing, whatever is wrong is found before a stop or after it."""
+    monkeypatch.setattr(verifying, "PAGE", 1)
+    unguarded("UPDATE consent_consentrecord SET decision = 'withdraw' WHERE id = %s", [sealed[4].pk])
+    unguarded("UPDATE policies_auditevent SET actor = 'omar2' WHERE actor = 'omar'")
+    unguarded("UPDATE consent_logtile SET body = sha256('x') || substring(body FROM 33) WHERE level = 0")
+    unguarded("UPDATE consent_checkpoint SET root = sha256('x') WHERE size = 8")
+    whole = list(verify())
+    press(layla, sealed[0].version, "accept", at=timezone.now())
+    reached = [at for at, found in enumerate(whole) if isinstance(found, Reached)]
+    assert len(reached) == 2 + 2 + 11 + 4 + 6
+    for at in reached:
+        place = Place.read(str(whole[at].place))
+        rest = list(verify(after=place))
+        assert seen(whole[: at + 1]) + seen(rest)[: len(seen(whole[at:]))] == seen(whole), place
+
+
+def seen(found):
+    """The faults of a reading, in order."""
+    return [one for one in found if isinstance(one, Fault)]
+
+
+NO_PLACES = "record record/7 leaf/7 ledger/5/leaf/x ledger/5/leaf/ ledger1/5/leaf/7 ledger/5/tile/0/1"
+
+
+@pytest.mark.parametrize("place", ["", *NO_PLACES.split(), "ledger/5/record/7", "event/-", "event/٧"])
+def test_words_that_are_no_place_are_refused(place):
+    with pytest.raises(CommandError, match="--after"):
+        call_command("verify_ledger", "--after", place)
+
+
+def test_the_command_names_its_findings_in_arabic(sealed):
+    unguarded("UPDATE consent_consentrecord SET decision = 'withdraw' WHERE id = %s", [sealed[4].pk])
+    told = io.StringIO()
+    with translation.override("ar"), pytest.raises(CommandError):
+        call_command("verify_ledger", stdout=told, stderr=io.StringIO())
+    assert f"record {sealed[4].pk}: أعمدته الظاهرة تخالف متنه: decision\n" in told.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_reading_that_is_killed_goes_on_from_its_last_line(sealed, tmp_path):
+    unguarded("UPDATE consent_consentrecord SET decision = 'withdraw' WHERE id = %s", [max_of(sealed)])
+    progress = tmp_path / "progress"
+    child = os.fork()
+    if not child:
+        connection.connection = None  # the parent's; not to be closed here
+        with progress.open("w") as file:
+            killed = OutputWrapper(KilledAfter(file, "/leaf/"))
+            call_command("verify_ledger", stdout=io.StringIO(), stderr=killed)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    last = progress.read_text().splitlines()[-1].partition("--after ")[2]
+    assert last.endswith("/leaf/10") and not LogReading.objects.exists()
+    told = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", "--after", last, stdout=told, stderr=io.StringIO())
+    assert str(max_of(sealed)) in told.getvalue() and LogReading.objects.get().after == last
+
+
+def max_of(records):
+    """The last that is read."""
+    return max(record.pk for record in records)
+
+
+class KilledAfter(io.TextIOBase):
+    """A file whose writer is killed once it has written such a line."""
+
+    def __init__(self, file, words):
+        self.file, self.words = file, words
+
+    def write(self, text):
+        self.file.write(text)
+        self.file.flush()
+        if self.words in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(text)
 
 
 def test_a_checkpoint_that_was_taken_out_is_missed_by_the_file_outside(sealed):

@@ -1,12 +1,13 @@
 """manage.py verify_ledger: reads every record, leaf, tile and signature of the log again."""
 
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consent.findings import said
+from consent.places import Place
 from consent.rereading import read_again
 from consent.verifying import Fault, Reached
 
@@ -18,9 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--after, to go on where an earlier run was stopped."""
-        parser.add_argument("--after", type=UUID, help="the last record that an earlier run said it had read")
+        parser.add_argument("--after", type=Place.read, help="the last place that an earlier run told")
 
-    def handle(self, *args: Any, after: UUID | None, **options: Any) -> None:
+    def handle(self, *args: Any, after: Place | None, **options: Any) -> None:
         """Raise CommandError when anything differs; each fault is a line, progress goes to stderr."""
         reading = read_again(by="verify_ledger", after=after, tell=self.tell)
         if reading.faults:
@@ -29,12 +30,12 @@ class Command(BaseCommand):
                 % {"number": reading.faults}
             )
         read = reading.records
-        said = ngettext("%(number)d record read, no fault.", "%(number)d records read, no fault.", read)
-        self.stdout.write((said if read else _("There is no record to read; no fault.")) % {"number": read})
+        told = ngettext("%(number)d record read, no fault.", "%(number)d records read, no fault.", read)
+        self.stdout.write((told if read else _("There is no record to read; no fault.")) % {"number": read})
 
     def tell(self, found: Fault | Reached) -> None:
         """A line for what was found, as it comes."""
         if isinstance(found, Fault):
-            self.stdout.write(f"{found.where}: {found.what}")
+            self.stdout.write(f"{found.where}: {said(found.what)}")
         else:
-            self.stderr.write(f"{found.read} --after {found.record}")
+            self.stderr.write(f"{found.read} --after {found.place}")
