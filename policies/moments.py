@@ -12,6 +12,7 @@ from policies.snapshot import Dates
 
 # Between the press and the last statement every language is rendered, its PDF too, however busy the machine.
 TO_RENDER = timedelta(seconds=5)
+A_SECOND = timedelta(seconds=1)
 
 
 class EffectiveTooSoon(Refused):
@@ -52,7 +53,7 @@ def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice:
     dates = likely_dates(version, published_at)
     if dates.effective_at < published_at + timedelta(seconds=settings.PUBLICATION_LEAD):
         raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
-    last = version.policy.versions.published().aggregate(moment=Max("effective_at"))["moment"]
+    last = last_effective(version)
     if last and dates.effective_at <= last:
         raise EffectiveNotLater
     if dates.enforce_at < dates.effective_at:
@@ -90,8 +91,17 @@ def notice_owed(version: PolicyVersion) -> timedelta:
 
 
 def first_effective(version: PolicyVersion, published_at: datetime) -> datetime:
-    """When a version without a chosen moment takes effect: after its notice, and when every server knows."""
-    return max(earliest_effective(published_at), published_at.replace(microsecond=0) + notice_owed(version))
+    """When a version without a chosen moment takes effect: after its notice, when every server knows, and
+    after each version that is published already, whose effect may lie ahead.
+    """
+    soonest = [earliest_effective(published_at), published_at.replace(microsecond=0) + notice_owed(version)]
+    last = last_effective(version)
+    return max([*soonest, last + A_SECOND] if last else soonest)
+
+
+def last_effective(version: PolicyVersion) -> datetime | None:
+    """The latest moment at which a published version of the same policy takes effect."""
+    return version.policy.versions.published().aggregate(moment=Max("effective_at"))["moment"]
 
 
 def earliest_effective(at: datetime) -> datetime:

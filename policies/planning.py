@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from enum import Enum
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -18,6 +19,12 @@ from policies.refusals import Refused
 from policies.unsaid import explain
 
 log = logging.getLogger(__name__)
+
+
+class Own(Enum):
+    """The version's own moment stays."""
+
+    MOMENT = 0
 
 
 class NotScheduled(Refused):
@@ -40,20 +47,21 @@ def schedule(
     *,
     by: Actor,
     publish_at: datetime,
-    effective_at: datetime | None = None,
+    effective_at: datetime | Own | None = Own.MOMENT,
+    enforce_at: datetime | Own | None = Own.MOMENT,
     shorter_notice: str = "",
     gaps_reason: str = "",
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The approved version will be published at `publish_at` and take effect at `effective_at`, if given.
+    """The approved version will be published at `publish_at`, take effect and require answers at the others.
 
-    Without it the version's own moment stays, and without one of its own it takes effect when its notice has
-    passed. Raises NotApproved, ApprovalVoid, PlannedInThePast, GapsUnexplained and every refusal of
-    `dates_for`.
+    A moment that is not given stays the version's own; None takes it away: then it takes effect when its
+    notice has passed, and requires answers at once. Raises NotApproved, ApprovalVoid, PlannedInThePast,
+    GapsUnexplained and every refusal of `dates_for`.
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.APPROVED, NotApproved)
-    fresh.effective_at = effective_at or fresh.effective_at
+    _take_moments(fresh, effective_at, enforce_at)
     _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
     note("schedule", fresh, by=by, at=at, content_hash=fresh.approved_hash, reason=publish_at.isoformat())
     return _again(version)
@@ -65,7 +73,8 @@ def move(
     *,
     by: Actor,
     publish_at: datetime,
-    effective_at: datetime | None = None,
+    effective_at: datetime | Own | None = Own.MOMENT,
+    enforce_at: datetime | Own | None = Own.MOMENT,
     shorter_notice: str = "",
     gaps_reason: str = "",
     at: datetime | None = None,
@@ -76,7 +85,7 @@ def move(
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.SCHEDULED, NotScheduled)
-    fresh.effective_at = effective_at or fresh.effective_at
+    _take_moments(fresh, effective_at, enforce_at)
     fresh.status = Status.APPROVED  # judged as if it were scheduled for the first time
     _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
     note("move", fresh, by=by, at=at, content_hash=fresh.approved_hash, reason=publish_at.isoformat())
@@ -146,6 +155,15 @@ def _locked(version: PolicyVersion, status: Status, refusal: type[Refused]) -> P
     return fresh
 
 
+def _take_moments(
+    version: PolicyVersion, effective_at: datetime | Own | None, enforce_at: datetime | Own | None
+) -> None:
+    if effective_at is not Own.MOMENT:
+        version.effective_at = effective_at
+    if enforce_at is not Own.MOMENT:
+        version.enforce_at = enforce_at
+
+
 def _plan(
     version: PolicyVersion,
     publish_at: datetime,
@@ -170,6 +188,7 @@ def _plan(
         planned_publish_at=publish_at,
         planned_by=name_of(by),
         effective_at=version.effective_at,
+        enforce_at=version.enforce_at,
         edited_at=at,
     )
 

@@ -79,10 +79,8 @@ def publish(
     GapsUnexplained, ChangedMeanwhile; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
-    whole = snapshot.read(_publishable(version, at))
-    refuse_gaps(whole)
-    refuse_void(whole)
-    dates = dates_for(whole.version, published_at=at, shorter_notice=shorter_notice)
+    whole = _stored(version)
+    dates = publishable(whole, at=at, shorter_notice=shorter_notice)
     rows = render(whole, complete_languages(whole.version, whole), dates)
     with transaction.atomic():
         fresh = _locked(whole, at)
@@ -99,22 +97,39 @@ def publish(
     return fresh
 
 
-def _publishable(version: PolicyVersion, at: datetime) -> PolicyVersion:
-    fresh = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
-    if fresh.is_published:
+def publishable(whole: Whole, *, at: datetime, shorter_notice: str) -> Dates:
+    """What the version would get if it were published as it stands at that whole second.
+
+    All that `publish` asks before it renders, so that whoever asks beforehand learns the same. Raises its
+    refusals but for GapsUnexplained and ChangedMeanwhile.
+    """
+    if whole.version.is_published:
         raise AlreadyPublished
-    if fresh.status not in PUBLISHABLE:
+    refuse_gaps(whole)
+    _refuse_state(whole.version, at)
+    refuse_void(whole)
+    return dates_for(whole.version, published_at=at, shorter_notice=shorter_notice)
+
+
+def _stored(version: PolicyVersion) -> Whole:
+    return snapshot.read(PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk))
+
+
+def _refuse_state(version: PolicyVersion, at: datetime) -> None:
+    if version.is_published:
+        raise AlreadyPublished
+    if version.status not in PUBLISHABLE:
         raise NotApproved
-    if fresh.status == Status.SCHEDULED and fresh.planned_publish_at > at:
+    if version.status == Status.SCHEDULED and version.planned_publish_at > at:
         raise PlannedForLater
-    return fresh
 
 
 def _locked(whole: Whole, at: datetime) -> PolicyVersion:
     """The version under lock, unchanged since it was read; policy first, as the trigger locks them."""
     Policy.objects.select_for_update().get(pk=whole.version.policy_id)
     PolicyVersion.objects.select_for_update().get(pk=whole.version.pk)
-    again = snapshot.read(_publishable(whole.version, at))
+    again = _stored(whole.version)
+    _refuse_state(again.version, at)
     if snapshot.values(again) != snapshot.values(whole):
         raise ChangedMeanwhile
     refuse_void(again)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from cachoo_privacy.desk.moments import in_words
 from consent.actors import names_of
 from policies.models import Origin, Policy, PolicyVersion, Status
 
@@ -60,7 +59,7 @@ def begun(version: PolicyVersion, person: str) -> str:
 
 def changed(version: PolicyVersion) -> str:
     """When somebody changed it last."""
-    return gettext("last edited %(at)s") % {"at": _moment(version.edited_at)}
+    return gettext("last edited %(at)s") % {"at": in_words(version.edited_at)}
 
 
 def _how(version: PolicyVersion) -> str:
@@ -74,7 +73,3 @@ def _how(version: PolicyVersion) -> str:
     if version.origin == Origin.COPY and original and original.number:
         return gettext("copied from version %(number)s") % {"number": original.number}
     return gettext("copied from another draft") if version.origin == Origin.COPY else ""
-
-
-def _moment(at) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")

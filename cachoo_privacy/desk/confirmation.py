@@ -16,17 +16,30 @@ from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.hub import languages, unconfirmed
 from ledger.canonical import sha256_hex
 from policies import snapshot
-from policies.approval import content_hash, refuse_void
+from policies.approval import content_hash
 from policies.dates import both
-from policies.models import PolicyVersion, Status
-from policies.moments import gives_short_notice, likely_dates, notice_owed
-from policies.publishing import ChangedMeanwhile, NotApproved, PlannedForLater
-from policies.readiness import refuse_gaps
+from policies.models import PolicyVersion
+from policies.moments import (
+    TO_RENDER,
+    EffectiveNotLater,
+    EffectiveTooSoon,
+    EnforcedBeforeEffective,
+    dates_for,
+    earliest_effective,
+    gives_short_notice,
+    likely_dates,
+    notice_owed,
+)
+from policies.publishing import ChangedMeanwhile, publishable
 from policies.refusals import Refused
 from policies.snapshot import Whole
 from policies.unsaid import reason_given
 
 KEPT = _("The reason is kept for ever.")
+# The form asks for it where it is needed.
+GIVEN = "…"
+# What another moment mends.
+OF_MOMENTS = (EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective)
 
 
 def reason_field(label: str, help_text: str = "") -> forms.CharField:
@@ -104,16 +117,15 @@ def fingerprint(whole: Whole) -> str:
     return sha256_hex(repr(snapshot.values(whole)).encode())
 
 
-def standing_refusal(whole: Whole) -> Refused | None:
-    """Why the text cannot be published as it stands, None when it is whole and approved."""
-    version = whole.version
+def standing_refusal(whole: Whole, at: datetime) -> Refused | None:
+    """Why the version cannot be published as it stands, None when the button would publish it.
+
+    The act's own question, and once more as if the press came when a text could have been rendered: nobody
+    reads a page faster.
+    """
     try:
-        refuse_gaps(whole)
-        if version.status == Status.SCHEDULED:
-            raise PlannedForLater
-        if version.status != Status.APPROVED:
-            raise NotApproved
-        refuse_void(whole)
+        publishable(whole, at=at, shorter_notice=GIVEN)
+        dates_for(whole.version, published_at=at + TO_RENDER, shorter_notice=GIVEN)
     except Refused as refused:
         return refused
     return None
@@ -134,12 +146,14 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
     return {
         "number": dates.number,
         "hash_now": content_hash(form.whole),
-        "effective": both(dates.effective_at, spoken) if _is_known(version) else None,
+        "effective": both(dates.effective_at, spoken),
         "effective_at": dates.effective_at,
+        "at_once": dates.effective_at <= earliest_effective(at),
+        "enforce_at": dates.enforce_at,
         "notice": Notice((dates.effective_at - at).days, notice_owed(version).days),
         "asked_again": asked_again(version),
         "class_warnings": warnings(version),
-        "enforce": both(dates.enforce_at, spoken) if version.enforce_at else None,
+        "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,
         "complete": [language for language in found if not language.missing],
         "incomplete_languages": [language for language in found if language.missing],
         "audience": audience(),
@@ -149,8 +163,3 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "lint_url": reverse("admin:version-lint", args=[version.pk, version.authoritative_language]),
         "summary": version.text("change_summary", version.authoritative_language),
     }
-
-
-def _is_known(version: PolicyVersion) -> bool:
-    """Whether the day it takes effect can be said; else it is within minutes of publication."""
-    return bool(version.effective_at or notice_owed(version))

@@ -21,7 +21,16 @@ from policies import schedule, snapshot
 from policies.approval import hash_of
 from policies.languages import OWN_NAMES
 from policies.locations import page_url
-from policies.models import WITHOUT_HEADING, DataCategory, Media, PolicyVersion, Purpose, Recipient, Section
+from policies.models import (
+    WITHOUT_HEADING,
+    DataCategory,
+    Media,
+    PolicyVersion,
+    Purpose,
+    Recipient,
+    Section,
+    Status,
+)
 from policies.outline import walk
 from policies.pages import state
 from policies.renditions import gaps, places
@@ -76,8 +85,15 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion"),
         "press": uuid.uuid4(),
+        "moment_passed": has_passed(version, at),
         "beginning": shown([version])[0],
     }
+
+
+def has_passed(version: PolicyVersion, at: datetime) -> bool:
+    """Whether the moment that was chosen for a version can no longer be kept, because it has come."""
+    waits = version.status not in (Status.SCHEDULED, Status.PUBLISHED)
+    return bool(waits and version.effective_at and version.effective_at <= at)
 
 
 def answers(version: PolicyVersion, at: datetime) -> list[tuple[object, int]]:

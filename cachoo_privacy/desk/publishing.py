@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cachoo_privacy.desk.confirmation import PublishForm, consequences, standing_refusal
+from cachoo_privacy.desk.confirmation import OF_MOMENTS, PublishForm, consequences, standing_refusal
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from policies.models import PolicyVersion
@@ -47,15 +47,17 @@ def _published(request: HttpRequest, form: PublishForm) -> HttpResponse:
 
 
 def _confirmation(request: HttpRequest, form: PublishForm, refused: Refused | None = None) -> HttpResponse:
-    incomplete = standing_refusal(form.whole)
+    at = timezone.now()
+    incomplete = standing_refusal(form.whole, at)
     context = {
         **desk.each_context(request),
-        **consequences(form, timezone.now()),
+        **consequences(form, at),
         "title": gettext("Publish this version?"),
         "version": form.version,
         "form": form,
         "refusal": refused or incomplete,
         "incomplete": incomplete is not None,
+        "other_moments": isinstance(refused or incomplete, OF_MOMENTS),
     }
     status = 409 if form.is_bound else 200
     return render(request, "desk/publish.html", context, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from policies.models import PolicyVersion, Status
 from policies.models.version import EARLIEST, LATEST
 from policies.stamps import stamp
 
+MOMENTS = ("effective_at", "enforce_at")
 # Neither of them takes an edit any more.
 CLOSED = (Status.SCHEDULED, Status.PUBLISHED)
 
@@ -25,11 +27,27 @@ def refuse_implausible(moment: datetime) -> None:
         raise ValidationError(_("Give a moment between the years 2000 and 2200."))
 
 
-def moment_field(name: str) -> forms.DateTimeField:
+class MomentField(forms.DateTimeField):
+    """To the minute, as the browser's picker has it: seconds that it cannot show are no change."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another minute was chosen."""
+        try:
+            chosen = self.to_python(data)
+        except ValidationError:
+            return True
+        return _minute(chosen) != _minute(initial)
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    return moment and moment.replace(second=0, microsecond=0)
+
+
+def moment_field(name: str) -> MomentField:
     """The model's field with the browser's own picker: no script, and no doubt about the order."""
     field = PolicyVersion._meta.get_field(name)
     widget = forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(
+    return MomentField(
         label=field.verbose_name,
         help_text=field.help_text,
         required=False,
@@ -75,8 +93,22 @@ class VersionForm(TranslatedForm):
         self.is_stale = values.get("seen") != self.stamp_now or now.status in CLOSED
         if self.is_stale:
             raise ValidationError(_("Somebody saved this version after you opened it."))
+        self._keep_seconds(values)
         enforced_early(values)
+        self._refuse_the_past(timezone.now())
         return values
+
+    def _keep_seconds(self, values: dict[str, Any]) -> None:
+        for name in MOMENTS:
+            if name in values and name not in self.changed_data:
+                values[name] = self.initial.get(name)
+
+    def _refuse_the_past(self, now: datetime) -> None:
+        """A moment that is chosen now has not passed; one that passed since it was chosen can wait."""
+        for name in MOMENTS:
+            chosen = self.cleaned_data.get(name)
+            if chosen and name in self.changed_data and chosen <= now:
+                self.add_error(name, _("This moment has passed. Choose a later one, or leave it empty."))
 
 
 def enforced_early(values: dict[str, Any]) -> None:

@@ -78,6 +78,24 @@ def test_answers_cannot_be_required_before_the_version_takes_effect(huda):
     assert "enforce_at" in response.context["adminform"].form.errors
 
 
+def test_a_moment_that_has_passed_is_refused_at_its_field_and_kept_as_typed(huda):
+    draft, gone = a_draft(), "2026-01-02T09:00"
+    response = huda.post(page_of(draft), filled(huda.get(page_of(draft))) | {"effective_at": gone})
+    assert "has passed" in str(response.context["adminform"].form.errors["effective_at"])
+    assert f'value="{gone}"' in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.effective_at is None
+
+
+def test_a_moment_that_passed_since_it_was_chosen_is_warned_of_and_keeps_no_word_from_being_saved(huda):
+    draft = a_draft(effective_at=soon(-60))
+    page = huda.get(page_of(draft))
+    assert "which has passed" in page.content.decode()
+    assert huda.post(page_of(draft), filled(page) | {"title_ar": "عنوان جديد"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.title_ar == "عنوان جديد"
+
+
 def test_the_confirmation_tells_how_many_people_and_what_is_missing(huda):
     for name in ("layla", "yusuf"):
         subject = subjects.of_token(issuer="i", sub=name, claims={})
