@@ -1,6 +1,5 @@
 """The demo, and its published files as a web server sends them: for bench/page_weight.py. Not a bench."""
 
-import gzip
 import http.server
 import mimetypes
 import os
@@ -17,7 +16,6 @@ from pathlib import Path
 from tests.fixtures.webserver import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-ASSETS = (ROOT / "cachoo_privacy", ROOT / "policies")
 PATIENCE = 180
 
 
@@ -40,22 +38,33 @@ def demo(folder: Path, page: str) -> Iterator[str]:
         process.wait(30)
 
 
+def deployed(folder: Path) -> Path:
+    """What a real site would publish in the demo's place, by its own commands; gives the pages' folder."""
+    environ = {**os.environ, "VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "bench._deployed"}
+    for command in (["collectstatic", "--no-input"], ["project_published"]):
+        call = [sys.executable, "manage.py", *command, "-v0"]
+        subprocess.run(call, check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    return folder / "deployed/pages"
+
+
 @contextmanager
 def files(pages: Path) -> Iterator[str]:
-    """The files below `pages`, and the assets, are answered compressed; gives the address."""
+    """The files below `pages` are answered, compressed where such a file lies beside; gives the address."""
 
     class Sender(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            path = _found(pages, self.path.split("?")[0])
-            self.send_response(200 if path else 404)
-            kind = mimetypes.guess_type(path.name)[0] if path else "text/plain"
-            body = path.read_bytes() if path else b""
-            if kind != "font/woff2":
-                body = gzip.compress(body, 9)
+            name = self.path.split("?")[0].lstrip("/")
+            path = pages / (f"{name}index.html" if name.endswith("/") or not name else name)
+            zipped = path.with_name(f"{path.name}.gz")
+            body = path.read_bytes() if path.is_file() else b""
+            self.send_response(200 if path.is_file() else 404)
+            if zipped.is_file():
+                body = zipped.read_bytes()
                 self.send_header("Content-Encoding", "gzip")
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            kind = mimetypes.guess_type(path.name)[0] or "text/plain"
+            self.send_header("Content-Type", kind if "font" in kind else f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -69,12 +78,6 @@ def files(pages: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
-
-
-def _found(pages: Path, path: str) -> Path | None:
-    wanted = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
-    places = ASSETS if path.startswith("/static/") else (pages,)
-    return next((place / wanted for place in places if (place / wanted).is_file()), None)
 
 
 def _answers(url: str) -> bool:

@@ -17,7 +17,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench._page_server import demo, files
+from bench._page_server import demo, deployed, files
 from tests.fixtures.browser import FLAGS, chromium_program, is_foreign
 
 ROUNDS = 5
@@ -40,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cachoo-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        with demo(folder, PAGE) as living, files(folder / "published/pages") as address:
+        with demo(folder, PAGE) as living, files(deployed(folder)) as address:
             figures = weighed(address + PAGE) + marked(living + PAGE, folder)
     for one in figures:
         print(f"{one['figure']:34} {one['ours']!s:>8} {one['unit']:9} aim {one['aim']:8} {one['met']}")

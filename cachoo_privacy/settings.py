@@ -176,7 +176,7 @@ STATIC_URL = "static/"
 STATIC_ROOT, PUBLISHED_ROOT = VAR_DIR / "static", VAR_DIR / "published"
 WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH = LOCAL, DEBUG
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+HASHED = "cachoo_privacy.collecting.Collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN if LOCAL else HASHED},

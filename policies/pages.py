@@ -1,6 +1,7 @@
 """The pages of a policy as bytes: what stands around the article fragment, with nothing personal in it."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ from policies.summary import summary
 from policies.timeline import PolicyLine, VersionLine
 
 WORDS_A_MINUTE = 170
+INDENTED = re.compile(rb"\n\s+")  # a page holds no preformatted text: to a browser it is all one space
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def _shown(asked: Asked, at: datetime, template: str) -> bytes:
         raise NoSuchPage
     if asked.language not in line.languages:
         return in_words("policies/untranslated.html", asked.language, page=_untranslated(asked, line))
-    return in_words(template, asked.language, page=_page(asked, line, at), app_links=settings.APP_LINKS)
+    context = {"page": _page(asked, line, at), "app_links": settings.APP_LINKS}
+    return INDENTED.sub(b"\n", in_words(template, asked.language, **context))
 
 
 def in_words(template: str, language: str, **context: Any) -> bytes:

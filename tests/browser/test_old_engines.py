@@ -23,10 +23,13 @@ FORGET = """
     const unknown = /has\\(|highlight|details-content|timeline/;
     CSS.supports = (...asked) => !unknown.test(asked) && supports(...asked);
 """
-STILL_KNOWN = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).some(
+# Every rule, of the sheets that others import too.
+RULES = """[...document.styleSheets].flatMap(function inside(sheet) {
+    return [...sheet.cssRules].flatMap(rule => rule.styleSheet ? inside(rule.styleSheet) : [rule]); })"""
+STILL_KNOWN = f"""{RULES}.some(
     rule => /:has\\(|::highlight|animation-timeline|::details-content/.test(rule.cssText))"""
 DARK = "getComputedStyle(document.body).backgroundColor === 'rgb(17, 21, 28)'"
-WAYS_TO_SHOW = """[...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+WAYS_TO_SHOW = f"""{RULES}
     .filter(rule => rule instanceof CSSFontFaceRule).map(rule => rule.style.fontDisplay)"""
 # The first words painted, and whether in our font; a word that waits unseen for its font is not counted.
 PAINTED = """() => new Promise(done => new PerformanceObserver(list => {

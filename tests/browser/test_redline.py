@@ -76,7 +76,7 @@ def test_what_changed_is_reached_from_the_page_and_from_the_list_of_versions(add
     for page_with_link in ("/ar/privacy/versions/3/", "/ar/privacy/versions/"):
         page.goto(address + page_with_link)
         page.locator(f"main a[href='{CHANGES}']").first.click()
-        assert page.url == address + CHANGES
+        page.wait_for_url(address + CHANGES)
         assert page.locator("ins").count() and page.locator("del").count()
 
 

@@ -11,7 +11,6 @@ from policies.renditions import _body
 from tests.builders import a_published
 
 pytestmark = pytest.mark.django_db
-HASHED = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 
 @pytest.fixture
@@ -28,11 +27,11 @@ def deploy(settings, tmp_path):
     releases = []
 
     def collect(line: str) -> None:
-        with (source / "cachoo/cachoo.css").open("a") as sheet:
+        with (source / "cachoo/frame.css").open("a") as sheet:
             sheet.write(line)
         releases.append(line)
         settings.STATIC_ROOT = tmp_path / f"static-{len(releases)}"
-        settings.STORAGES = {**settings.STORAGES, "staticfiles": HASHED}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": settings.HASHED}}
         call_command("collectstatic", verbosity=0, interactive=False)
         projection.Last.state = None
         published.SHELF.clear()
