@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from consent import shown
 from consent.addresses import decrypt
 from consent.bundling import proof_files
 from consent.evidence import body_of
+from consent.exportpage import page
 from consent.limits import Rate
-from consent.models import ConsentRecord, Decision, Identity, Notice, PendingAddress, Subject
+from consent.models import ConsentRecord, Identity, Notice, PendingAddress, Subject
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
@@ -24,14 +25,6 @@ from consent.subjects import all_of
 from ledger.keys import jwk
 
 EXPORTS = Rate("export", 10, 3600)  # of one person, on the page and over the API together
-# The page is read without us, so it brings its few rules along.
-STYLE = """\
-body { max-inline-size: 44rem; margin: 2rem auto; padding-inline: 1rem; background: #fbf9f4; color: #1c2331;
-  font: 1.05rem/1.9 system-ui, "Noto Naskh Arabic", Tahoma, sans-serif; }
-table { inline-size: 100%; border-collapse: collapse; }
-th, td { padding: .4rem; border-block-end: 1px solid #e1dacb; text-align: start; vertical-align: top; }
-code { overflow-wrap: anywhere; }
-"""
 
 
 def export(subject: Subject, *, language: str, at: datetime | None = None) -> bytes:
@@ -46,13 +39,21 @@ def export(subject: Subject, *, language: str, at: datetime | None = None) -> by
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file, translation.override(language):
         data = {**_person(subject, at), "records": [_record(one) for one in records]}
         file.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
-        file.writestr("index.html", _page(data, records, at))
-        file.writestr("style.css", STYLE)
+        told = notices_of(subject)
+        file.writestr("index.html", page(data, subject=subject, records=records, told=told, at=at))
+        # The page is read without us, so it brings its few rules along.
+        file.writestr("style.css", render_to_string("consent/export.css"))
         for one in records:
             _write_evidence(file, one)
         public = {"keys": [jwk(key) for key in receipt_keys().values()]}
         file.writestr("receipts/jwks.json", json.dumps(public, indent=1))
     return held.getvalue()
+
+
+def notices_of(subject: Subject) -> QuerySet[Notice]:
+    """What the person was told, and their devices were, the oldest first."""
+    theirs = Notice.objects.filter(subject__in=all_of(subject))
+    return theirs.select_related("version__policy").order_by("at")
 
 
 def _write_evidence(file: zipfile.ZipFile, record: ConsentRecord) -> None:
@@ -74,9 +75,7 @@ def _person(subject: Subject, at: datetime) -> dict[str, Any]:
         "devices": [str(one) for one in all_of(subject).exclude(pk=subject.pk).values_list("pk", flat=True)],
         "told": [
             {"version": str(one.version), "how": one.grade, "at": one.at.isoformat()}
-            for one in Notice.objects.filter(subject__in=all_of(subject))
-            .select_related("version__policy")
-            .order_by("at")
+            for one in notices_of(subject)
         ],
         "choices": [
             {"policy": one.policy.slug, "purpose": one.key, "agreed_in_version": one.consented_number or None}
@@ -111,9 +110,3 @@ def _account(identity: Identity) -> dict[str, Any]:
 def _record(record: ConsentRecord) -> dict[str, Any]:
     body = body_of(record)
     return json.loads(body) if body else {"record_id": str(record.pk), "decision": record.decision}
-
-
-def _page(data: dict[str, Any], records: list[ConsentRecord], at: datetime) -> str:
-    answers = [shown.answer(one) for one in records if one.decision != Decision.DISPLAYED]
-    said = {"data": data, "answers": answers, "at": timezone.localtime(at), "brand": settings.BRAND}
-    return render_to_string("consent/export.html", {**said, "site": settings.SITE_URL})

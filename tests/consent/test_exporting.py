@@ -2,19 +2,23 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from consent.models import Subject
+from consent.models import Grade, Subject
+from consent.noticing import record_delivered
 from consent.receipts import receipt_of
 from consent.sealing import seal
 from consent.signing import receipt_keys
 from ledger.__main__ import main
 from ledger.receipt import verify
-from tests.builders import a_published
-from tests.consent.builders import press
+from policies.models import Purpose
+from tests.builders import a_draft, a_published
+from tests.consent.builders import press, published_from
 from tests.consent.rights_people import LAYLA, known
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
@@ -48,6 +52,25 @@ def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser
     page = file.read("index.html").decode()
     assert 'dir="rtl"' in page and str(mine.pk) in page and LAYLA in page
     assert str(theirs.pk) not in page + file.read("data.json").decode()
+
+
+def test_the_page_says_all_of_it_in_words(layla, browser):
+    draft = a_draft()
+    news = {"key": "newsletter", "title_ar": "القائمة البريدية", "lawful_basis": "consent", "optional": True}
+    Purpose.objects.create(version=draft, confirmed=True, **news)
+    version = published_from(draft)
+    press(known(layla), version, "accept", purposes={"newsletter": True})
+    for grade in Grade.values:
+        record_delivered(version_id=version.pk, told=[(layla.pk, timezone.now())], grade=grade)
+    person = browser(layla)
+    person.post("/ar/requests/", {"kind": "copy", "words": "نسخة من فضلكم"})
+    file = taken(person)
+    page = re.sub(r"<[^>]+>", " ", file.read("index.html").decode())
+    for said in ("القائمة البريدية", "وافقت", "نعم", "نسخة من فضلكم", "تسلّمه خادم بريدك"):
+        assert said in page, said
+    assert page.count("UTC+03:00") == 3 + 1 + len(Grade.values) + 1
+    for raw in ("newsletter", "accepted_by_recipient_server", "displayed", "copy", "+00:00", "privacy "):
+        assert raw not in page, raw
 
 
 def test_what_a_joined_device_said_is_its_persons_and_every_sealed_record_has_its_proof(

@@ -1,0 +1,95 @@
+"""The page of somebody's copy of their data: the same in words, read without us."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from consent import shown
+from consent.models import ConsentRecord, Decision, Grade, Identity, Notice, RightsRequest, Subject
+from consent.owing import consents_heard, language_of, readable
+from consent.purposes import choices
+from consent.rights.queue import reply_to, words_of
+from policies.languages import OWN_NAMES
+from policies.schedule import read
+
+TOLD = {
+    Grade.DISPLAYED: gettext_lazy("shown to you on our pages"),
+    Grade.RELAYED: gettext_lazy("by mail, which our own mail server took"),
+    Grade.ACCEPTED: gettext_lazy("by mail, which your mail server took"),
+    Grade.REPORTED: gettext_lazy("by the company itself, as its server says"),
+    Grade.BOUNCED: gettext_lazy("by mail, which came back"),
+}
+
+
+def page(
+    data: dict[str, Any],
+    *,
+    subject: Subject,
+    records: Iterable[ConsentRecord],
+    told: QuerySet[Notice],
+    at: datetime,
+) -> str:
+    """The page in the active language; `data` is what stands beside it for programs."""
+    identity = Identity.objects.filter(subject=subject).first()
+    context = {
+        "data": data,
+        "account": list(_account(subject, identity)),
+        "answers": [_answer(one) for one in records if one.decision != Decision.DISPLAYED],
+        "choices": list(_choices(subject, at)),
+        "requests": [_request(one) for one in subject.requests.order_by("created_at")],
+        "told": [(str(one.version), TOLD[Grade(one.grade)], moment(one.at)) for one in told],
+        "at": moment(at),
+        "brand": settings.BRAND,
+        "site": settings.SITE_URL,
+    }
+    return render_to_string("consent/export.html", context)
+
+
+def moment(at: datetime) -> str:
+    """Day and time in words, with the zone that they are told in."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATETIME_FORMAT')} (UTC{local.isoformat()[-6:]})"
+
+
+def _account(subject: Subject, identity: Identity | None) -> Iterator[tuple[str, str]]:
+    yield _("First seen"), moment(subject.created_at)
+    if identity is None:
+        return
+    if identity.email_confirmed_at:
+        yield _("Address confirmed"), moment(identity.email_confirmed_at)
+    if identity.last_seen_on:
+        yield _("Last seen"), date_format(identity.last_seen_on, "DATE_FORMAT")
+    yield _("Language"), OWN_NAMES.get(identity.language, identity.language)
+
+
+def _answer(record: ConsentRecord) -> dict[str, Any]:
+    return {**shown.answer(record), "at": moment(record.decided_at), "channel": record.get_channel_display()}
+
+
+def _choices(subject: Subject, at: datetime) -> Iterator[tuple[str, str]]:
+    """Every purpose that the person may choose, and what their word on it is worth now."""
+    heard, language = consents_heard(subject), (get_language() or "ar").split("-")[0]
+    for line in readable(read()):
+        if version := line.current(at):
+            worth = choices(heard[line.id], version, at)
+            uses = shown.declared(version.languages[language_of(version, language)])
+            yield from ((use.title, worth[use.key].label) for use in uses if use.key in worth)
+
+
+def _request(one: RightsRequest) -> dict[str, Any]:
+    return {
+        "reference": one.reference,
+        "kind": one.get_kind_display(),
+        "state": one.get_state_display(),
+        "at": moment(one.created_at),
+        "words": words_of(one),
+        "reply": reply_to(one),
+    }
