@@ -100,8 +100,12 @@ def first_effective(version: PolicyVersion, published_at: datetime) -> datetime:
 
 
 def last_effective(version: PolicyVersion) -> datetime | None:
-    """The latest moment at which a published version of the same policy takes effect."""
-    return version.policy.versions.published().aggregate(moment=Max("effective_at"))["moment"]
+    """The latest moment at which another published version of the policy takes effect."""
+    return (
+        version.policy.versions.published()
+        .exclude(pk=version.pk)
+        .aggregate(moment=Max("effective_at"))["moment"]
+    )
 
 
 def earliest_effective(at: datetime) -> datetime:

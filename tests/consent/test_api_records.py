@@ -16,7 +16,7 @@ from tests.builders import a_draft, a_published
 from tests.consent.builders import published_from
 from tests.consent.test_api_events import EVENTS, said, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
 @pytest.fixture

@@ -39,11 +39,11 @@ def test_a_form_with_a_nul_in_it_is_refused_and_never_an_error(browser, layla, m
     version, client = a_published(), browser(layla)
     said = form(version)
     response = client.post(PAGE, said | {member: f"{said.get(member, '')}\0"})
-    assert response.status_code in (302, 400, 404)
-    assert answers(layla) == (["accept"] if member == "next" else [])
+    assert response.status_code == 400
+    assert answers(layla) == []
 
 
-FORGED = [{"language": "en"}, {"language": "xx"}, {"language": "\0"}, {"content_sha256": "0" * 64}]
+FORGED = [{"language": "en"}, {"language": "xx"}, {"content_sha256": "0" * 64}]
 
 
 @pytest.mark.parametrize("change", FORGED)
