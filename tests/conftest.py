@@ -10,6 +10,7 @@ import django
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
@@ -92,6 +93,12 @@ def switch_truncate_guard(verb: str, tables: list[str]) -> None:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def in_the_sites_language():
+    """No language that an earlier test asked for is still active."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
