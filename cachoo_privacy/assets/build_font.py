@@ -20,7 +20,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 FOLDER = Path(__file__).parents[1] / "static" / "cachoo" / "fonts"
 WEIGHTS = (400, 700)
-# No kerning: the font has it for Latin pairs alone, and it is a twentieth of what every reader waits for.
+# No kerning: the font has it for Latin letters and brackets, a twentieth of what every reader waits for.
 FEATURES = ["ccmp", "init", "medi", "fina", "rlig", "calt", "liga", "mark", "mkmk"]
 
 ASCII = range(0x20, 0x7F)
