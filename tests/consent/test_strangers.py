@@ -1,6 +1,9 @@
 """Others rebuild the log from its published files alone: pymerkle its roots, a shell script its proofs."""
 
+import json
 import subprocess
+import time
+import uuid
 
 import pytest
 from pymerkle import InmemoryTree
@@ -16,8 +19,10 @@ from tests.consent.test_api_events import said, send
 from tests.consent.test_bundling import STRANGER, unpacked
 from tests.fixtures.log import copies, without_acts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log", "fresh_cache"), pytest.mark.slow]
-A_PERSON, POSTED = 50, 256  # answers of one person, below their rate; those that are posted one by one
+pytestmark = [pytest.mark.usefixtures("own_log", "fresh_cache"), pytest.mark.slow]
+BATCH = "/api/v1/me/consent-events/batch"
+A_BATCH, BATCHES, ALONE = 50, 20, 257  # answers of a batch, batches of a person; below, one by one
+LONG = 70_000
 
 
 def rebuilt(root, size):
@@ -32,32 +37,69 @@ def rebuilt(root, size):
 
 
 def posted(issuer, version, times):
-    """So many answers, each posted to the API by its person; gives the last record."""
-    for n in range(times):
-        body = said(version, decision=("accept", "refuse")[n % 2])
-        answer = send(issuer.app(sub=f"reader {n // A_PERSON}"), body)
+    """So many answers, each posted to the API by its person; gives some of the records, the last one last."""
+    made = []
+    for n in range(times if times < ALONE else 0):
+        answer = send(issuer.app(sub=f"reader {n // A_BATCH}"), answers(version, n, 1)[0])
         assert answer.status_code == 201, answer.content
-    return ConsentRecord.objects.get(pk=answer.json()["event"]["id"])
+        made.append(answer.json()["event"]["id"])
+    for n in range(0, times if times >= ALONE else 0, A_BATCH):
+        made.append(sent_together(issuer, answers(version, n, min(A_BATCH, times - n)), n))
+    return [ConsentRecord.objects.get(pk=pk) for pk in made[:1] + made[len(made) // 2 :][:1] + made[-1:]]
 
 
-@pytest.mark.parametrize("size", [1, 7, 257, 70_000])
-def test_strangers_agree_with_the_published_log(issuer, tmp_path, size, capsys):
-    """The first leaf is the published text, the next 256 are answers that came in through the API.
+def answers(version, first, number):
+    """Yes and no by turns."""
+    return [said(version, decision=("accept", "refuse")[n % 2]) for n in range(first, first + number)]
 
-    Those beyond, up to 70,000, are copies of the last one's row with its commitment, as posting them would
-    take minutes: they give the tree its size, and went the way of every record from the queue on.
-    """
-    version, answers = a_published(), size - 1
-    without_acts()
-    made = posted(issuer, version, min(answers, POSTED)) if answers else None
-    if answers > POSTED:
-        copies(made, answers - POSTED)
-    seal()
-    log = Checkpoint.objects.get().log
+
+def sent_together(issuer, items, n):
+    """What an app hands over after it was offline; gives the last record's id."""
+    items = [item | {"key": str(uuid.uuid4())} for item in items]
+    app = issuer.app(sub=f"reader {n // (A_BATCH * BATCHES)}")
+    answer = app.post(BATCH, json.dumps({"items": items}), "application/json")
+    assert answer.status_code == 207, answer.content
+    assert {one["status"] for one in answer.json()["items"]} == {201}
+    return answer.json()["items"][-1]["event"]["id"]
+
+
+def agreed(records, size, folder_of_one, capsys):
+    """Strangers rebuild the published log of this size, and find these records in it."""
+    log = Checkpoint.objects.latest("size").log
     signed = unchecked((folder(log) / "checkpoint").read_bytes())
     assert signed.size == size and not UnsealedRecord.objects.exists()
     assert rebuilt(folder(log), size) == signed.root
     assert main(["verify", str(folder(log))]) == 0 and f"all {size} leaves" in capsys.readouterr().out
-    if made and STRANGER.exists():
-        command = ["bash", str(STRANGER), str(unpacked(made, tmp_path / "whole")), signed.origin]
+    for n, one in enumerate(records if STRANGER.exists() else []):
+        command = ["bash", str(STRANGER), str(unpacked(one, folder_of_one / str(n))), signed.origin]
         assert "signature OK" in subprocess.run(command, capture_output=True, text=True).stdout
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("size", "most"), [(1, 0), (7, 6), (257, 256), (LONG, 1_000)])
+def test_strangers_agree_with_the_published_log(issuer, tmp_path, size, most, capsys):
+    """The first leaf is the published text, the others are answers that came in through the API.
+
+    Beyond `most` they are copies of the last one's row with its commitment, as posting them takes minutes:
+    they give the tree its size, and went the way of every record from the queue on.
+    """
+    version = a_published()
+    without_acts()
+    made = posted(issuer, version, most)
+    if size > most + 1:
+        copies(made[-1], size - most - 1)
+    seal()
+    agreed(made, size, tmp_path, capsys)
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_strangers_agree_with_seventy_thousand_answers_that_were_all_posted(issuer, tmp_path, capsys):
+    version = a_published()
+    without_acts()
+    began = time.monotonic()
+    made = posted(issuer, version, LONG - 1)
+    print(f"{(LONG - 1) / (time.monotonic() - began):.0f} answers/s through {BATCH}")  # noqa: T201
+    while UnsealedRecord.objects.exists():
+        seal(most=20_000)
+    agreed(made, LONG, tmp_path, capsys)
