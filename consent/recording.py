@@ -17,6 +17,7 @@ from consent.evidence import attest
 from consent.models import ConsentRecord, Decision, Effect, Grade, Identity, Notice, Subject, UnsealedRecord
 from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
 from consent.remembering import forget
+from consent.signing import remember_once
 from consent.standing import ANSWERS, Said, says
 from ledger.canonical import canonical, sha256_hex
 from policies.models import PolicyVersion
@@ -151,6 +152,7 @@ def _store(made: ConsentRecord) -> None:
     """The record, its place in the sealer's queue, and what its person's row counts."""
     made.save(force_insert=True)
     UnsealedRecord.objects.create(record=made)
+    transaction.on_commit(remember_once, robust=True)
     if made.decision == Decision.DISPLAYED:
         # A text that was displayed is evidence that its person was told; one row however often.
         shown = Notice(subject=made.subject, version=made.version, grade=Grade.DISPLAYED, at=made.decided_at)

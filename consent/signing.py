@@ -12,6 +12,7 @@ from ledger.keys import derive, thumbprint
 from ledger.note import COSIGNATURE, LOG, Signer, Verifier
 from ledger.receipt import Promise
 
+_remembered: set[tuple[bytes, ...]] = set()
 PROMISED = 300  # seconds within which a record stands in the signed log
 
 
@@ -70,6 +71,17 @@ def remember(*, at: datetime | None = None) -> None:
         for use in KeyUse
     ]
     PublicKey.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def remember_once() -> None:
+    """This process's keys are remembered, with its first receipt and not only by the sealer.
+
+    A key may be replaced before the first sealing after its first receipt. Called after the commit: what was
+    signed before and rolled back is nobody's.
+    """
+    if settings.SIGNING_KEYS not in _remembered:
+        remember()
+        _remembered.add(settings.SIGNING_KEYS)
 
 
 @lru_cache(maxsize=64)

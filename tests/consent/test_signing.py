@@ -9,11 +9,16 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from consent import signing
 from consent.models import PublicKey
+from consent.receipts import receipt_of
+from ledger.keys import derive
 from ledger.note import COSIGNATURE, LOG, check, sign
 from ledger.receipt import sign as sign_receipt
+from tests.builders import a_published
+from tests.consent.builders import press
 
 OLD, NEW = b"o" * 32, b"n" * 32
 ORIGIN = "privacy.example.com/ledger"
@@ -105,3 +110,26 @@ def test_a_public_key_that_was_used_is_never_forgotten_or_changed(statement):
         cursor.execute(statement)
     assert PublicKey.objects.count() == 3
     assert not any(OLD in bytes(key.public) for key in PublicKey.objects.all())
+
+
+def test_a_key_that_was_replaced_before_the_first_sealing_is_still_published(
+    settings, client, layla, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(signing, "_remembered", set())
+    settings.SIGNING_KEYS = (OLD,)
+    version = a_published()
+    with django_capture_on_commit_callbacks(execute=True):
+        made, _new = press(layla, version, "accept")
+    assert PublicKey.objects.count() == 3
+    settings.SIGNING_KEYS = (NEW,)
+    signed_by = jwt.get_unverified_header(receipt_of(made))["kid"]
+    assert signed_by in {one["kid"] for one in client.get("/.well-known/jwks.json").json()["keys"]}
+    assert derive(OLD, "log").public_key().public_bytes_raw() in {
+        key.public for key in signing.verifiers(ORIGIN)
+    }
+    with django_capture_on_commit_callbacks(execute=True):
+        press(layla, version, "refuse")
+        with CaptureQueriesContext(connection) as queries:
+            signing.remember_once()
+            signing.remember_once()
+    assert PublicKey.objects.count() == 6 and len(queries) == 1, "once a process"
