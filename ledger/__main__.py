@@ -7,13 +7,14 @@ import argparse
 import os
 import sys
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from ledger import verifying
 from ledger.arabic import in_arabic
 from ledger.note import BadNote, Verifier
-from ledger.verifying import CHECKPOINT, JWKS, PROOF, NotProved, Verdict
+from ledger.verifying import CHECKPOINT, JWKS, PARTS, PROOF, NotProved, Verdict
 
 PROVED, FALSE, UNUSABLE = 0, 1, 2
 LARGEST = 64 * 1024 * 1024
@@ -55,27 +56,50 @@ def verdict(path: Path, known: list[Verifier], jwks: Path | None) -> Verdict:
     if path.is_dir() and not (path / PROOF).exists() and (path / CHECKPOINT).exists():
         return verifying.tiles(lambda name: _tile(path, name), known)
     if path.is_dir():
-        return verifying.bundle(
-            {one.name: one.read_bytes() for one in path.iterdir() if one.is_file()}, known
-        )
+        held = {name: _content(path / name) for name in PARTS if (path / name).is_file()}
+        return verifying.bundle(held, known)
+    if not path.is_file():
+        raise OSError(f"{path} is no file")  # before anything waits for a pipe
     if zipfile.is_zipfile(path):
         return verifying.bundle(_unzipped(path), known)
     keys = jwks or path.with_name(JWKS)
     if not keys.exists():
         raise NotProved("a receipt is checked with the site's keys: give them with --jwks")
-    return verifying.receipt(path.read_bytes(), verifying.public_keys(keys.read_bytes()))
+    return verifying.receipt(_content(path), verifying.public_keys(_content(keys)))
 
 
 def _tile(folder: Path, name: str) -> bytes | None:
     file = folder / name
-    return file.read_bytes() if file.is_file() else None
+    return _content(file) if file.is_file() else None
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file. Raises NotProved for more of them than anything of a log has."""
+    with file.open("rb") as held:
+        content = held.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise NotProved(f"{file.name} is larger than it can be")
+    return content
 
 
 def _unzipped(path: Path) -> dict[str, bytes]:
+    """The bundle's own files. Raises NotProved for one that is there twice: who unpacks it sees another."""
     with zipfile.ZipFile(path) as file:
+        names = file.namelist()
+        for name in PARTS:
+            if names.count(name) > 1:
+                raise NotProved(f"{name} is in the bundle twice")
         if sum(one.file_size for one in file.infolist()) > LARGEST:
             raise NotProved("the bundle is larger than any bundle")
-        return {name: file.read(name) for name in file.namelist() if not name.endswith("/")}
+        try:
+            return {name: file.read(name) for name in PARTS if name in names}
+        except (
+            RuntimeError,
+            NotImplementedError,
+            zlib.error,
+            EOFError,
+        ) as error:  # encrypted, unknown, broken
+            raise zipfile.BadZipFile(str(error)) from error
 
 
 if __name__ == "__main__":

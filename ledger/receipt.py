@@ -106,7 +106,7 @@ def verify(receipt: str, keys: Mapping[str, Ed25519PublicKey]) -> Receipt:
     try:
         header, said, signature = (from_base64url(part) for part in receipt.strip().split("."))
         head = json.loads(header)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadReceipt("not a compact JWS") from error
     if (
         not isinstance(head, dict)
@@ -136,7 +136,7 @@ def _opened(said: bytes) -> Receipt:
         raise BadReceipt("a part of the receipt is missing") from error
     except BadReceipt:
         raise
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadReceipt("a part of the receipt cannot be read") from error
     if len(nonce) != NONCE_SIZE or not opens(commitment, nonce=nonce, record_bytes=record_bytes):
         raise BadReceipt("the record is not the one that was committed to")

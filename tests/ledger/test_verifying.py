@@ -17,8 +17,8 @@ from ledger.__main__ import main
 from ledger.canonical import canonical
 from ledger.checkpoint import Checkpoint
 from ledger.commitment import audit_entry, commit, consent_entry, policy_entry
-from ledger.keys import derive, jwk
-from ledger.note import COSIGNATURE, LOG, Signer
+from ledger.keys import base64url, derive, jwk
+from ledger.note import COSIGNATURE, LOG, Signer, from_base64, to_base64
 from ledger.proof import Proof
 from ledger.receipt import Promise, payload, sign
 from ledger.tiles import Tile, pack, tiles_of
@@ -174,6 +174,98 @@ def test_what_cannot_be_read_is_said(tmp_path, capsys):
     assert verify(capsys, tmp_path / "nothing")[0] in (1, 2)
     assert verify(capsys, tmp_path)[0] == 1
     assert verify(capsys, tmp_path, "--key", "nonsense")[0] == 2
+
+
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "name", ["record.json", "record.tlog-proof", "receipt.jws", "jwks.json", "vkeys.txt"]
+)
+@pytest.mark.parametrize(
+    "body", [b"", DEEP, b"\xff\0" * 9, b'{"keys":[{"kty":"OKP","crv":"Ed25519","x":5}]}']
+)
+def test_hand_made_files_are_refused_in_words(log, capsys, name, body):
+    (log / "evidence" / name).write_bytes(body)
+    assert verify(capsys, log / "evidence")[0] == 1
+    if name == "receipt.jws":
+        assert verify(capsys, log / "evidence" / name)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ({"alg": "none", "typ": "consent-receipt+jws"}, "EdDSA"),
+        ({"alg": "HS256", "typ": "consent-receipt+jws"}, "EdDSA"),
+        ({"alg": "EdDSA", "typ": "consent-receipt+jws", "kid": "x"}, "not known"),
+        ([], "EdDSA"),
+    ],
+)
+def test_a_receipt_under_another_algorithm_or_key_is_refused(log, capsys, header, said):
+    receipt = log / "evidence" / "receipt.jws"
+    _head, _dot, rest = receipt.read_text().partition(".")
+    receipt.write_text(f"{base64url(json.dumps(header).encode())}.{rest}")
+    for path in (receipt, receipt.parent):
+        code, told = verify(capsys, path)
+        assert code == 1 and said in told
+
+
+@pytest.mark.parametrize(("at", "value"), [(8, 1), (10, 99)], ids=["encrypted", "method"])
+def test_a_hand_made_archive_is_refused_in_words(log, capsys, at, value):
+    archive = log / "evidence.zip"
+    for twice in (False, True):
+        with zipfile.ZipFile(archive, "w") as file:
+            for one in sorted((log / "evidence").iterdir()):
+                file.write(one, one.name)
+            file.writestr("../outside", b"never read")
+            if twice:
+                with pytest.warns(UserWarning, match="Duplicate"):
+                    file.writestr("record.json", (log / "evidence" / "record.json").read_bytes())
+        found, said = verify(capsys, archive)
+        assert found == (1 if twice else 0) and ("twice" in said) == twice
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(log / "evidence" / "record.tlog-proof", "record.tlog-proof")
+    body = bytearray(archive.read_bytes())
+    body[body.find(b"PK\x01\x02") + at] = value
+    archive.write_bytes(body)
+    assert verify(capsys, archive)[0] == 2
+
+
+@pytest.mark.parametrize("size", [301, 70_000, 10**18])
+def test_a_checkpoint_that_claims_more_than_there_is_is_refused_at_once(log, capsys, size):
+    for file in (log / "log" / "checkpoint", log / "evidence" / "record.tlog-proof"):
+        file.write_bytes(file.read_bytes().replace(b"\n300\n", b"\n%d\n" % size))
+        assert verify(capsys, file.parent)[0] == 1
+
+
+def test_devices_pipes_and_files_without_end_are_not_read(log, capsys):
+    pipe, huge = log / "evidence" / "pipe", log / "evidence" / "huge"
+    os.mkfifo(pipe)
+    (log / "evidence" / "zero").symlink_to("/dev/zero")
+    (log / "evidence" / "self").symlink_to("self")
+    with huge.open("wb") as file:
+        file.truncate(5 << 30)
+    assert verify(capsys, log / "evidence")[0] == 0
+    for path, code in ((pipe, 2), (Path("/dev/zero"), 2), (huge, 1)):
+        assert verify(capsys, path, "--jwks", str(log / "evidence" / "jwks.json"))[0] == code
+    tile = log / "log" / "tile" / "0" / "000"
+    tile.unlink()
+    tile.symlink_to("/dev/zero")
+    assert "is missing" in verify(capsys, log / "log")[1]
+
+
+def test_one_wrong_signature_among_known_keys_refuses_the_checkpoint(log, capsys):
+    file = log / "log" / "checkpoint"
+    lines = file.read_text().split("\n")
+    name, _space, signature = lines[5].rpartition(" ")
+    for cut in (-1, 6, 12):
+        data = bytearray(from_base64(signature)[: cut if cut > 0 else None])
+        data[-1] ^= 1
+        lines[5] = f"{name} {to_base64(data)}"
+        file.write_text("\n".join(lines))
+        time = str(SIGNERS[1].verifier)
+        assert verify(capsys, log / "log", "--key", KEY, "--key", time)[0] == 1
+        assert verify(capsys, log / "log", "--key", KEY)[0] == 0, "what nobody knows is let be"
 
 
 @pytest.mark.slow
