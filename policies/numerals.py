@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 # After an Arabic letter a hyphen or a space no longer joins digits (UAX 9, W2): 011-234 is drawn 234-011.
 # A full stop and a slash do.
-TURNED = re.compile(r"\+?\d+(?:[-–]\d+)+|(?:\+|(?<!\d)0)\d+(?:[ -]\(?\d+\)?)+|\+\d+")
+TURNED = re.compile(r"(?:\+|(?<!\d))\d+(?:[-–]\d+)+|(?:\+|(?<!\d)0)\d+(?:[ -]\(?\d+\)?)+|\+\d+")
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 ISOLATED = '<bdi dir="ltr">{}</bdi>'
 

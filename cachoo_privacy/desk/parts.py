@@ -8,6 +8,7 @@ from modeltranslation.admin import TranslationStackedInline
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.translations import TranslatedForm
+from policies.bounds import Unbounded, bounded
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
 
 
@@ -47,9 +48,22 @@ class PartInline(Multilingual, TranslationStackedInline):
 
 
 class SectionForm(TranslatedForm):
-    """A section; two of them may ask for the same position, saving puts them in order."""
+    """A section; two of them may ask for the same position, saving puts them in order.
+
+    A text that changed holds no more than a body may.
+    """
 
     position = forms.IntegerField(min_value=0, max_value=32767, widget=forms.HiddenInput, initial=0)
+
+    def clean(self) -> dict[str, Any]:
+        """The refusal of a text stands at its field."""
+        values = super().clean()
+        for field in (name for name in self.changed_data if name.startswith("body_")):
+            try:
+                bounded(values.get(field) or "")
+            except Unbounded as refused:
+                self.add_error(field, str(refused))
+        return values
 
     def _get_validation_exclusions(self) -> set[str]:
         return {*super()._get_validation_exclusions(), "position"}

@@ -15,20 +15,22 @@ from django.views.decorators.http import require_POST
 from cachoo_privacy.desk.parts import only_translates
 from cachoo_privacy.desk.typed import words_typed
 from policies import markdown
+from policies.bounds import Unbounded, bounded
 from policies.importing.pasted import pasted
 from policies.importing.refusals import ImportRefused
 from policies.importing.wording import dropped_lines
 from policies.models import PolicyVersion
 from policies.scratching import keep
 
-LONGEST = 200_000  # characters of one body
-
 
 @require_POST
 def rendered(request: HttpRequest) -> JsonResponse:
-    """A body as readers will see it, cleaned as everything published is."""
+    """A body as readers will see it, cleaned as everything published is; 422 with why it is refused."""
     _writes(request)
-    return JsonResponse({"html": markdown.html(request.POST.get("body", "")[:LONGEST])})
+    try:
+        return JsonResponse({"html": markdown.html(bounded(request.POST.get("body", "")))})
+    except Unbounded as refused:
+        return JsonResponse({"refused": str(refused)}, status=422)
 
 
 @require_POST
@@ -37,7 +39,7 @@ def cleaned(request: HttpRequest) -> JsonResponse:
     _writes(request)
     try:
         parts, dropped = pasted(request.POST.get("html", ""))
-    except ImportRefused as refused:
+    except (ImportRefused, Unbounded) as refused:
         return JsonResponse({"refused": str(refused)}, status=422)
     told = [{"title": one.title, "level": one.level, "body": one.body} for one in parts]
     said = gettext("Pasted as clean text.")

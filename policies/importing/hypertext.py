@@ -32,9 +32,8 @@ LEFT_BEHIND = {
 }
 LEFT_BY_TAG = {tag: kind for kind, tags in LEFT_BEHIND.items() for tag in tags.split()}
 STRUCK = {"del", "ins", "s", "strike"}
-_STRIKING = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)", re.IGNORECASE)
+HIDING = {"display": "none", "visibility": "hidden", "mso-hide": "all"}
+HEAVY = ("bold", "bolder", "600", "700", "800", "900")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -163,11 +162,11 @@ class _Page:
         if not isinstance(element.tag, str):
             self.left.add(Left.REMARK)
             return True
-        style = element.get("style", "")
-        if element.get("hidden") is not None or _HIDING.search(style):
+        style = _style(element)
+        if element.get("hidden") is not None or any(style.get(name) == HIDING[name] for name in HIDING):
             self.left.add(Left.HIDDEN, words_of(_text(element)))
             return True
-        if (element.tag in STRUCK or _STRIKING.search(style)) and words_of(_text(element)):
+        if (element.tag in STRUCK or _strikes(style)) and words_of(_text(element)):
             raise _struck(element)
         if element.tag in LEFT_BY_TAG:
             self.left.add(LEFT_BY_TAG[element.tag], element.get("alt") or "")
@@ -175,9 +174,9 @@ class _Page:
         return False
 
     def _dressed(self, element: etree._Element, look: Run) -> Run:
-        weight = _WEIGHT.search(element.get("style", ""))
+        weight = _style(element).get("font-weight")
         if weight:
-            look = replace(look, strong=weight[1].lower() in ("bold", "bolder", "600", "700", "800", "900"))
+            look = replace(look, strong=weight in HEAVY)
         elif element.tag in ("b", "strong"):
             look = replace(look, strong=True)
         elif element.tag in ("i", "em", "cite", "dfn"):
@@ -194,6 +193,16 @@ class _Page:
             return replace(look, href=href)
         self.left.add(Left.LINK, href)
         return look
+
+
+def _style(element: etree._Element) -> dict[str, str]:
+    """What the element's own style sets, in small letters."""
+    declared = (one.partition(":") for one in element.get("style", "").lower().split(";"))
+    return {name.strip(): value.replace("!important", "").strip() for name, _colon, value in declared}
+
+
+def _strikes(style: dict[str, str]) -> bool:
+    return any(name.startswith("text-decoration") and "line-through" in style[name] for name in style)
 
 
 def _has_blocks(element: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from itertools import groupby
 from urllib.parse import quote, urlsplit
 
 from policies import markdown
+from policies.bounds import LONGEST, buildable, refuse_longer
 from policies.importing.escaping import escaped, escaped_inside, escaped_opening
 
 SCHEMES = {"http", "https", "mailto"}
@@ -44,15 +45,16 @@ def markdown_of(runs: Iterable[Run]) -> str:
     """Return Markdown that shows `words_of(runs)`, with links and emphasis where they can be written.
 
     Emphasis that Markdown would print as asterisks, as it does before Arabic letters that follow a mark, is
-    given up: the words go before their look.
+    given up: the words go before their look. Raises what `bounds.bounded` raises.
     """
     runs = list(runs)
     words = words_of(runs)
+    refuse_longer(words, LONGEST)
     for attempt in (runs, [replace(run, strong=False, emphasis=False) for run in runs]):
         written = "".join(_written(attempt))
         lines = [escaped_opening(line.strip()) for line in written.split("\n")]
         body = "\\\n".join(line for line in lines if line)
-        if markdown.visible(body).split() == words.split():
+        if markdown.visible(buildable(body)).split() == words.split():
             return body
     return escaped(words)
 

@@ -4,6 +4,7 @@ import re
 
 from markdown_it import MarkdownIt
 
+from policies.bounds import buildable
 from policies.importing.hypertext import read_page
 from policies.importing.supplied import LONGEST_SAMPLE, Dropped, Left, Supplied
 
@@ -11,16 +12,18 @@ _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _FIELD = re.compile(r"[\w-]+[ \t]*:.*|[ \t].*|#.*|- .*|")
 
-PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# Deeper than a page may be: what lies too deep is refused there, and not left out here.
+NESTING = 110
+PARSER = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
 
 
 def read_markdown(text: str) -> Supplied:
     """Return the pieces of a CommonMark file with GFM tables; HTML in it is read as HTML.
 
-    Requires clean text (see `reading.read`). Raises what `hypertext.read_page` raises.
+    Requires clean text (see `reading.read`). Raises what `bounds.buildable` and `hypertext.read_page` raise.
     """
     matter, body = _parted(text)
-    page = read_page(PARSER.render(body))
+    page = read_page(PARSER.render(buildable(body)))
     if not matter:
         return page
     left = Dropped(Left.FRONT_MATTER, 1, " ".join(matter.split())[:LONGEST_SAMPLE])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies import markdown
+from policies.bounds import bounded
 from policies.importing.blocks import ADDRESS, ends_with_stop, has_address
 from policies.importing.guesses import Guess, Note
 from policies.importing.headings import keys_for, meaning
@@ -59,7 +60,7 @@ def outline_of(supplied: Supplied, known: Mapping[str, str] | None = None) -> Ou
     """Return the outline of a file that was read. Requires one piece or more.
 
     `known` maps folded headings of an earlier version to their keys. Raises NoHeadingFound,
-    TooManyHeadings (over MOST_HEADINGS).
+    TooManyHeadings (over MOST_HEADINGS), and of a section's text what `bounds.bounded` raises.
     """
     title = titled(list(supplied.pieces))
     rest, closing = _without_contact(title.rest)
@@ -126,4 +127,4 @@ def _section(part: Part, key: str) -> OutlineSection:
 
 
 def _markdown(pieces: list[Piece]) -> str:
-    return "\n\n".join(piece.markdown for piece in pieces)
+    return bounded("\n\n".join(piece.markdown for piece in pieces))

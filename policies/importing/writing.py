@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from policies import markdown
+from policies.bounds import buildable, refuse_more_cells
 from policies.importing.blocks import LONGEST_HEADING
 from policies.importing.escaping import escaped
 from policies.importing.inline import Run, markdown_of, on_one_line, words_of
@@ -68,9 +69,13 @@ def listing(items: Sequence[Item], above: Sequence[Piece] = ()) -> list[Piece]:
 
 
 def table(rows: Sequence[Sequence[Sequence[Run]]]) -> list[Piece]:
-    """Return the table, its first row as the head; of one column, its cells as paragraphs."""
+    """Return the table, its first row as the head; of one column, its cells as paragraphs.
+
+    Raises TableTooLarge.
+    """
     rows = [row for row in rows if any(words_of(cell) for cell in row)]
     width = max((len(row) for row in rows), default=0)
+    refuse_more_cells(width * len(rows), words_of(rows[0][0]) if width else "")
     if width < 2:
         return [piece for row in rows for cell in row for piece in paragraph(cell)]
     head, *body = [[*row, *[()] * (width - len(row))] for row in rows]
@@ -106,7 +111,7 @@ def _list(items: Sequence[Item]) -> Piece | None:
         lines.append(f"{before}{item.printed} " + markdown_of(item.runs).replace("\n", "\n" + inside))
     written = "\n".join(lines)
     words = "\n".join(words_of(item.runs) for item in items)
-    same = markdown.visible(written).split() == words.split()
+    same = markdown.visible(buildable(written)).split() == words.split()
     return Piece(words, written, whole=True) if same else None
 
 

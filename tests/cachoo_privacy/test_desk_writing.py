@@ -9,6 +9,7 @@ from policies.models import Scratch
 from policies.scratching import keep, kept
 from policies.stamps import stamp
 from tests.builders import a_draft, a_published, a_staff_member
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,12 @@ def test_only_who_writes_asks_for_any_of_it(role):
 def test_nothing_is_kept_over_a_published_version(omar):
     version = a_published()
     assert omar.post(address("version-scratch", version.pk), {"title_ar": "x"}).status_code == 403
+
+
+def test_a_body_that_holds_too_much_is_refused_by_preview_and_save_alike(omar):
+    draft, huge = a_draft(), "[" * 3_000
+    refused = omar.post(address("writing-rendered"), {"body": huge})
+    assert refused.status_code == 422 and "3000" in refused.json()["refused"]
+    answer = omar.post(page_of(draft), filled(omar.get(page_of(draft))) | {"sections-1-body_ar": huge})
+    assert answer.status_code == 200 and "3000" in answer.content.decode()
+    assert draft.sections.get(key="collection").body_ar != huge

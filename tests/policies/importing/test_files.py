@@ -20,6 +20,7 @@ from policies.importing.refusals import (
 )
 from policies.importing.supplied import unpacked
 from policies.importing.word import package
+from policies.refusals import Refused
 from tests.policies.importing.documents import a_document, part_of, saved, with_part
 from tests.policies.importing.texts import ARABIC, seed
 
@@ -155,7 +156,7 @@ MARKS = ["*a **", "[a](", "<b>", "> ", "- ", "| a ", "`", "![", "&amp;", "\\", "
 def test_a_text_of_nothing_but_marks_is_read_or_refused(name, mark):
     try:
         read_file((mark * 4_000).encode() + b" word", name)
-    except ImportRefused as refused:
+    except Refused as refused:
         assert str(refused)
 
 

@@ -118,7 +118,8 @@ function walk(event, marks) {
 async function preview(area, shown) {
   if (shown.hidden) return;
   const said = await ask(pattern.dataset.rendered, { body: area.value });
-  shown.innerHTML = said.html;
+  if (said.refused) shown.textContent = said.refused;
+  else shown.innerHTML = said.html;
 }
 
 async function paste(event, area, status) {
