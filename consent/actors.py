@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.sign_in import RANDOM
+from policies.sharing import VISITOR
 
 WORDS = {"the person": _("the person"), "replay": _("the erasure again after a restored backup")}
 
@@ -20,7 +22,14 @@ def names_of(written: Iterable[str], *, addresses: bool = True) -> dict[str, str
     asked = set(written)
     found = get_user_model().objects.filter(username__in=asked)
     called = {one.username: one.first_name or (addresses and _address(one)) for one in found}
-    return {one: called.get(one) or str(WORDS.get(one, one)) for one in asked}
+    return {one: called.get(one) or _in_words(one) for one in asked}
+
+
+def _in_words(written: str) -> str:
+    """What is nobody's account: whoever came by a preview link, a command, the machine."""
+    if written.startswith(VISITOR):
+        return gettext("%(name)s, through a preview link") % {"name": written.removeprefix(VISITOR)}
+    return str(WORDS.get(written, written))
 
 
 def _address(member: AbstractBaseUser) -> str:

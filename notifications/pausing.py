@@ -13,6 +13,8 @@ from policies.models import PolicyVersion
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
+# Why an announcement was paused, where nobody said it in words of their own.
+TO_CORRECT = "to_correct"
 
 
 class NotUnderWay(Refused):
@@ -36,13 +38,16 @@ class AlreadyOver(Refused):
     sentence = _("This announcement is finished or cancelled.")
 
 
-def pause(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> Announcement:
+def pause(
+    announcement: Announcement, *, by: Actor, why: str = "", at: datetime | None = None
+) -> Announcement:
     """No further mail is begun until `resume`; what is being sent is brought to its end.
 
-    Raises NotUnderWay.
+    The audit log says who paused it, and `why`. Raises NotUnderWay.
     """
     moved = {"state": State.PAUSED, "pause_reason": PauseReason.OPERATOR}
-    return _moved(announcement, [State.READY, State.RUNNING], moved, NotUnderWay, "pause", by=by, at=at)
+    running = [State.READY, State.RUNNING]
+    return _moved(announcement, running, moved, NotUnderWay, "pause", by=by, at=at, why=why)
 
 
 def resume(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> Announcement:
@@ -66,7 +71,7 @@ def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> An
     """The version's announcement is paused if it was under way; it, or None when there is nothing to hold."""
     announcement = Announcement.objects.filter(announced_versions__version=version).first()
     try:
-        return announcement and pause(announcement, by=by, at=at)
+        return announcement and pause(announcement, by=by, why=TO_CORRECT, at=at)
     except NotUnderWay:
         return None
 
@@ -80,10 +85,10 @@ def stop_for(announcement_id: int, reason: PauseReason, *, found: State = State.
         log.error("Announcement %s is paused: %s", announcement_id, reason.value)
 
 
-def _moved(announcement, states, fields, refusal, action, *, by, at) -> Announcement:
+def _moved(announcement, states, fields, refusal, action, *, by, at, why="") -> Announcement:
     with transaction.atomic():
         if not Announcement.objects.filter(pk=announcement.pk, state__in=states).update(**fields):
             raise refusal
-        note(action, announcement, by=by, at=at or timezone.now())
+        note(action, announcement, by=by, at=at or timezone.now(), reason=why)
     announcement.refresh_from_db()
     return announcement

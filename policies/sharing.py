@@ -18,6 +18,8 @@ from policies.reviewing import CommentMissing, UnknownSection
 
 LONGEST = timedelta(days=30)
 LONGEST_REMARK = 5000
+# Before the name of whoever came by a link: never to be taken for a member of the staff.
+VISITOR = "preview-link:"
 
 
 class LinkIsOver(Refused):
@@ -132,8 +134,8 @@ def _valid(token: str, at: datetime) -> PreviewLink:
 
 
 def _who(link: PreviewLink) -> str:
-    """How the log names them: never to be taken for a member of the staff."""
-    return f"preview-link:{link.name}"
+    """How the log names them."""
+    return f"{VISITOR}{link.name}"
 
 
 def _signer() -> Signer:

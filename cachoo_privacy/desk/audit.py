@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
 from cachoo_privacy.desk.publiclog import public_log
+from cachoo_privacy.desk.reasons import reason_in_words
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.targets import targets
 from consent.actors import names_of
@@ -39,7 +40,7 @@ class ActFilter(admin.SimpleListFilter):
 class AuditAdmin(admin.ModelAdmin):
     """Who did what, on what, when and why."""
 
-    list_display = ["at", "person", "act", "target_link", "reason", "leaf"]
+    list_display = ["at", "person", "act", "target_link", "why", "leaf"]
     list_display_links = None
     list_filter = [ActFilter, ("at", admin.DateFieldListFilter)]
     search_fields = ["actor", "target"]
@@ -72,6 +73,11 @@ class AuditAdmin(admin.ModelAdmin):
             event.by, event.on = names[event.actor], found[event.target]
             event.place = places.get(event.pk, "")
         return shown
+
+    @admin.display(description=AuditEvent._meta.get_field("reason").verbose_name)
+    def why(self, event: AuditEvent) -> str:
+        """What stands with it, in words; the log itself keeps the codes."""
+        return reason_in_words(event.action, event.reason)
 
     @admin.display(description=gettext_lazy("on"))
     def target_link(self, event: AuditEvent) -> str:

@@ -14,6 +14,7 @@ from cachoo_privacy.desk import life
 from cachoo_privacy.desk.beginnings import shown
 from cachoo_privacy.desk.consequences import warnings
 from cachoo_privacy.desk.gaps import gap_lines
+from cachoo_privacy.desk.held import who_held
 from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
 from consent.reporting import Stand, count
 from notifications.models import Announcement, State
@@ -76,6 +77,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "languages": languages(version),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
         "announcement": announcement,
+        "held": who_held(announcement) if announcement else "",
         "answers": answers(version, at) if version.is_published else [],
         "may_share": not version.is_published and may_share(user),
         "share_form": ShareForm(),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext
 
+from consent.actors import names_of
 from policies.approval import hash_of
 from policies.contributing import has_contributed
 from policies.models import WITHOUT_HEADING, PolicyVersion, Section, Status
@@ -75,10 +76,11 @@ def reviews(version: PolicyVersion) -> list[Said]:
     if not said:
         return []
     now = version.approved_hash if version.is_published else hash_of(version)
+    names = names_of(review.by for review in said)
     titles = {section.key: _title(section, version) for section in version.sections.all()}
     return [
         Said(
-            by=review.by,
+            by=names[review.by],
             verdict=review.get_verdict_display(),
             text=review.text,
             section=titles.get(review.section_key, review.section_key),

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as all_apps
 from django.apps.registry import Apps
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -61,6 +62,12 @@ ROLES: dict[str, tuple[str, ...]] = {
 def role_name(key: str) -> str:
     """A group's name in the active language."""
     return gettext(key)
+
+
+def roles_of(member: AbstractBaseUser) -> str:
+    """What the member is on the team, in words; fetch `groups` before where there are many."""
+    own = [role_name(group.name) for group in member.groups.all()]
+    return gettext(", ").join([gettext("superuser")] * member.is_superuser + own)
 
 
 def give(sender: AppConfig, using: str, apps: Apps = all_apps, **kwargs: Any) -> None:

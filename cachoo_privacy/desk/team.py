@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from cachoo_privacy.desk.roles import ROLES, role_name
+from cachoo_privacy.desk.roles import ROLES, role_name, roles_of
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.staffing import appoint, forget_factors
 from policies.auditing import note
@@ -82,8 +82,7 @@ class TeamAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("Roles"))
     def roles(self, user: User) -> str:
         """The member's roles in words."""
-        own = [role_name(group.name) for group in user.groups.all()]
-        return gettext(", ").join([gettext("superuser")] * user.is_superuser + own)
+        return roles_of(user)
 
     @admin.display(description=gettext_lazy("Second step"), boolean=True)
     def second_step(self, user: User) -> bool:

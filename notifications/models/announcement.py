@@ -29,7 +29,7 @@ class State(models.TextChoices):
 class PauseReason(models.TextChoices):
     """Who or what stopped an announcement."""
 
-    OPERATOR = "operator", _("Paused by an operator")
+    OPERATOR = "operator", _("Paused by a member of the staff")
     SENDER_REFUSED = "sender_refused", _("The mail server refuses our own address")
     UNREADABLE = "unreadable", _("An address cannot be read with our keys")
     QUARANTINED = "quarantined", _("A part of the mailing keeps crashing")

@@ -5,8 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from cachoo_privacy.desk.reasons import reason_in_words
 from consent import apikeys
 from consent.sealing import seal
 from notifications.models import Announcement
@@ -97,3 +98,32 @@ def test_more_events_cost_no_more_queries():
             client.get(LOG)
         asked.append(len(queries))
     assert asked[0] == asked[1] == asked[2]
+
+
+@pytest.mark.parametrize(
+    ("action", "kept", "words"),
+    [
+        ("schedule", "2026-12-01T06:00:00+00:00", "Dec. 1, 2026"),
+        ("miss", "notice_too_short", "days of notice"),
+        ("mend", "ar", "العربية"),
+        ("appoint", "editor, privacy officer", "editor, privacy officer"),
+        ("change_member", "left", "left the team"),
+        ("add_factor", "webauthn", "a passkey"),
+        ("edit_policy", "Name [ar], Languages", "name (العربية)"),
+        ("pause", "to_correct", "to correct the version"),
+        ("look_up", "لأنها سألت", "لأنها سألت"),
+        ("schedule", "no date", "no date"),
+    ],
+)
+def test_what_stands_with_an_act_is_said_in_words(action, kept, words):
+    with translation.override("en"):
+        assert words.lower() in reason_in_words(action, kept).lower()
+    with translation.override("ar"):
+        said = reason_in_words(action, kept)
+    assert said == kept if kept in ("لأنها سألت", "no date") else "%(" not in said and said != kept
+
+
+def test_whoever_came_by_a_preview_link_is_called_so():
+    note("open_preview", a_draft(), by="preview-link:مكتب المحاماة", at=timezone.now())
+    html = browser_of("auditor").get(LOG).content.decode()
+    assert "مكتب المحاماة, through a preview link" in html and "preview-link:مكتب" not in html

@@ -273,6 +273,18 @@ def test_a_correction_opens_beside_a_draft_under_way_and_is_gone_on_with():
     assert Announcement.objects.get().state == "paused"
 
 
+def test_held_mail_says_who_held_it_as_what_and_why_and_who_decides():
+    version = a_published()
+    huda = browser_of("approver", first_name="Huda")
+    huda.post(address_of(version, "correction"))
+    told = Announcement.objects.get()
+    page = reverse("admin:notifications_announcement_change", args=[told.pk]).replace("/ar/", "/en/", 1)
+    for html in (huda.get(page).content.decode(), huda.get(page_of(version)).content.decode()):
+        assert "Huda (approver) paused it on " in html and ", to correct the version." in html
+        assert "Paused by an operator" not in html
+    assert "An operator decides" in huda.get(page_of(version)).content.decode()
+
+
 def test_a_stranger_to_the_desk_presses_nothing():
     version = MAKE["in_review"]()
     client = Client()

@@ -1,0 +1,34 @@
+"""Mail that the staff has stopped: who did it, as what, when and why."""
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext
+
+from cachoo_privacy.desk.moments import in_words
+from cachoo_privacy.desk.reasons import reason_in_words
+from cachoo_privacy.desk.roles import roles_of
+from consent.actors import names_of
+from notifications.models import Announcement, PauseReason, State
+from policies.auditing import target_of
+from policies.models import AuditEvent
+
+
+def who_held(announcement: Announcement) -> str:
+    """One sentence; '' of an announcement that goes on, or that the machine stopped by itself."""
+    if announcement.state != State.PAUSED or announcement.pause_reason != PauseReason.OPERATOR:
+        return ""
+    event = AuditEvent.objects.filter(target=target_of(announcement), action="pause").first()
+    if event is None:
+        return ""
+    said = {"person": _person(event.actor), "moment": in_words(event.at)}
+    if not event.reason:
+        return gettext("%(person)s paused it on %(moment)s.") % said
+    said["why"] = reason_in_words("pause", event.reason)
+    return gettext("%(person)s paused it on %(moment)s, %(why)s.") % said
+
+
+def _person(actor: str) -> str:
+    """The name, with what they are on the team today."""
+    name = names_of([actor])[actor]
+    member = User.objects.filter(username=actor).first()
+    roles = roles_of(member) if member else ""
+    return gettext("%(name)s (%(roles)s)") % {"name": name, "roles": roles} if roles else name

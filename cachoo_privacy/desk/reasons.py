@@ -1,0 +1,101 @@
+"""What an act of the audit log says of itself, in words: the log keeps codes, dates and keys."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cachoo_privacy.desk.moments import in_words
+from cachoo_privacy.desk.roles import ROLES, role_name
+from notifications.pausing import TO_CORRECT
+from policies.languages import OWN_NAMES
+from policies.refusals import Refused
+
+FACTORS = {
+    Authenticator.Type.TOTP: _("an app's codes"),
+    Authenticator.Type.WEBAUTHN: _("a passkey"),
+    Authenticator.Type.RECOVERY_CODES: _("recovery codes"),
+}
+# Of a member who has no role, and of one who left.
+MEMBERSHIP = {"none": _("no role"), "left": _("left the team")}
+IN_A_LANGUAGE = re.compile(r"(.+) \[(\w+)\]")
+
+
+def reason_in_words(action: str, reason: str) -> str:
+    """What stands with the act; what a person wrote stays as they wrote it."""
+    words = READERS.get(action)
+    return words(reason) if words and reason else reason
+
+
+def _moment(reason: str) -> str:
+    try:
+        return in_words(datetime.fromisoformat(reason))
+    except ValueError:
+        return reason
+
+
+def _refusal(code: str) -> str:
+    """The sentence of a refusal; the numbers that it had then are not known any more."""
+    found = next((kind for kind in _kinds(Refused) if kind.code == code), None)
+    return str(found.sentence) % defaultdict(lambda: "…") if found else code
+
+
+def _kinds(kind: type[Refused]) -> Iterator[type[Refused]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds(below)
+
+
+def _roles(reason: str) -> str:
+    keys = reason.split(", ")
+    words = [role_name(key) if key in ROLES else str(MEMBERSHIP.get(key, key)) for key in keys]
+    return gettext(", ").join(words)
+
+
+def _factor(kind: str) -> str:
+    return str(FACTORS.get(kind, kind))
+
+
+def _language(code: str) -> str:
+    return OWN_NAMES.get(code, code)
+
+
+def _fields(reason: str) -> str:
+    return gettext(", ").join(_field(name) for name in reason.split(", "))
+
+
+def _field(label: str) -> str:
+    """A field's label, which is kept in English and may name a language."""
+    found = IN_A_LANGUAGE.fullmatch(label)
+    name, code = found.groups() if found else (label, "")
+    said = gettext(name)
+    said = gettext(name[:1].lower() + name[1:]) if said == name else said
+    return f"{said} ({OWN_NAMES.get(code, code)})" if code else said
+
+
+def _record(key: str) -> str:
+    return gettext("record %(key)s") % {"key": key}
+
+
+def _why_paused(code: str) -> str:
+    return gettext("to correct the version") if code == TO_CORRECT else code
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "schedule": _moment,
+    "move": _moment,
+    "miss": _refusal,
+    "mend": _language,
+    "appoint": _roles,
+    "change_member": _roles,
+    "add_factor": _factor,
+    "remove_factor": _factor,
+    "renew_recovery_codes": _factor,
+    "edit_policy": _fields,
+    "hand_over": _record,
+    "pause": _why_paused,
+}
