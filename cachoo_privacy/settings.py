@@ -152,6 +152,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "cachoo_privacy.middleware.brand",
+                "consent.websessions.way_back",
             ],
         },
     }

@@ -11,7 +11,7 @@ from cachoo_privacy.openapi import openapi
 from cachoo_privacy.reference import docs
 from consent import forward_auth
 from consent.api.keys import jwks
-from consent.mine import gpc
+from consent.mine import gpc, opening
 from consent.mine.choices import Choices
 from policies import problems, views
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("consent.api_urls")),
     path("", include("notifications.urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
+    path("w/<str:token>", opening.opened, name="web-session"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(
         path("accounts/", include("consent.account_urls")),

@@ -17,6 +17,7 @@ from consent.api.on_behalf import OnBehalf
 from consent.api.records import MyEvent, MyProof, MyReceipt
 from consent.api.servers import ConsentsOfSubject, GateOfSubject
 from consent.api.subjects import Contact, Guardianship, Lookup, Tokens
+from consent.api.websessions import MyWebSessions
 
 urlpatterns = [
     path("policies/<slug:slug>/versions/<number:number>/notices", Notices.as_view(), name="version-notices"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("me/erasure", MyErasure.as_view(), name="my-erasure"),
     path("me/export", MyExport.as_view(), name="my-export"),
     path("me/link", MyLink.as_view(), name="my-link"),
+    path("me/web-sessions", MyWebSessions.as_view(), name="my-web-sessions"),
     path("consent-checks", Checks.as_view(), name="consent-checks"),
     path("consent-events", OnBehalf.as_view(), name="on-behalf"),
     path("events", Events.as_view(), name="events"),

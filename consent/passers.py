@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent import devices, passes, tokens
+from consent import devices, passes, tokens, websessions
 from consent.models import Channel, Evidence
 from consent.passing import Passer, barring
 from consent.refusals import TokenRefused
@@ -18,8 +18,8 @@ def passers_of(request: HttpRequest) -> list[Passer]:
     A token never stands in for the session, nor the session for a token: which of them the view will believe
     is not known here, so each has to have answered.
     """
-    vouched = of_bearer(request)
-    return [*_of_users(request), *([vouched] if vouched else [])]
+    vouched = [of_bearer(request), _of_app(request)]
+    return [*_of_users(request), *filter(None, vouched)]
 
 
 def any_barred(passers: list[Passer]) -> bool:
@@ -50,6 +50,12 @@ def of_bearer(request: HttpRequest) -> Passer | None:
         return None
     known = reference(claims["iss"], claims["sub"])
     return Passer("external_ref", known, Channel.APP, Evidence.USER_TOKEN)
+
+
+def _of_app(request: HttpRequest) -> Passer | None:
+    """Whom an app opened this browser for."""
+    subject_id, witness = websessions.named_by(request), websessions.witness_of(request)
+    return witness and Passer("subject_id", subject_id, witness.channel, witness.evidence)
 
 
 def _of_users(request: HttpRequest) -> list[Passer]:

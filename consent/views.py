@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,30 +18,29 @@ from django.views.generic import ListView
 from consent import shown
 from consent.mine.answers import read_answers, record_all
 from consent.mine.asking import answer_context, language_of_page, safe_next
-from consent.mine.who import for_person, guest_of, person_of
-from consent.models import Decision, Subject
+from consent.mine.who import for_known, for_person, guest_of, known_of, person_of
+from consent.models import Decision
 from consent.owing import (
     consents_heard,
     everything_owed,
     standings_of,
 )
 from consent.refusals import MinorCannotAnswer, UnknownContent, UnknownPurpose
-from consent.subjects import of_user
 from policies.schedule import read
 
 
-@method_decorator(never_cache, name="dispatch")
-class Answer(LoginRequiredMixin, View):
+@method_decorator([never_cache, for_known], name="dispatch")
+class Answer(View):
     """Shows what the person owes, or what is in force to decide again, and takes the answer."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page."""
-        context = answer_context(request, _subject(request), action=reverse("answer"))
+        context = answer_context(request, known_of(request), action=reverse("answer"))
         return render(request, "consent/answer.html", {**context, "device": guest_of(request)})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The answers are recorded; then on to `next` when nothing is left to answer, else here again."""
-        subject = _subject(request)
+        subject = known_of(request)
         try:
             made = record_all(request, subject, read_answers(request.POST))
         except MinorCannotAnswer as refused:
@@ -84,7 +82,3 @@ class MyAnswers(ListView):
             "device": self.request.user.is_authenticated and guest_of(self.request),
             "choices": shown.with_choices(read(), language_of_page(), timezone.now()),
         }
-
-
-def _subject(request: HttpRequest) -> Subject:
-    return of_user(request.user, language=language_of_page())

@@ -24,6 +24,13 @@ class PassSerializer(serializers.Serializer):
     subject_hint = serializers.CharField()
 
 
+class WebSessionSerializer(serializers.Serializer):
+    """An address that opens one page once, and when it ends."""
+
+    url = serializers.CharField()
+    expires_at = UtcSeconds()
+
+
 class BundledSerializer(serializers.Serializer):
     """A policy as an app is built with it: `document` is the JSON text that `sha256` is of."""
 

@@ -175,6 +175,13 @@ class LinkRequest(StrictSerializer):
     device_token = StrictLine(max_length=60)
 
 
+class WebSessionRequest(StrictSerializer):
+    """The page to open, by its path here, and the link into the app that it leads back by."""
+
+    path = StrictLine(max_length=200)
+    return_to = StrictLine(max_length=500, required=False)
+
+
 class GuardianshipRequest(StrictSerializer):
     """Whether somebody else answers for the person, because they are a minor."""
 

@@ -19,6 +19,7 @@ from consent.models import (
     SealedAddress,
     Subject,
     SubjectKey,
+    WebSession,
 )
 from consent.signals import subject_erased
 from consent.standins import DOMAIN, real, stand_in
@@ -36,6 +37,7 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     addresses, proved = _addresses(ids), _proved(ids)
     users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
     Identity.objects.filter(pk__in=ids).delete()
+    WebSession.objects.filter(subject__in=ids).delete()
     _forget_accounts(users, addresses)
     sharing = _forget_elsewhere(proved)
     _forget_letters_and_requests(ids, addresses, proved)

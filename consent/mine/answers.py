@@ -1,12 +1,13 @@
 """What the answer page's form says: one answer a policy, all of them or none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest
 
+from consent import websessions
 from consent.act import Act, Witness
 from consent.mine.gpc import asked
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
@@ -48,10 +49,12 @@ def record_all(request: HttpRequest, subject: Subject, answers: list[Answered]) 
 
 
 def witness_of(request: HttpRequest) -> Witness:
-    """The signed-in person at this browser, or its guest, with what it asks of everybody (Sec-GPC)."""
-    if not request.user.is_authenticated:
-        return Witness(Channel.WEB, Evidence.DEVICE, "guest", gpc=asked(request))
-    return Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}", gpc=asked(request))
+    """Who is known at this browser, or its guest, with what it asks of everybody (Sec-GPC)."""
+    if request.user.is_authenticated:
+        found = Witness(Channel.WEB, Evidence.SESSION, f"user {request.user.pk}")
+    else:
+        found = websessions.witness_of(request) or Witness(Channel.WEB, Evidence.DEVICE, "guest")
+    return replace(found, gpc=asked(request))
 
 
 def _read(said: Any, slug: str, number: str, language: str, sha256: str) -> Answered:

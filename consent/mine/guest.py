@@ -20,7 +20,7 @@ from consent.limits import Rate, within
 from consent.linking import link
 from consent.mine.answers import read_answers, record_all
 from consent.mine.asking import answer_context, language_of_page
-from consent.mine.who import forget_guest, guest_of, remember_guest, token_of
+from consent.mine.who import forget_guest, guest_of, known_of, remember_guest, token_of
 from consent.models import ConsentRecord
 from consent.refusals import UnknownContent, UnknownPurpose
 from consent.subjects import of_user
@@ -35,14 +35,14 @@ class GuestAnswer(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page. Nothing is kept of somebody who only looks."""
-        if request.user.is_authenticated:
+        if known_of(request):
             return redirect("answer")
         context = answer_context(request, guest_of(request), action=reverse("guest"))
         return render(request, "consent/answer.html", {**context, "guest": True})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """The answers are recorded for this device; here again, with their receipts."""
-        if request.user.is_authenticated:
+        if known_of(request):
             return redirect("answer")
         try:
             token, made = _record(request)

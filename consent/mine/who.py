@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from consent import websessions
 from consent.devices import unlinked
 from consent.models import Subject
 from consent.subjects import of_user
@@ -19,18 +20,33 @@ LIVES = 180 * 24 * 3600
 
 
 def person_of(request: HttpRequest) -> Subject | None:
-    """The signed-in person, else this device's guest; None for whoever never answered here."""
+    """The person who is known here, else this device's guest; None for whoever never answered here."""
+    return known_of(request) or guest_of(request)
+
+
+def known_of(request: HttpRequest) -> Subject | None:
+    """The signed-in person, or the one whom an app opened this browser for."""
     if request.user.is_authenticated:
         return of_user(request.user, language=(get_language() or "ar").split("-")[0])
-    return guest_of(request)
+    return websessions.subject_of(request)
 
 
 def for_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view is reached by people and guests; everybody else signs in first."""
+    return _reached(view, person_of)
 
+
+def for_known(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view is reached by people; guests too sign in first."""
+    return _reached(view, known_of)
+
+
+def _reached(
+    view: Callable[..., HttpResponse], by: Callable[[HttpRequest], Subject | None]
+) -> Callable[..., HttpResponse]:
     @wraps(view)
     def theirs(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if person_of(request) is None:
+        if by(request) is None:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 

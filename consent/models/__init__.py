@@ -17,6 +17,7 @@ from consent.models.standing import PurposeStanding, Standing
 from consent.models.subject import Identity, Subject
 from consent.models.subjectkey import SubjectKey
 from consent.models.unsealed import UnsealedAudit, UnsealedRecord
+from consent.models.websession import WebSession
 
 __all__ = [
     "ApiKey",
@@ -58,4 +59,5 @@ __all__ = [
     "SubjectKey",
     "UnsealedAudit",
     "UnsealedRecord",
+    "WebSession",
 ]

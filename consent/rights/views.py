@@ -14,11 +14,11 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from consent.limits import Rate, within
+from consent.mine.who import known_of
 from consent.models import RequestKind, RequestState, RightsRequest, Subject
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import requesting
 from consent.rights.forms import CodeForm, RequestForm
-from consent.subjects import of_user
 from policies.dates import both
 from policies.refusals import Refused
 
@@ -92,18 +92,16 @@ def _ask(request: HttpRequest, subject: Subject | None, said: dict[str, Any]) ->
 
 def _reachable(request: HttpRequest) -> Subject | None:
     """The signed-in person, when a confirmed address of theirs is known."""
-    if not request.user.is_authenticated:
-        return None
-    subject = of_user(request.user)
-    return subject if subject.identity.email_confirmed_at else None
+    subject = known_of(request)
+    return subject if subject and subject.identity.email_confirmed_at else None
 
 
 def _own(request: HttpRequest, pk: UUID) -> RightsRequest:
     found = RightsRequest.objects.filter(pk=pk).first()
     if found and str(pk) in request.session.get(MINE, []):
         return found
-    signed_in = request.user.is_authenticated
-    if found and found.subject_id and signed_in and of_user(request.user).pk == found.subject_id:
+    known = known_of(request)
+    if found and known and found.subject_id == known.pk:
         return found
     raise Http404
 

@@ -1,10 +1,13 @@
 """The page in an app's web view: no frame, and a way back by a link that the site allows."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.conf import settings as live_settings
 from django.contrib.auth import get_user_model
 
 from tests.builders import a_published
+from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LINKS = ["cachoo://privacy/done", "https://app.cachoo.example/back"]
@@ -54,6 +57,30 @@ def test_after_the_answer_the_page_shows_the_way_back(address, client, open_page
     assert page.locator(".back a").get_attribute("href") == LINKS[0]
     page.goto(f"{address}/ar/answer/?next=cachoo://elsewhere")
     assert page.locator(".back a").count() == 0 and page.locator("header.top").count() == 1
+
+
+def test_an_apps_person_answers_by_a_link_of_one_use_without_a_frame(address, client, issuer, open_page):
+    app = issuer.app()
+
+    def link(path):
+        said = {"path": path, "return_to": LINKS[0]}
+        made = app.post("/api/v1/me/web-sessions", said, content_type="application/json").json()
+        return address + urlsplit(made["url"]).path
+
+    page = open_page(width=390, height=844)
+    for path in ("/ar/privacy/choices/", "/ar/my-answers/", "/ar/my-data/", "/ar/requests/", "/ar/leave/"):
+        assert page.goto(link(path)).status == 200 and page.url == address + path
+        assert page.locator("header.top").count() == 0 and overflow(page) <= 0, path
+        assert page.locator(".back a").get_attribute("href") == LINKS[0]
+    used = link("/ar/answer/")
+    assert page.goto(used).status == 200 and overflow(page) <= 0
+    page.locator("button[value=accept]").click()
+    assert page.locator(".notice.good").count() == 1 and page.locator("header.top").count() == 0
+    assert page.locator(".back a").get_attribute("href") == LINKS[0] and overflow(page) <= 0
+    assert app.get("/api/v1/me/gate").json()["show"] is False
+    told = open_page(width=390)
+    assert told.goto(used).status == 410 and overflow(told) <= 0
+    assert "عُد إلى التطبيق" in told.locator("main").inner_text()
 
 
 def test_without_an_allowed_link_the_bare_page_shows_none(live_server, open_page):

@@ -5,13 +5,23 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from consent.api_urls import urlpatterns
-from consent.authentication import PEOPLE, ByServerKey, BySession, ByToken, HasScope, IsPerson, Nobody
+from consent.authentication import (
+    PEOPLE,
+    ByDevice,
+    ByPass,
+    ByServerKey,
+    BySession,
+    ByToken,
+    HasScope,
+    IsPerson,
+    Nobody,
+)
 from policies.problems import PROBLEMS
 from policies.refusals import Refused
 
 DOORS = {pattern.name: pattern.callback.view_class for pattern in urlpatterns}
 OPEN_TO_ALL = {"bundle", "devices", "gate"}
-NOT_FOR_DEVICES = {"my-link"}
+NOT_FOR_EVERYBODY = {"my-link": [ByToken, BySession], "my-web-sessions": [ByDevice, ByPass, ByToken]}
 
 
 def test_a_view_that_names_no_permission_answers_nobody():
@@ -25,8 +35,7 @@ def test_each_view_names_its_own_permission_and_sign_in(name):
     if name in OPEN_TO_ALL:
         assert (permission, sign_in) == ([AllowAny], [])
     elif name.startswith("my-"):
-        people = [ByToken, BySession] if name in NOT_FOR_DEVICES else PEOPLE
-        assert (permission, sign_in) == ([IsPerson], people)
+        assert (permission, sign_in) == ([IsPerson], NOT_FOR_EVERYBODY.get(name, PEOPLE))
     else:
         assert (permission, sign_in) == ([HasScope], [ByServerKey])
 
