@@ -8,14 +8,18 @@ from django.utils import timezone, translation
 from policies.changed import preceding
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
-from policies.locations import day_url, page_url, versions_url
+from policies.locations import compare_url, day_url, page_url, versions_url
 from policies.models import ChangeClass
 from policies.pages import Asked, NoSuchPage, frame, in_words, state
+from policies.refusals import Refused
 from policies.timeline import VersionLine
 
 
-def versions_page(asked: Asked, at: datetime) -> bytes:
-    """Every version, newest first, also those that this language lacks. Raises NoSuchPage while none is."""
+def versions_page(asked: Asked, at: datetime, refused: Refused | None = None) -> bytes:
+    """Every version, newest first, also those that this language lacks. Raises NoSuchPage while none is.
+
+    `refused` is why the two versions that the reader named could not be compared.
+    """
     current = asked.policy.current(at)
     offered = {*asked.policy.languages, *(code for line in asked.policy.versions for code in line.languages)}
     if current is None or asked.language not in offered:
@@ -23,6 +27,9 @@ def versions_page(asked: Asked, at: datetime) -> bytes:
     versions = [_listed(asked, line, at) for line in reversed(asked.policy.versions)]
     slug = asked.policy.slug
     page = frame(asked, current, lambda language: versions_url(slug, language))
+    page["comparable"] = [version for version in versions if not version["only_in"]]
+    page["urls"]["compare"] = compare_url(slug, asked.language)
+    page["refused"] = refused
     page["example"] = day_url(slug, asked.language, timezone.localdate(current.effective_at))
     return in_words("policies/versions.html", asked.language, page=page, versions=versions)
 

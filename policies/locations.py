@@ -37,6 +37,11 @@ def changes_url(policy: str, language: str, since: int, number: int) -> str:
     return reverse("changes", args=[language, policy, since, number])
 
 
+def compare_url(policy: str, language: str) -> str:
+    """The address that leads to what changed between the two versions named in its query."""
+    return reverse("compare", args=[language, policy])
+
+
 def day_url(policy: str, language: str, day: date) -> str:
     """The address of what was in force on a day."""
     return reverse("day", args=[language, policy, day])

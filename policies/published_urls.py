@@ -44,6 +44,7 @@ urlpatterns = [
         views.version_bare,
         name="version-bare",
     ),
+    path("<policy_language:language>/<slug:slug>/changes/", views.compare, name="compare"),
     path(
         "<policy_language:language>/<slug:slug>/changes/<number:since>..<number:number>/",
         views.changes,

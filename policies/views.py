@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from re import fullmatch
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,14 +10,15 @@ from django.utils.translation import get_language
 
 from policies import schedule
 from policies.comparison import changes_page
-from policies.converters import NumberConverter
 from policies.daily import day_page, in_force_on, is_to_come
 from policies.finding import found_policy
 from policies.front import front_page
 from policies.listing import versions_page
-from policies.locations import changes_url, front_url, page_url
+from policies.locations import changes_url, front_url, page_url, versions_url
 from policies.pages import Asked, NoSuchPage, bare_page, version_page
+from policies.pairing import as_number, pair
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
+from policies.refusals import Refused
 from policies.search.page import search_page
 from policies.timeline import PolicyLine, Schedule
 
@@ -64,6 +64,21 @@ def changes(request: HttpRequest, language: str, slug: str, since: int, number: 
 
 
 @published_page
+def compare(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """To what changed between `since` and `number`; where they are no pair, the list with the reason."""
+    named = [request.GET.get(name, "") for name in ("since", "number")]
+    if not any(named):
+        return redirect(versions_url(slug, language))
+    asked = _asked(language, slug)
+    try:
+        return redirect(changes_url(slug, language, *pair(asked.policy, language, *named)))
+    except Refused as refused:
+        page = _found(versions_page, asked, timezone.now(), refused)
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Content-Language": language}
+    return HttpResponse(page, HTML, status=404, headers=headers)
+
+
+@published_page
 def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpResponse:
     """To the version that was in force on the day; a page of its own where one version is no answer."""
     at = timezone.now()
@@ -73,10 +88,7 @@ def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpRes
         response = redirect(page_url(slug, language, found[0].number))
         response["Cache-Control"] = f"public, max-age={SHARED_SECONDS}"
         return response
-    try:
-        page = day_page(Asked(line, language), day, at)
-    except NoSuchPage as error:
-        raise Http404 from error
+    page = _found(day_page, Asked(line, language), day, at)
     response = answer(request, Published(page, HTML, language), at=at)
     if not found and response.status_code == 200:
         response.status_code = 404
@@ -86,12 +98,8 @@ def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpRes
 @published_page
 def search(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     """What the policy's versions say of the words in `q`; never cached and never written down."""
-    at = timezone.now()
-    try:
-        asked = Asked(found_policy(slug), language, _number(request.GET.get("version", "")))
-        page = search_page(asked, request.GET.get("q", ""), at)
-    except NoSuchPage as error:
-        raise Http404 from error
+    asked = _asked(language, slug, number=as_number(request.GET.get("version", "")))
+    page = _found(search_page, asked, request.GET.get("q", ""), timezone.now())
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Content-Language": language}
     return HttpResponse(page, HTML, headers=headers)
 
@@ -120,10 +128,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _number(given: str) -> int | None:
-    return int(given) if fullmatch(NumberConverter.regex, given) else None
-
-
 def _first(read: Schedule) -> PolicyLine:
     policy = next(iter(read.policies.values()), None)
     if policy is None:
@@ -141,16 +145,25 @@ def _page(
     build: Callable[[Asked, datetime], bytes],
     language: str,
     slug: str,
-    **which: int,
+    **which: int | None,
 ) -> HttpResponse:
     at = timezone.now()
-    line = found_policy(slug)
-    asked = Asked(line, language, **which, beside=schedule.read().beside(line))
+    asked = _asked(language, slug, **which)
 
     def make() -> Published:
-        return Published(build(asked, at), HTML, language)
+        return Published(_found(build, asked, at), HTML, language)
 
+    return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)
+
+
+def _asked(language: str, slug: str, **which: int | None) -> Asked:
+    line = found_policy(slug)
+    return Asked(line, language, **which, beside=schedule.read().beside(line))
+
+
+def _found(build: Callable[..., bytes], *asked: object) -> bytes:
+    """The page, or 404 where there is no such one."""
     try:
-        return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)
+        return build(*asked)
     except NoSuchPage as error:
         raise Http404 from error

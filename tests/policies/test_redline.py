@@ -105,6 +105,43 @@ def test_two_versions_named_the_other_way_round_lead_to_their_page(client):
     assert (answer.status_code, answer["Location"]) == (302, CHANGES)
 
 
+@pytest.mark.parametrize("query", ["since=1&number=2", "since=2&number=1"])
+def test_any_two_versions_are_compared_from_the_list_in_either_order(client, query):
+    two_published()
+    listed = client.get("/ar/privacy/versions/").content.decode()
+    assert 'action="/ar/privacy/changes/" method="get"' in listed and 'role="alert"' not in listed
+    answer = client.get(f"/ar/privacy/changes/?{query}")
+    assert (answer.status_code, answer["Location"]) == (302, CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("since=2&number=2", "سُمّي الإصدار 2 مرتين."),
+        ("since=1&number=9", "لا يوجد إصداران كهذين"),
+        ("since=1", "لا يوجد إصداران كهذين"),
+        ("since=1&number=%D9%A2", "لا يوجد إصداران كهذين"),
+        ("since=<b>&number=9999999999999", "لا يوجد إصداران كهذين"),
+    ],
+)
+def test_two_versions_that_are_no_pair_come_back_to_the_list_with_the_reason(client, query, said):
+    two_published()
+    answer = client.get(f"/ar/privacy/changes/?{query}")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
+    assert said in page.split('role="alert"')[1] and "<b>" not in page
+    assert (
+        'href="/ar/privacy/versions/1/"' in page and "default-src 'none'" in answer["Content-Security-Policy"]
+    )
+
+
+def test_a_comparison_that_names_nothing_leads_to_the_list(client):
+    a_published()
+    assert client.get("/ar/privacy/changes/")["Location"] == "/ar/privacy/versions/"
+    assert client.get("/ar/nothing/changes/?since=1&number=2").status_code == 404
+    assert "<select" not in client.get("/ar/privacy/versions/").content.decode(), "one version is no pair"
+
+
 def test_a_draft_or_a_language_that_was_not_published_is_never_public(client):
     a_second_draft(two_published()[1], use_mail="سرّ")
     assert client.get("/ar/privacy/changes/2..3/").status_code == 404
