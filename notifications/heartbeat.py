@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Heartbeat:
             return
         try:
             renewal()
-        except DatabaseError as error:
+        except Error as error:
             # The next beat tries again on a new connection; a lost lease is noticed by the step itself.
             log.warning("A lease could not be renewed: %s", type(error).__name__)
             connection.close()

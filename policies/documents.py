@@ -51,7 +51,7 @@ def as_json(document: dict[str, Any]) -> Published:
 def content(line: PolicyLine, version: VersionLine, language: str, media: str) -> Published:
     """The bytes of one language and format, with the addresses of their page and of the other languages.
 
-    Requires that the version was published so. Raises UnknownBytes and DatabaseError as `body` does.
+    Requires that the version was published so. Raises UnknownBytes and django.db.Error as `body` does.
     """
     headers = {**OPEN, "Link": _links(line, version, language)}
     if media == Media.PDF:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from enum import Enum
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -112,7 +112,7 @@ def publish_due(*, at: datetime | None = None) -> list[PolicyVersion]:
     for policy_id in set(_due(at).values_list("policy_id", flat=True)):
         try:
             done += _publish_due_of(policy_id, at)
-        except DatabaseError:
+        except Error:
             # One policy in trouble must not keep the others waiting; the next call tries it again.
             log.exception("The planned publication of policy %s failed", policy_id)
     return done

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -167,14 +167,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _readable() -> list[dict[str, str]]:
     try:
         return readable(schedule.read(), get_language() or "ar", timezone.now())
-    except DatabaseError:
+    except Error:
         return []
 
 
 def _nearest(path: str) -> dict[str, str]:
     try:
         return nearest(schedule.read(), path, timezone.now())
-    except DatabaseError:
+    except Error:
         return {}
 
 

@@ -53,7 +53,7 @@ def published_redline(old_sha256: str, new_sha256: str) -> Redline:
 def published_text(sha256: str) -> Text:
     """The words of the published JSON document with this hash: no query while this host has its bytes.
 
-    Raises UnknownBytes and DatabaseError as `body` does.
+    Raises UnknownBytes and django.db.Error as `body` does.
     """
     document = json.loads(body(sha256))
     return Text(document["title"], tuple(_passage(section) for section in document["sections"]))

@@ -66,7 +66,7 @@ def _text(whole: Whole, language: str) -> str:
 def body(sha256: str) -> bytes:
     """The published bytes with this hash: from memory, else this host's file, else the database.
 
-    Raises UnknownBytes; raises DatabaseError when the file is missing and the database is away.
+    Raises UnknownBytes; raises django.db.Error when the file is missing and the database is away.
     """
     return _body(sha256, settings.PUBLISHED_ROOT)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, Error
 
 from ledger.canonical import canonical
 from policies.models import Policy, PolicyVersion, Purpose, Question, Rendition, Status
@@ -35,7 +35,7 @@ class Memory:
 def read() -> Schedule:
     """The schedule, at most PUBLICATION_LEAD / 4 seconds old; 5 queries when it is read anew, else none.
 
-    With the database away: the last copy of this process, else the file of this host; raises DatabaseError
+    With the database away: the last copy of this process, else the file of this host; raises django.db.Error
     when there is neither. One thread asks at a time; the others go on with the copy, so that a database which
     neither answers nor refuses holds up one of them and not the site.
     """
@@ -59,7 +59,7 @@ def forget() -> None:
 def _fresh() -> Schedule:
     try:
         return load()
-    except DatabaseError:
+    except Error:
         log.warning("the database is away: the schedule is read from this host")
         return Memory.schedule or from_file(schedule_file())
 

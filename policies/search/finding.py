@@ -52,7 +52,7 @@ class Hit:
 def hits(sha256: str, query: Query) -> list[Hit]:
     """The sections of the published JSON document with this hash that say it, in the text's order.
 
-    Raises UnknownBytes and DatabaseError as `body` does.
+    Raises UnknownBytes and django.db.Error as `body` does.
     """
     return [hit for part in parts(sha256) if (hit := _hit(part, query))]
 

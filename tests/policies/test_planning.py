@@ -227,6 +227,23 @@ def test_a_desk_that_takes_it_off_while_a_worker_publishes_ends_in_one_of_both()
     assert version.status in (Status.PUBLISHED, Status.APPROVED)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_while_publishing_costs_one_policy_one_round(monkeypatch, caplog):
+    planned(publish_at=soon(60))
+    planned(an_approved(a_draft(a_policy(slug="terms"))), publish_at=soon(60))
+    really, cut = planning.publish, []
+
+    def cut_once(version, **more):
+        if not cut:
+            cut.append(version.pk)
+            connection.connection.close()
+        return really(version, **more)
+
+    monkeypatch.setattr(planning, "publish", cut_once)
+    assert len(publish_due(at=soon(61))) == 1 and "failed" in caplog.text
+    assert [one.pk for one in publish_due(at=soon(62))] == cut
+
+
 def test_a_policy_in_trouble_does_not_keep_the_others_waiting(monkeypatch, caplog):
     stuck = planned(publish_at=soon(60))
     other = planned(an_approved(a_draft(a_policy(slug="terms"))), publish_at=soon(60))

@@ -5,11 +5,13 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from policies import published, schedule, views
 from policies.api import PublishedView
 from policies.dates import both
+from policies.management.commands import project_published as command
 from policies.projection import project_published
 from policies.publishing import publish
 from tests.builders import a_draft, a_policy, a_published, an_approved, soon
@@ -155,6 +157,41 @@ def test_the_policy_is_readable_while_the_database_is_away(client, monkeypatch):
     monkeypatch.setattr(schedule, "load", lambda: (_ for _ in ()).throw(DatabaseError("away")))
     assert client.get("/ar/privacy/").status_code == 200
     assert client.get("/api/v1/policies/privacy/versions/1/content/ar").status_code == 200
+
+
+@pytest.mark.parametrize("cut", ["server", "client"])
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_cut_at_either_end_keeps_nobody_from_reading(client, cut):
+    project_published(at=a_published().effective_at)
+    published.SHELF.clear()
+    schedule.forget()
+    cut_connection(cut)
+    try:
+        for address in (
+            "/ar/privacy/",
+            "/ar/privacy/versions/",
+            "/api/v1/policies/privacy/versions/1/content/ar",
+        ):
+            schedule.Memory.began = 0.0
+            assert client.get(address).status_code == 200, (cut, address)
+        assert client.get("/ar/privacy/nothing/").status_code == 404
+        assert command.seconds(timezone.now()) > 0
+    finally:
+        connection.close()
+
+
+def cut_connection(end: str) -> None:
+    """This thread's connection is dead without knowing it (OperationalError), or knows (InterfaceError)."""
+    connection.ensure_connection()
+    if end == "client":
+        return connection.connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        victim = cursor.fetchone()[0]
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [victim])
+    other.close()
 
 
 ENGLISH = {"title_en": "Cachoo privacy policy", "change_summary_en": "The first."}

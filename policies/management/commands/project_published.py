@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,7 +47,7 @@ def _follow() -> None:
         try:
             schedule.forget()
             project_published()
-        except (DatabaseError, OSError):
+        except (Error, OSError):
             log.exception("the published files stay as they are for now")
         asked.wait(seconds(timezone.now()))
 
@@ -56,6 +56,6 @@ def seconds(at: datetime) -> float:
     """Until the next sweep, or the next effective moment when that is sooner."""
     try:
         following = schedule.read().next_transition(at)
-    except DatabaseError:
+    except Error:
         return SWEEP_SECONDS
     return min(SWEEP_SECONDS, (following - at).total_seconds()) if following else SWEEP_SECONDS
