@@ -1,6 +1,5 @@
 """The Markdown subset of section bodies: paragraphs, lists, tables, emphasis, links: nothing else."""
 
-import re
 from collections.abc import Sequence
 
 import nh3
@@ -9,6 +8,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from policies.numerals import in_order_html
+from policies.targets import ADDRESS, leads_somewhere, refuse_odd
 
 RULES = [
     "list",
@@ -26,8 +26,6 @@ TAGS |= {"div", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}, "div": {"class", "tabindex"}, "bdi": {"dir"}}
 # A wide table scrolls in a box of its own, which the keyboard can reach.
 TABLE_OPENS, TABLE_CLOSES = '<div class="table" tabindex="0">\n<table>\n', "</table>\n</div>\n"
-# Bounded, so that a long run of letters costs no more than its length.
-ADDRESS = re.compile(r"(?<![\w.%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}")
 NEAR = 4  # tokens before a number that are asked which way its line runs
 DEEPEST = 100  # levels of nesting; what lies deeper markdown-it leaves out
 
@@ -72,6 +70,14 @@ def visible(body: str) -> str:
     return "\n\n".join(words for words in shown if words.strip())
 
 
+def refuse_odd_links(body: str) -> None:
+    """Raise OddTarget where a link of the body leads nowhere; such a link would be shown as its marks."""
+    for block in ANYWHERE.parse(body):
+        for token in block.children or []:
+            if token.type == "link_open":
+                refuse_odd(str(token.attrs["href"]))
+
+
 def _words(tokens: list[Token]) -> str:
     out: list[str] = []
     target = ""
@@ -91,7 +97,18 @@ def _mark_links(state: StateCore) -> None:
     """Make bare e-mail addresses links, and keep every link readable inside right-to-left text."""
     for block in state.tokens:
         if block.type == "inline":
-            block.children = [new for token in _outside(block.children or []) for new in token]
+            block.children = [new for token in _outside(_leading(block.children or [])) for new in token]
+
+
+def _leading(tokens: list[Token]) -> list[Token]:
+    """The tokens without links that lead nowhere, as `[words]()` does: the words stay."""
+    kept, leads = [], True
+    for token in tokens:
+        if token.type == "link_open":
+            leads = bool(token.attrs["href"])
+        if leads or not token.type.startswith("link"):
+            kept.append(token)
+    return kept
 
 
 def _outside(tokens: list[Token]) -> list[list[Token]]:
@@ -134,7 +151,20 @@ def _in_order(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     return in_order_html(tokens[at].content, before)
 
 
-PARSER = MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(RULES)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(RULES)
+
+
+# Reads a link to anywhere as one, with its target as it was written.
+ANYWHERE = _parser()
+ANYWHERE.normalizeLink = str
+ANYWHERE.validateLink = lambda _target: True
+
+PARSER = _parser()
+_normal = PARSER.normalizeLink
+# The target is looked at before it is normalised: what hides in it is encoded away then.
+PARSER.normalizeLink = lambda target: _normal(target) if leads_somewhere(target) else ""
+PARSER.validateLink = bool
 PARSER.core.ruler.push("mark_links", _mark_links)
 PARSER.add_render_rule("text", _in_order)
 PARSER.add_render_rule("table_open", lambda *_: TABLE_OPENS)

@@ -8,8 +8,10 @@ from modeltranslation.admin import TranslationStackedInline
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.translations import TranslatedForm
-from policies.bounds import Unbounded, bounded
+from policies.bounds import bounded
+from policies.markdown import refuse_odd_links
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
+from policies.refusals import Refused
 
 
 def only_translates(request: HttpRequest) -> bool:
@@ -50,7 +52,7 @@ class PartInline(Multilingual, TranslationStackedInline):
 class SectionForm(TranslatedForm):
     """A section; two of them may ask for the same position, saving puts them in order.
 
-    A text that changed holds no more than a body may.
+    A text that changed holds no more than a body may, and its links lead somewhere.
     """
 
     position = forms.IntegerField(min_value=0, max_value=32767, widget=forms.HiddenInput, initial=0)
@@ -60,8 +62,8 @@ class SectionForm(TranslatedForm):
         values = super().clean()
         for field in (name for name in self.changed_data if name.startswith("body_")):
             try:
-                bounded(values.get(field) or "")
-            except Unbounded as refused:
+                refuse_odd_links(bounded(values.get(field) or ""))
+            except Refused as refused:
                 self.add_error(field, str(refused))
         return values
 

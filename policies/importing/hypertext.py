@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from lxml import etree
 
-from policies.importing.inline import Run, is_web_address, words_of
+from policies.importing.inline import Run, words_of
 from policies.importing.refusals import EmptyFile, UnresolvedChanges, UnsafeFile
 from policies.importing.supplied import Left, Leftovers, Piece, Supplied
 from policies.importing.weblists import items_of
 from policies.importing.writing import heading, listing, paragraph, table
+from policies.targets import leads_somewhere
 
 DEEPEST = 100
 LONGEST_PLACE = 120
@@ -188,8 +189,8 @@ class _Page:
         return look
 
     def _linked(self, element: etree._Element, look: Run) -> Run:
-        href = element.get("href")
-        if is_web_address(href):
+        href = element.get("href").strip()
+        if leads_somewhere(href):
             return replace(look, href=href)
         self.left.add(Left.LINK, href)
         return look

@@ -5,17 +5,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from policies import markdown
 from policies.bounds import LONGEST, buildable, refuse_longer
 from policies.importing.escaping import escaped, escaped_inside, escaped_opening
 
-SCHEMES = {"http", "https", "mailto"}
-
 _BLANKS = re.compile(r"[ \t\r\f\v\x85\u2028\u2029]+")
 _AROUND_BREAK = re.compile(r" *\n *")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_UNWRITABLE = re.compile(r"[\s<>]")  # what ends an address in Markdown
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -59,15 +58,6 @@ def markdown_of(runs: Iterable[Run]) -> str:
     return escaped(words)
 
 
-def is_web_address(href: str) -> bool:
-    """Return whether a reader may be sent there: absolute, over the web or by mail."""
-    try:
-        parts = urlsplit(href.strip())
-    except ValueError:
-        return False
-    return parts.scheme.lower() in SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
-
-
 def _written(runs: list[Run]) -> Iterator[str]:
     for form, alike in groupby(runs, key=lambda run: (run.href, run.strong, run.emphasis)):
         href, strong, emphasis = form
@@ -76,9 +66,9 @@ def _written(runs: list[Run]) -> Iterator[str]:
         mark = "*" * (emphasis + 2 * strong) if core and "\n" not in core else ""
         core = mark + escaped_inside(core) + mark
         if href and core.strip("*"):
-            core = f"[{core}](<{quote(href.strip(), safe=_KEPT)}>)"
+            core = f"[{core}](<{_UNWRITABLE.sub(_encoded, href)}>)"
         yield before + core + after
 
 
-# What an address may hold as it is; the rest, angle brackets and blanks included, is percent-encoded.
-_KEPT = ":/?#[]@!$&'()*+,;=%-._~"
+def _encoded(sign: re.Match[str]) -> str:
+    return quote(sign[0])

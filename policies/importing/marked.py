@@ -15,6 +15,9 @@ _FIELD = re.compile(r"[\w-]+[ \t]*:.*|[ \t].*|#.*|- .*|")
 # Deeper than a page may be: what lies too deep is refused there, and not left out here.
 NESTING = 110
 PARSER = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
+# A link to anywhere is one, as it was written: the page's reader judges it, and lists where it led.
+PARSER.normalizeLink = str
+PARSER.validateLink = lambda _target: True
 
 
 def read_markdown(text: str) -> Supplied:

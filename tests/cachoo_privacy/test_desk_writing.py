@@ -98,3 +98,12 @@ def test_a_body_that_holds_too_much_is_refused_by_preview_and_save_alike(omar):
     answer = omar.post(page_of(draft), filled(omar.get(page_of(draft))) | {"sections-1-body_ar": huge})
     assert answer.status_code == 200 and "3000" in answer.content.decode()
     assert draft.sections.get(key="collection").body_ar != huge
+
+
+def test_a_link_that_leads_nowhere_is_refused_at_its_field_and_does_not_work_in_the_preview(omar):
+    draft, odd = a_draft(), "نجمع [اسمك](//evil.example)."
+    assert "<a" not in omar.post(address("writing-rendered"), {"body": odd}).json()["html"]
+    answer = omar.post(page_of(draft), filled(omar.get(page_of(draft))) | {"sections-1-body_ar": odd})
+    form = answer.context["inline_admin_formsets"][0].formset.forms[1]
+    assert "//evil.example" in form.errors["body_ar"][0] and odd in answer.content.decode()
+    assert draft.sections.get(key="collection").body_ar != odd

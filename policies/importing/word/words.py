@@ -7,10 +7,11 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
 
-from policies.importing.inline import Run, is_web_address
+from policies.importing.inline import Run
 from policies.importing.supplied import Left, Leftovers
 from policies.importing.word.changes import is_on
 from policies.importing.word.places import INSIDE, SHOWN
+from policies.targets import leads_somewhere
 
 _AS_TEXT = {qn("w:tab"): " ", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011", qn("w:ptab"): " "}
 _PICTURES = {qn("w:drawing"), qn("w:pict")}
@@ -78,9 +79,10 @@ class Words:
         relation = self._relations.get(link.get(qn("r:id"), ""))
         if relation is None or not relation.is_external:
             return look
-        if is_web_address(relation.target_ref):
-            return replace(look, href=relation.target_ref)
-        self._left.add(Left.LINK, relation.target_ref)
+        target = relation.target_ref.strip()
+        if leads_somewhere(target):
+            return replace(look, href=target)
+        self._left.add(Left.LINK, target)
         return look
 
 
