@@ -13,15 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act
-from consent.addresses import digest
-from consent.models import ConsentRecord, Decision, Identity, Subject
-from consent.onbehalf import record_for
-from consent.refusals import UnknownContent, UnknownSubject, WrongChoice
-from consent.strict import parse_uuid
+from consent.checking import line_of
+from consent.meant import locked, person_of
+from consent.models import Decision, Subject
+from consent.onbehalf import enter_for
+from consent.refusals import UnknownContent, WrongChoice
 from consent.versions import published
 from ledger.canonical import canonical, sha256_hex
 from policies.auditing import Actor
-from policies.models import Media, Rendition
 from policies.refusals import Refused
 
 COLUMNS = ("person", "policy", "version", "language", "decision", "purposes", "decided_at", "remark")
@@ -72,61 +71,47 @@ def record_rows(
 ) -> tuple[int, list[Fault]]:
     """Every row is recorded, and how many were new; or none is, and what is wrong with each line.
 
-    The same row sent again is the same record.
+    The same row sent again is the same record. One transaction and no savepoint: a row that is refused has
+    written nothing, and what the others wrote goes with it.
     """
     at = at or timezone.now()
-    faults: list[Fault] = []
+    new, faults = 0, []
     with transaction.atomic():
-        new = sum(_recorded(line, row, by, at, faults) for line, row in rows)
+        people = locked(row["person"].strip() for _line, row in rows)
+        for line, row in rows:
+            try:
+                new += _record(row, people, by, at)
+            except Refused as refused:
+                faults.append(Fault(line, str(refused)))
         transaction.set_rollback(bool(faults))
     return (0 if faults else new), faults
 
 
-def _recorded(line: int, row: dict[str, str], by: Actor, at: datetime, faults: list[Fault]) -> bool:
-    try:
-        with transaction.atomic():
-            _made, is_new = _record(row, by, at)
-    except Refused as refused:
-        faults.append(Fault(line, str(refused)))
-        return False
-    return is_new
-
-
-def _record(row: dict[str, str], by: Actor, at: datetime) -> tuple[ConsentRecord, bool]:
+def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: datetime) -> bool:
     for name, value in row.items():
         if "\0" in value:
             raise BadCell(what=gettext("“%(name)s” holds a NUL character") % {"name": name})
-    subject = _person(row["person"].strip())
+    subject = person_of(row["person"].strip(), people)
     number = row["version"]
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise UnknownContent
     version = published(row["policy"], int(number))
-    shown = Rendition.objects.filter(version=version, language=row["language"], media=Media.JSON).first()
-    if shown is None:
+    _policy, line = line_of(version)
+    text = line.languages.get(row["language"])
+    if text is None:
         raise UnknownContent
     act = Act(
         _decision(row["decision"]),
         row["language"],
-        shown.sha256,
+        text.json_sha256,
         purposes=dict(_purposes(row["purposes"])),
         decided_at=_moment(row["decided_at"]),
         method="bulk",
     )
     said = {name: row[name] for name in COLUMNS if name != "person"}
     key = uuid.uuid5(ROWS, f"{subject.pk}:{sha256_hex(canonical(said))}")
-    return record_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
-
-
-def _person(named: str) -> Subject:
-    """By id, or by an address that exactly one person has. Raises UnknownSubject and InvalidAddress."""
-    if key := parse_uuid(named):
-        found = list(Subject.objects.filter(pk=key)[:2])
-    else:
-        known = Identity.objects.filter(email_hmac=digest(named), email_confirmed_at__isnull=False)
-        found = [one.subject for one in known.select_related("subject")[:2]]
-    if len(found) != 1:
-        raise UnknownSubject
-    return found[0]
+    _made, is_new = enter_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
+    return is_new
 
 
 def _decision(text: str) -> Decision:

@@ -30,7 +30,7 @@ def follow(made: ConsentRecord, said: Said, policy: PolicyLine) -> bool:
     in_turn = is_next(before, said)
     after = step(before, said) if in_turn else fold([*records_of(made.subject, policy), said])
     if after != before:
-        store(made.subject, policy, after)
+        store(made.subject, policy, after, before)
     return says(after, said)
 
 
@@ -56,8 +56,11 @@ def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:
     )
 
 
-def store(subject: Subject, policy: PolicyLine, state: State) -> None:
-    """The rows say what the state is. Records are never taken away, so no purpose ever is."""
+def store(subject: Subject, policy: PolicyLine, state: State, before: State | None = None) -> None:
+    """The rows, which said `before`, say what the state is.
+
+    Records are never taken away, so no purpose ever is.
+    """
     row = Standing(
         subject=subject,
         policy_id=policy.id,
@@ -72,11 +75,13 @@ def store(subject: Subject, policy: PolicyLine, state: State) -> None:
         unique_fields=["subject", "policy"],
         update_fields=["accepted_number", "informed_number", "refused_at", "decided_at"],
     )
+    known = before.purposes if before else {}
     choices = [
         PurposeStanding(
             subject=subject, policy_id=policy.id, key=key, consented_number=one.number, until=one.until
         )
         for key, one in state.purposes.items()
+        if known.get(key) != one
     ]
     PurposeStanding.objects.bulk_create(
         choices,

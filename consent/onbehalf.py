@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
 from consent.models import Channel, ConsentRecord, Evidence, Subject
-from consent.recording import record
+from consent.recording import enter, locked
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion
 from policies.refusals import Refused
@@ -39,7 +39,6 @@ def is_visible(text: str) -> bool:
     return any(unicodedata.category(one)[0] in "LNPS" and one not in BLANK for one in text)
 
 
-@transaction.atomic
 def record_for(
     subject: Subject,
     act: Act,
@@ -55,14 +54,33 @@ def record_for(
     The remark is kept in the encrypted record alone. The earlier record and False when it stood already.
     Raises RemarkMissing, RemarkTooLong and the refusals of `recording.record`.
     """
-    at = at or timezone.now()
+    with transaction.atomic():
+        return enter_for(
+            locked(subject.pk), act, version=version, remark=remark, by=by, key=key, at=at or timezone.now()
+        )
+
+
+def enter_for(
+    subject: Subject,
+    act: Act,
+    *,
+    version: PolicyVersion,
+    remark: str,
+    by: Actor,
+    at: datetime,
+    key: uuid.UUID | None = None,
+) -> tuple[ConsentRecord, bool]:
+    """As `record_for`, in the transaction in which the caller has the person from `recording.locked`.
+
+    Every refusal comes before the first write.
+    """
     remark = remark.strip()
     if not is_visible(remark):
         raise RemarkMissing
     if len(remark) > LONGEST_REMARK:
         raise RemarkTooLong
     witness = Witness(Channel.STAFF, Evidence.STAFF, name_of(by), on_behalf=True, remark=remark)
-    made, is_new = record(subject, act, version=version, witness=witness, key=key, sent_at=at, at=at)
+    made, is_new = enter(subject, act, version=version, witness=witness, key=key, sent_at=at, at=at)
     if is_new:
         note("record_for", subject, by=by, at=at)
     return made, is_new

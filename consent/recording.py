@@ -1,6 +1,7 @@
 """Recording what a person did about a version: one row an act, whatever is sent twice or at once."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -45,42 +46,75 @@ def record(
     answer that already stands is not recorded again. A device that was linked speaks for its owner. Raises
     UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking`; nothing is stored then.
     """
-    at = at or timezone.now()
+    with transaction.atomic():
+        return enter(
+            locked(subject.pk),  # so what is read there stays true until the commit
+            act,
+            version=version,
+            witness=witness,
+            key=key,
+            sent_at=sent_at,
+            notice=notice,
+            at=at or timezone.now(),
+        )
+
+
+def enter(
+    subject: Subject,
+    act: Act,
+    *,
+    version: PolicyVersion,
+    witness: Witness,
+    at: datetime,
+    key: uuid.UUID | None = None,
+    sent_at: datetime | None = None,
+    notice: Notice | None = None,
+) -> tuple[ConsentRecord, bool]:
+    """As `record`, in the transaction in which the caller has the person from `locked`.
+
+    Every refusal comes before the first write.
+    """
     if not version.is_published:
         raise UnknownVersion
     policy, line = line_of(version)
     fingerprint = _fingerprint(act, version)
-    with transaction.atomic():
-        subject = _locked(subject.pk)  # so what is read below stays true until the commit
-        if key and (earlier := _replayed(subject, key, fingerprint)):
-            return earlier, False
-        act = as_published(act, line)
-        # First: an answer that stands vouches for no other text.
-        text = check(act, witness, policy, line, of=subject.identity)
-        if not key and (earlier := _standing_answer(subject, version, act, policy)):
-            return earlier, False
-        made = _compose(subject, act, version, witness, sent_at, at)
-        made.key = key or _browser_key(subject, version, act)
-        made.fingerprint, made.question_sha256 = fingerprint, question_of(act, text)
-        made.notice, made.previous = notice, subject.last_record
-        made.effect = _move_standing(made, policy, line, at)
-        attest(made, witness)
-        _store(made)
-        transaction.on_commit(partial(forget, subject.pk), robust=True)
+    if key and (earlier := _replayed(subject, key, fingerprint)):
+        return earlier, False
+    act = as_published(act, line)
+    # First: an answer that stands vouches for no other text.
+    text = check(act, witness, policy, line, of=subject.identity)
+    if not key and (earlier := _standing_answer(subject, version, act, policy)):
+        return earlier, False
+    made = _compose(subject, act, version, witness, sent_at, at)
+    made.key = key or _browser_key(subject, version, act)
+    made.fingerprint, made.question_sha256 = fingerprint, question_of(act, text)
+    made.notice, made.previous = notice, subject.last_record
+    made.effect = _move_standing(made, policy, line, at)
+    attest(made, witness)
+    _store(made)
+    transaction.on_commit(partial(forget, subject.pk), robust=True)
     return made, True
 
 
-def _locked(subject_id: uuid.UUID) -> Subject:
-    """The living person under lock; the owner in place of a device that was linked."""
+def locked(subject_id: uuid.UUID) -> Subject:
+    """The living person under lock; the owner in place of a device that was linked. Raises UnknownSubject."""
     subject = Subject.objects.select_for_update().filter(pk=subject_id).first()
     if subject and subject.merged_into_id:
-        return _locked(subject.merged_into_id)
-    # Who was erased has no identity: no key is made for them again, and nothing is added. A query of its own,
-    # because one that waits for the lock reads what it joins as that was before.
-    living = subject and Identity.objects.filter(pk=subject_id).select_related("subject__key").first()
-    if not living:
+        return locked(subject.merged_into_id)
+    living = all_locked([subject_id]) if subject else {}
+    if subject_id not in living:
         raise UnknownSubject
-    return living.subject
+    return living[subject_id]
+
+
+def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
+    """By id the living among people whose rows this transaction has locked.
+
+    Who was erased has no identity: no key is made for them again, and nothing is added. A query of its own,
+    because one that waits for the lock reads what it joins as that was before.
+    """
+    living = Identity.objects.filter(pk__in=subject_ids).select_related("subject__key")
+    return {one.pk: one.subject for one in living}
 
 
 def _fingerprint(act: Act, version: PolicyVersion) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from consent import subjects
 from consent.bulk import COLUMNS, BadFile, Fault, read_rows, record_rows
 from consent.evidence import body_of
 from consent.models import ConsentRecord
@@ -137,3 +138,26 @@ def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, 
 def test_what_is_no_such_file_is_refused(content):
     with pytest.raises(BadFile):
         read_rows(content)
+
+
+def test_a_row_more_costs_its_own_record_and_no_look_up(version, django_assert_max_num_queries):
+    people = [subjects.of_token(issuer="https://id.example", sub=str(one), claims={}) for one in range(20)]
+    rows = [f"{one.pk},privacy,1,ar,accept,newsletter=yes,,استمارة" for one in people]
+    record_rows(read_rows(a_file(rows[0])), by="huda")  # makes what a process makes once
+    with django_assert_max_num_queries(20 * 11):
+        assert record_rows(read_rows(a_file(*rows)), by="huda") == (19, [])
+    with django_assert_max_num_queries(20 + 10):  # the record that stands
+        assert record_rows(read_rows(a_file(*rows)), by="huda") == (0, [])
+
+
+def test_one_person_named_in_two_ways_and_twice_is_recorded_in_turn(layla, version):
+    known(layla)
+    rows = [
+        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,2026-11-20T09:00:00Z,استمارة",
+        f"{layla.pk},privacy,1,ar,withdraw,newsletter=no,2026-11-20T09:00:01Z,هاتفيًّا",
+    ]
+    assert record_rows(read_rows(a_file(*rows)), by="huda") == (2, [])
+    first, second = layla.records.order_by("decided_at_client")
+    assert second.previous == first.pk
+    layla.refresh_from_db()
+    assert (layla.seq, layla.last_record) == (2, second.pk)

@@ -4,7 +4,9 @@ import pytest
 
 from consent.refusals import UnknownContent, UnknownVersion
 from consent.versions import published
-from tests.builders import a_draft, a_published
+from policies import schedule
+from policies.publishing import publish
+from tests.builders import a_draft, a_published, an_approved
 from tests.consent.builders import answers, press, record_by_app, sha256
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,26 @@ def test_a_forged_text_is_refused_also_when_the_answer_stands_already(browser, l
     with pytest.raises(UnknownContent):
         record_by_app(layla, version, **act)
     assert answers(layla) == ["accept"]
+
+
+def test_a_version_found_once_costs_no_query_until_the_schedule_is_read_anew(
+    settings, django_assert_num_queries
+):
+    settings.PUBLICATION_LEAD = 3600
+    policy = a_published().policy
+    published("privacy", 1)
+    with django_assert_num_queries(0):
+        assert published("privacy", 1).policy.slug == "privacy"
+    policy.contact_email = "new@cachoo.example"
+    policy.save(update_fields=["contact_email"])
+    schedule.forget()
+    assert published("privacy", 1).policy.contact_email == "new@cachoo.example"
+
+
+def test_what_was_not_there_is_looked_for_again(settings):
+    settings.PUBLICATION_LEAD = 3600
+    draft = a_draft()
+    with pytest.raises(UnknownVersion):
+        published("privacy", 1)
+    publish(an_approved(draft), by="huda")
+    assert published("privacy", 1) == draft
