@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import ngettext_lazy
 from modeltranslation.admin import TranslationStackedInline
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
@@ -12,6 +14,22 @@ from policies.bounds import bounded
 from policies.markdown import refuse_odd_links
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
 from policies.refusals import Refused
+
+MOST_PARTS = 1_000  # of each kind; twice what an import takes for headings
+MOST_SHOWN = 20_000  # whatever was sent comes back: as many as a request has fields
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Parts of one kind. More than MOST_PARTS are refused together, and all of them are shown again."""
+
+    default_error_messages = {
+        **BaseInlineFormSet.default_error_messages,
+        "too_many_forms": ngettext_lazy(
+            "There are more parts here than a version holds, which is %(num)d: remove or join some.",
+            "There are more parts here than a version holds, which are %(num)d: remove or join some.",
+            "num",
+        ),
+    }
 
 
 def only_translates(request: HttpRequest) -> bool:
@@ -30,6 +48,7 @@ class PartInline(Multilingual, TranslationStackedInline):
 
     extra = 0
     form = TranslatedForm
+    formset = PartFormSet
     before: tuple = ()
     translated: tuple[str, ...] = ("title",)
     after: tuple = ()
@@ -42,6 +61,7 @@ class PartInline(Multilingual, TranslationStackedInline):
 
     def get_formset(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
         """Open to a translator in the languages translated into only."""
+        kwargs |= {"max_num": MOST_PARTS, "validate_max": True, "absolute_max": MOST_SHOWN}
         formset = super().get_formset(request, obj, **kwargs)
         formset.form.source_language = obj.authoritative_language
         if only_translates(request):

@@ -13,7 +13,7 @@ from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.kept import kept_page
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import rebased, typed_before, words_typed
+from cachoo_privacy.desk.typed import counted, rebased, typed_before, words_typed
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.models import PolicyVersion
 from policies.scratching import forget, kept
@@ -65,6 +65,7 @@ class Saving:
         version = self.get_object(request, object_id) if request.method == "POST" else None
         if version:
             request.shows_typed = version.status in CLOSED and self.has_change_permission(request)
+            request.POST = counted(request.POST)
             if request.POST.get("seen") != stamp(version):
                 request.POST = rebased(request.POST, version)
         return super().changeform_view(request, object_id, *rest, **more)

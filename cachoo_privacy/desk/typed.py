@@ -28,6 +28,17 @@ def typed_before(scratch: Scratch) -> QueryDict:
     return data
 
 
+def counted(data: QueryDict) -> QueryDict:
+    """The same words, with as many parts of each kind as came, whatever the page says of their number."""
+    told = data.copy()
+    for prefix in PARTS:
+        rows = rows_of(data, prefix)
+        take_out(told, prefix)
+        stored = [row for row in rows.values() if row.get("id")]
+        put(told, prefix, stored, [row for row in rows.values() if not row.get("id")])
+    return told
+
+
 def rebased(data: QueryDict, version: PolicyVersion) -> QueryDict:
     """The same words, each part on the row that is stored for it today.
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cachoo_privacy.desk import parts
 from policies.models import AuditEvent, Contribution, DataCategory
 from policies.planning import schedule
 from policies.publishing import publish
@@ -241,3 +242,41 @@ def test_of_two_presses_at_the_same_moment_one_is_saved_and_the_other_is_told(dr
     assert sorted(answers.values()) == [302, 409]
     draft.refresh_from_db()
     assert answers[draft.title_ar] == 302
+
+
+@pytest.mark.parametrize("told", ["5000", "0", "", "none", "-1", "٣"])
+def test_the_number_of_sections_that_a_page_tells_costs_no_word(draft, two, told):
+    (huda, hers), _omars = two
+    words = hers | {
+        "sections-1-body_ar": "نجمع اسمك وحده.",
+        "sections-TOTAL_FORMS": told,
+        "purposes-TOTAL_FORMS": told,
+    }
+    if told == "none":
+        words = {name: value for name, value in words.items() if not name.endswith("_FORMS")}
+    assert huda.post(page_of(draft), words).status_code == 302
+    assert draft.sections.get(key="collection").body_ar == "نجمع اسمك وحده."
+    assert draft.sections.count() == 6
+
+
+def test_more_sections_than_a_version_holds_are_refused_in_arabic_and_every_word_comes_back(
+    draft, two, monkeypatch
+):
+    (huda, hers), _omars = two
+    monkeypatch.setattr(parts, "MOST_PARTS", 7)
+    words = dict(hers)
+    for place in (6, 7, 8):
+        words |= {
+            f"sections-{place}-key": f"new-{place}",
+            f"sections-{place}-level": "1",
+            f"sections-{place}-id": "",
+        }
+        words |= {f"sections-{place}-title_ar": f"عنوان {place}", f"sections-{place}-position": str(place)}
+    answer = huda.post(page_of(draft).replace("/en/", "/ar/", 1), words)
+    shown = answer.content.decode()
+    assert answer.status_code == 200 and "أكثر مما يتسع له الإصدار" in shown and "Please" not in shown
+    assert [f"عنوان {place}" in shown for place in (6, 7, 8)] == [True] * 3
+    assert draft.sections.count() == 6
+    removed = {f"sections-{place}-DELETE": "on" for place in (7, 8)}
+    assert huda.post(page_of(draft), words | removed).status_code == 302
+    assert draft.sections.count() == 7
