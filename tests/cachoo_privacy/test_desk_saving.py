@@ -35,6 +35,11 @@ def sent_by(response) -> dict[str, str]:
     return {**dict(response.context["typed"]), "seen": response.context["seen"]}
 
 
+def token_of(response) -> str:
+    """What the page's form proves with that it is ours."""
+    return str(response.context["csrf_token"])
+
+
 @pytest.fixture
 def draft():
     return a_draft(a_policy(languages=("ar", "en")))
@@ -197,10 +202,42 @@ def test_a_form_from_before_the_sign_in_comes_back_with_its_words_but_never_from
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = huda.cookies
     words = filled(huda.get(page_of(draft))) | {"title_ar": "كلامي"}
-    ours = strict.post(page_of(draft), words, headers={"Sec-Fetch-Site": "same-origin"})
-    assert ours.status_code == 403 and "كلامي" in ours.content.decode()
-    theirs = strict.post(page_of(draft), words, headers={"Sec-Fetch-Site": "cross-site"})
-    assert theirs.status_code == 403 and "كلامي" not in theirs.content.decode()
+    for page in (page_of(draft), page_of(draft, "version-again")):
+        ours = strict.post(page, words, headers={"Sec-Fetch-Site": "same-origin"})
+        assert ours.status_code == 200 and filled(ours)["title_ar"] == "كلامي"
+        assert "It is not saved yet" in ours.content.decode()
+        theirs = strict.post(page, words, headers={"Sec-Fetch-Site": "cross-site"})
+        assert theirs.status_code == 403 and "كلامي" not in theirs.content.decode()
+    draft.refresh_from_db()
+    assert draft.title_ar != "كلامي"
+
+
+def test_the_first_press_after_signing_in_anew_shows_the_words_in_the_form(draft):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(a_staff_member("huda@cachoo.example", "editor"))
+    ours = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+    form = browser.get(page_of(draft))
+    words = filled(form) | {"title_ar": "كلامي", "csrfmiddlewaretoken": token_of(form)}
+    del browser.cookies["session"]
+    kept = browser.post(page_of(draft), words, **ours)
+    assert kept.status_code == 403 and dict(kept.context["typed"])["title_ar"] == "كلامي"
+    sent = sent_by(kept) | {"csrfmiddlewaretoken": token_of(kept)}
+    browser.force_login(a_staff_member("huda2@cachoo.example", "editor"))
+    del browser.cookies["csrf"]  # a sign-in gives another one
+    pressed = browser.post(page_of(draft, "version-again"), sent, **ours)
+    assert pressed.status_code == 200 and filled(pressed)["title_ar"] == "كلامي"
+    saved = browser.post(page_of(draft), filled(pressed) | {"csrfmiddlewaretoken": token_of(pressed)}, **ours)
+    assert saved.status_code == 302
+    draft.refresh_from_db()
+    assert draft.title_ar == "كلامي"
+
+
+def test_staff_who_may_not_write_get_their_words_back_and_open_no_form(draft):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(a_staff_member("otto@cachoo.example", "operator"))
+    ours = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+    answer = strict.post(page_of(draft), {"title_ar": "كلامي"}, **ours)
+    assert answer.status_code == 403 and draft.title_ar not in answer.content.decode()
 
 
 def test_a_stranger_gets_back_what_they_sent_and_nothing_of_the_draft(draft):
