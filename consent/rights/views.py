@@ -19,7 +19,7 @@ from consent.models import RequestKind, RequestState, RightsRequest, Subject
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import requesting
 from consent.rights.forms import CodeForm, RequestForm
-from policies.dates import both
+from consent.rights.mine import asked_by, said, shown
 from policies.refusals import Refused
 
 MINE = "requests"  # in the session: what this browser has asked for
@@ -28,7 +28,10 @@ REQUESTS = Rate("request", 20, 3600)  # from one network address
 
 @method_decorator(never_cache, name="dispatch")
 class Ask(View):
-    """The one form for everything that may be asked; open to the signed-in, the gated and strangers."""
+    """The one form for everything that may be asked; open to the signed-in, the gated and strangers.
+
+    Whoever is known finds below it what they asked before.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The form, with the kind chosen that a link asked for."""
@@ -54,7 +57,9 @@ class Ask(View):
         return redirect("request", made.pk)
 
     def _page(self, request: HttpRequest, form: RequestForm, status: int = 200) -> HttpResponse:
-        return render(request, "consent/rights/ask.html", {"form": form}, status=status)
+        known = known_of(request)
+        mine = asked_by(known, page=request.GET.get("page")) if known else None
+        return render(request, "consent/rights/ask.html", {"form": form, "page_obj": mine}, status=status)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -62,11 +67,14 @@ class One(View):
     """One request, for its own person and the browser that made it: the code first, then where it stands."""
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """The page for the code, or where the request stands."""
+        """The page for the code, or where the request stands; to its person also what was written."""
         asked = _own(request, pk)
         if asked.state == RequestState.UNCONFIRMED:
             return render(request, "consent/rights/confirm.html", {"form": CodeForm()})
-        return render(request, "consent/rights/request.html", _shown(asked))
+        # A browser that only made the request may be anybody's by now: no words of it there.
+        words = said(asked) if _is_theirs(request, asked) else {}
+        context = {"asking": shown(asked, at=timezone.now()), **words}
+        return render(request, "consent/rights/request.html", context)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """The code confirms the address; a wrong one says so."""
@@ -81,13 +89,15 @@ class One(View):
         return redirect("request", pk)
 
 
-def _ask(request: HttpRequest, subject: Subject | None, said: dict[str, Any]) -> RightsRequest:
+def _ask(request: HttpRequest, subject: Subject | None, given: dict[str, Any]) -> RightsRequest:
     if not within(REQUESTS, get_adapter().get_client_ip(request)):
         raise TooManyRequests
     language = (get_language() or "ar").split("-")[0]
     if subject:
-        return requesting.ask(said["kind"], said["words"], subject=subject, language=language)
-    return requesting.ask_as_stranger(said["kind"], said["words"], address=said["address"], language=language)
+        return requesting.ask(given["kind"], given["words"], subject=subject, language=language)
+    return requesting.ask_as_stranger(
+        given["kind"], given["words"], address=given["address"], language=language
+    )
 
 
 def _reachable(request: HttpRequest) -> Subject | None:
@@ -100,20 +110,14 @@ def _own(request: HttpRequest, pk: UUID) -> RightsRequest:
     found = RightsRequest.objects.filter(pk=pk).first()
     if found and str(pk) in request.session.get(MINE, []):
         return found
-    known = known_of(request)
-    if found and known and found.subject_id == known.pk:
+    if found and _is_theirs(request, found):
         return found
     raise Http404
 
 
-def _shown(asked: RightsRequest) -> dict[str, Any]:
-    language = get_language() or "ar"
-    return {
-        "asked": asked,
-        "at": both(asked.created_at, language),
-        "due": both(asked.due_at, language),
-        "late": asked.urgency(at=timezone.now()) == "late",
-    }
+def _is_theirs(request: HttpRequest, asked: RightsRequest) -> bool:
+    known = known_of(request)
+    return known is not None and asked.subject_id == known.pk
 
 
 def _told(refused: Refused) -> ValidationError:

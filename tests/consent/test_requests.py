@@ -13,8 +13,8 @@ from consent.addresses import decrypt
 from consent.models import Letter, RequestKind, RequestState, RightsRequest
 from consent.posting import hand_over_due
 from consent.refusals import WrongCode
-from consent.rights import requesting
-from tests.consent.rights_people import LAYLA, NOUR, ask_online, known, mailed_code
+from consent.rights import queue, requesting
+from tests.consent.rights_people import LAYLA, NOUR, ask_online, asked_by_a_stranger, known, mailed_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 
@@ -173,3 +173,49 @@ def test_the_database_refuses_a_request_out_of_order(layla, browser, change):
     browser(known(layla)).post("/ar/requests/", {"kind": "question", "words": "س"})
     with pytest.raises(IntegrityError), transaction.atomic():
         RightsRequest.objects.update(**change)
+
+
+def test_a_signed_in_person_finds_what_they_asked_with_its_clock_and_its_answer(layla, yusuf, browser):
+    asked_by_a_stranger(words="سؤال غريب")
+    requesting.ask("question", "سؤال يوسف", subject=known(yusuf, NOUR), language="ar")
+    mine = browser(known(layla))
+    assert "ما طلبته" not in mine.get("/ar/requests/").content.decode()
+    first = requesting.ask("question", "متى تُحذف؟\nوكيف؟", subject=layla, language="ar")
+    second = requesting.ask("copy", "", subject=layla, language="ar")
+    queue.take(first, by="huda")
+    queue.close(first, "بعد سنة.", declined=False, by="huda")
+    RightsRequest.objects.filter(pk=second.pk).update(due_at=timezone.now() - timedelta(days=1))
+    page = mine.get("/ar/requests/").content.decode()
+    assert page.count('<li class="card">') == 2 and page.index(second.reference) < page.index(first.reference)
+    assert "أُجيب" in page and "متأخر" in page and "نجيب قبل" in page
+    assert "بعد سنة." not in page
+    one = mine.get(f"/ar/requests/{first.pk}/").content.decode()
+    assert "متى تُحذف؟\nوكيف؟" in one and "بعد سنة." in one
+    theirs = browser(yusuf).get("/ar/requests/").content.decode()
+    assert first.reference not in theirs and second.reference not in theirs
+    assert "ما طلبته" not in Client().get("/ar/requests/").content.decode()
+
+
+def test_a_browser_that_only_made_a_request_is_not_shown_its_words(layla):
+    known(layla)
+    client = Client()
+    page = ask_online(client, LAYLA, words="ما عنواني القديم؟")
+    client.post(page["Location"], {"code": mailed_code()})
+    asked = RightsRequest.objects.get()
+    queue.take(asked, by="huda")
+    queue.close(asked, "شارع النخيل", declined=False, by="huda")
+    shown = client.get(page["Location"]).content.decode()
+    assert asked.reference in shown and "القديم" not in shown and "النخيل" not in shown
+
+
+def test_many_requests_are_listed_page_by_page(layla, browser):
+    known(layla)
+    at = timezone.now() - timedelta(days=100)
+    for day in range(21):
+        requesting.ask("copy", "", subject=layla, language="ar", at=at + timedelta(days=day))
+    mine = browser(layla)
+    first, second, wrong = (
+        mine.get(f"/ar/requests/?page={page}").content.decode() for page in ("1", "2", "x")
+    )
+    assert first.count('<li class="card">') == 20 and second.count('<li class="card">') == 1
+    assert wrong.count('<li class="card">') == 20
