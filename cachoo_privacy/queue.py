@@ -23,7 +23,10 @@ def settings(redis_url: str) -> dict[str, Any]:
             "socket_connect_timeout": 2,
             "retry_on_timeout": True,
         },
-        "CELERY_TASK_ROUTES": {"notifications.drain": {"queue": "mail"}},
+        "CELERY_TASK_ROUTES": {
+            "notifications.drain": {"queue": "mail"},
+            "notifications.call": {"queue": "mail"},
+        },
         "CELERY_BEAT_SCHEDULE": {
             "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from consent.sign_in import RANDOM
 from policies.sharing import VISITOR
 
-WORDS = {"the person": _("the person"), "replay": _("the erasure again after a restored backup")}
+WORDS = {
+    "the person": _("the person"),
+    "replay": _("the erasure again after a restored backup"),
+    "the worker": _("the worker"),
+}
 
 
 def names_of(written: Iterable[str], *, addresses: bool = True) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Changing the field keys: what was sealed under an older one is sealed anew under the first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import BinaryField, Model, QuerySet
@@ -34,14 +34,14 @@ class Rotated:
     unreadable: int = 0
 
 
-def rotate() -> Rotated:
+def rotate(sealed: Iterable[tuple[type[Model], str, str]] = SEALED) -> Rotated:
     """Every value that any of FIELD_KEYS opens stands under the first of them.
 
     Killed at any point it is started again, and goes on with what is left. A value that is changed meanwhile
     was written under the first key, and is let alone.
     """
     done = Rotated()
-    for model, column, about in SEALED:
+    for model, column, about in sealed:
         for pk, stored in _older(model.objects.all(), column):
             try:
                 again = seal(unseal(stored, about=about), about=about)

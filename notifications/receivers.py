@@ -12,6 +12,7 @@ from consent.signals import subject_erased
 from notifications.announcing import announce
 from notifications.models import Delivery
 from notifications.ringing import ring
+from notifications.webhooks import happenings
 from policies.models import PolicyVersion
 from policies.signals import version_published
 
@@ -27,6 +28,18 @@ def announce_published(*, version: PolicyVersion, at: datetime, **_: object) -> 
     announcement = announce(version, at=at)
     # A lambda, not a partial: when a robust hook fails, Django asks it for its __qualname__.
     transaction.on_commit(lambda: ring(announcement.pk), robust=True)
+
+
+@receiver(version_published, dispatch_uid="notifications.tell_of_published")
+def tell_of_published(*, version: PolicyVersion, at: datetime, **_: object) -> None:
+    """Systems that show the policy are told, whoever tells people."""
+    happenings.published(version, at=at)
+
+
+@receiver(subject_erased, dispatch_uid="notifications.tell_of_erased")
+def tell_of_erased(*, subject_ids: list[UUID], at: datetime, **_: object) -> None:
+    """Systems that keep something of these people are told."""
+    happenings.erased(subject_ids, at=at)
 
 
 @receiver(subject_erased, dispatch_uid="notifications.forget")

@@ -5,10 +5,12 @@ from datetime import timedelta
 from celery import shared_task
 
 from notifications.draining import Left, drain
-from notifications.ringing import ring
+from notifications.ringing import ring, ring_webhooks
 from notifications.sweeping import due
+from notifications.webhooks.delivering import any_due, deliver_due
 
 SWEEP_SECONDS = 15
+TURN_SECONDS = 10  # then others have theirs: systems that keep us waiting hold up no mail
 
 
 @shared_task(name="notifications.drain")
@@ -20,6 +22,16 @@ def drain_announcement(announcement_id: int, lease_seconds: int = 60) -> None:
 
 @shared_task(name="notifications.sweep")
 def ring_for_due() -> None:
-    """A worker was asked to look at each announcement that has something to do."""
+    """A worker was asked to look at each announcement, and at the calls, that have something to do."""
     for announcement_id in due():
         ring(announcement_id, expires=SWEEP_SECONDS)
+    if any_due():
+        ring_webhooks(expires=SWEEP_SECONDS)
+
+
+@shared_task(name="notifications.call")
+def call_systems() -> None:
+    """Systems that are to be told something were called, and the bell rings again if some are left."""
+    deliver_due(seconds=TURN_SECONDS)
+    if any_due():
+        ring_webhooks()

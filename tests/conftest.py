@@ -65,7 +65,7 @@ def pytest_configure(config):
         os.environ.update(DATABASE_URL=running.database_url, REDIS_URL=running.redis_url)
         config.add_cleanup(running.stop)
     django.setup()
-    for late in ("people", "staff"):  # they know models, so not before now
+    for late in ("people", "staff", "systems"):  # they know models, so not before now
         config.pluginmanager.import_plugin(f"tests.fixtures.{late}")
 
 

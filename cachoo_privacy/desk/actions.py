@@ -56,6 +56,10 @@ NAMES = {
     "forget_factors": _("Let a member set up the second step anew"),
     "issue_key": _("Issued a server key"),
     "revoke_key": _("Revoked a server key"),
+    "add_webhook": _("Had a system called by webhook"),
+    "rotate_webhook": _("Made another secret of a webhook"),
+    "switch_off_webhook": _("Switched a webhook off"),
+    "switch_on_webhook": _("Switched a webhook on"),
 }
 
 

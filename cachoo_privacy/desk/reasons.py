@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.roles import ROLES, role_name
+from notifications.models import OffReason
 from notifications.pausing import TO_CORRECT
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
@@ -85,6 +86,10 @@ def _why_paused(code: str) -> str:
     return gettext("to correct the version") if code == TO_CORRECT else code
 
 
+def _why_off(code: str) -> str:
+    return str(OffReason(code).label) if code in OffReason else code
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "schedule": _moment,
     "move": _moment,
@@ -98,4 +103,5 @@ READERS: dict[str, Callable[[str], str]] = {
     "edit_policy": _fields,
     "hand_over": _record,
     "pause": _why_paused,
+    "switch_off_webhook": _why_off,
 }

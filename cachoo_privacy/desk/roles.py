@@ -50,10 +50,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         READ_MAIL,
         "policies: view_auditevent",
         "consent: view_apikey view_rightsrequest view_erasure",
+        "notifications: view_webhookendpoint",
     ),
     OPERATOR: (
         READ_MAIL,
         "notifications: change_announcement",
+        "notifications: view_webhookendpoint add_webhookendpoint change_webhookendpoint",
         "consent: view_apikey add_apikey change_apikey",
     ),
 }

@@ -14,6 +14,7 @@ from cachoo_privacy.desk.beginnings import under_way
 from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.menu import tasks_of
 from consent.lateness import look
+from notifications.webhooks.endpoints import given_up
 
 PASSWORD_PAGES = {"password_change", "password_change_done"}
 
@@ -64,11 +65,13 @@ class Desk(AdminSite):
         return {**context, "tasks": tasks, "second_factor_off": not settings.STAFF_MFA}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The tasks, the drafts under way, and that sealing is late, each for whoever may see it."""
+        """The tasks, the drafts under way, and what the worker cannot mend, each for whoever may see it."""
         sees = request.user.has_perm("policies.view_policyversion")
         shown: dict[str, Any] = {"drafts": under_way() if sees else [], **(extra_context or {})}
         if request.user.has_perm("policies.view_auditevent"):
             shown["sealing"] = look(at=timezone.now())
+        if request.user.has_perm("notifications.view_webhookendpoint"):
+            shown["webhooks_off"] = given_up()
         return super().index(request, shown)
 
 

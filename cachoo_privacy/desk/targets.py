@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from consent.models import ApiKey, Log, RightsRequest, Subject
-from notifications.models import AnnouncedVersion, Announcement
+from notifications.models import AnnouncedVersion, Announcement, WebhookEndpoint
 from policies.models import Controller, Policy, PolicyVersion
 
 
@@ -64,6 +64,12 @@ KINDS = {
             "consent.view_rightsrequest",
         ),
         Kind(ApiKey, ApiKey.objects.all()),
+        Kind(
+            WebhookEndpoint,
+            WebhookEndpoint.objects.select_related("key"),
+            "admin:notifications_webhookendpoint_change",
+            "notifications.view_webhookendpoint",
+        ),
         Kind(Log, Log.objects.all()),
         Kind(User, User.objects.all()),
         # Nobody's page is opened from a list: they are looked up first, with a reason.

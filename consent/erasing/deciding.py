@@ -114,9 +114,10 @@ def _do(erasure: Erasure, *, by: str, at: datetime) -> Erasure:
     if not is_known(locked):
         raise AlreadyErased
     shred = erasure.level == ErasureLevel.SHRED
-    erasure.records = forget(erasure.subject, shred=shred, at=at)
     erasure.done_by, erasure.done_at, erasure.shredded_at = by, at, at if shred else None
     erasure.save()
-    ask(erasure, at=at)
+    ask(erasure, at=at)  # before it is told around that they are gone: systems are called with that
+    erasure.records = forget(erasure.subject, shred=shred, at=at)
+    erasure.save(update_fields=["records"])
     file_soon(erasure)
     return erasure

@@ -13,6 +13,14 @@ from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Rea
 from notifications.models.event import Cause, DeliveryEvent, EventType, Suppression
 from notifications.models.message import MessagePart
 from notifications.models.pace import Pace
+from notifications.models.webhook import (
+    OffReason,
+    Trouble,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookState,
+    WebhookType,
+)
 
 __all__ = [
     "CARRYING",
@@ -28,9 +36,15 @@ __all__ = [
     "EventType",
     "Kind",
     "MessagePart",
+    "OffReason",
     "Pace",
     "PauseReason",
     "Reason",
     "State",
     "Suppression",
+    "Trouble",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookState",
+    "WebhookType",
 ]

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import apikeys
-from notifications.models import Announcement
+from notifications.models import Announcement, WebhookDelivery, WebhookEndpoint
+from notifications.webhooks import endpoints
 from policies.approval import hash_of
 from policies.drafting import start
 from policies.models import Purpose
@@ -47,6 +48,16 @@ def sign_in(live_server):
     return give
 
 
+def a_tried_webhook() -> WebhookEndpoint:
+    """One that took a test, and has another on its way."""
+    key, _text = apikeys.issue(name="متجر كاتشو", scopes=["erasures"])
+    made, _secret = endpoints.make(key, "http://127.0.0.1:9/hooks", ["erasure.requested"], by="omar")
+    endpoints.try_out(made)
+    WebhookDelivery.objects.update(state="taken", next_at=None, status=204)
+    endpoints.try_out(made)
+    return made
+
+
 def screens(draft) -> list[str]:
     """One address of every kind of screen."""
     key, _shown = apikeys.issue(name="shop", scopes=["subjects"])
@@ -68,6 +79,8 @@ def screens(draft) -> list[str]:
         "public-log",
         "consent_apikey_changelist",
         "consent_apikey_add",
+        "notifications_webhookendpoint_changelist",
+        "notifications_webhookendpoint_add",
     ]
     of_one = [
         ("policies_policyversion_change", draft),
@@ -80,6 +93,7 @@ def screens(draft) -> list[str]:
         ("notifications_announcement_change", Announcement.objects.get()),
         ("auth_user_change", omar),
         ("key-revoke", key),
+        ("notifications_webhookendpoint_change", a_tried_webhook()),
         ("consent_rightsrequest_change", asked_by_a_stranger(kind="copy")),
     ]
     addresses = [reverse(f"admin:{name}") for name in plain]

@@ -1,0 +1,207 @@
+"""Webhooks: where each system is called, how that goes, and the buttons of whoever looks after it."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cachoo_privacy.desk.presence import refuse_absent
+from cachoo_privacy.desk.site import desk
+from consent.models import ApiKey
+from notifications.models import OffReason, WebhookEndpoint, WebhookType
+from notifications.webhooks import endpoints
+from notifications.webhooks.reaching import LONGEST
+from policies.refusals import Refused
+
+MAY_SEE, MAY_MAKE, MAY_CHANGE = (
+    f"notifications.{verb}_webhookendpoint" for verb in ("view", "add", "change")
+)
+ADDRESS = "admin:notifications_webhookendpoint_change"
+SHOWN = 50
+ACTS = {"off": endpoints.switch_off, "on": endpoints.switch_on}
+
+
+def usable_keys() -> list[tuple[int, str]]:
+    """Every key that may be used today, by its name."""
+    usable = ApiKey.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return [(key.pk, str(key)) for key in usable.order_by("name", "pk")]
+
+
+class WebhookForm(forms.Form):
+    """Whose system it is, where it is called, and of what it is told."""
+
+    key = forms.TypedChoiceField(
+        label=gettext_lazy("Whose system is it?"),
+        choices=usable_keys,
+        coerce=int,
+        help_text=gettext_lazy("It is told only what this key may learn, and while the key is in use."),
+    )
+    url = forms.CharField(
+        label=gettext_lazy("Where is it called?"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("What is it told of?"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["events"].choices = [
+            (one.value, f"{one.label} ({one.value})") for one in WebhookType if one != WebhookType.TEST
+        ]
+
+
+@admin.register(WebhookEndpoint, site=desk)
+class WebhookAdmin(admin.ModelAdmin):
+    """The list of addresses; everything else has pages of its own."""
+
+    list_display = ["system", "url", "told_of", "taken_at", "state"]
+    list_select_related = ["key"]
+    actions = None
+
+    @admin.display(description=gettext_lazy("system"))
+    def system(self, endpoint: WebhookEndpoint) -> str:
+        """The name of its key."""
+        return endpoint.key.name
+
+    @admin.display(description=gettext_lazy("events"))
+    def told_of(self, endpoint: WebhookEndpoint) -> str:
+        """What it is told of, in words."""
+        return gettext(", ").join(labels(endpoint))
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, endpoint: WebhookEndpoint) -> str:
+        """Whether it is called, and why not."""
+        return state_of(endpoint)
+
+    def get_urls(self) -> list:
+        """The pages and the buttons have an address each."""
+        guard = self.admin_site.admin_view
+        return [
+            path("add/", guard(new_page), name="notifications_webhookendpoint_add"),
+            path("<uuid:pk>/change/", guard(page), name="notifications_webhookendpoint_change"),
+            path("<uuid:pk>/rotate/", guard(rotate), name="webhook-rotate"),
+            path("<uuid:pk>/test/", guard(test), name="webhook-test"),
+            path("<uuid:pk>/act/<str:act>/", guard(act_on), name="webhook-act"),
+            path("<uuid:pk>/replay/<uuid:delivery>/", guard(replay), name="webhook-replay"),
+            *super().get_urls(),
+        ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: WebhookEndpoint | None = None) -> bool:
+        """Never: it is switched off, and what was told stays explicable."""
+        return False
+
+
+def labels(endpoint: WebhookEndpoint) -> list[str]:
+    """What an address is told of, in words."""
+    return [str(WebhookType(one).label) for one in endpoint.events]
+
+
+def state_of(endpoint: WebhookEndpoint) -> str:
+    """Whether an address is called, and why not."""
+    if endpoint.off_at:
+        return gettext("Off: %(why)s") % {"why": OffReason(endpoint.off_why).label}
+    if not endpoint.key.is_usable(at=timezone.now()):
+        return gettext("Its key is over")
+    return gettext("In use")
+
+
+@never_cache
+def new_page(request: HttpRequest) -> HttpResponse:
+    """The form; after it the secret, this once. Whoever presses shows that it is still them."""
+    _refuse(request, MAY_MAKE)
+    form = WebhookForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+    if form.is_valid():
+        refuse_absent(request)
+        values = form.cleaned_data
+        try:
+            key = ApiKey.objects.get(pk=values["key"])
+            made, shown = endpoints.make(key, values["url"], values["events"], by=request.user)
+            return _secret(request, made, shown)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {**desk.each_context(request), "title": gettext("New webhook"), "form": form}
+    return render(request, "desk/new_webhook.html", context)
+
+
+@never_cache
+@require_POST
+def rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another secret signs from now on; it is shown once. Whoever presses shows that it is still them."""
+    endpoint = _found(request, pk, MAY_CHANGE)
+    refuse_absent(request)
+    return _secret(request, endpoint, endpoints.rotate(endpoint, by=request.user))
+
+
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One address: how it stands, the buttons, and what it was told, the newest first."""
+    endpoint = _found(request, pk, MAY_SEE)
+    told = Paginator(endpoint.deliveries.order_by("-created_at", "pk"), SHOWN)
+    shown = told.get_page(request.GET.get("page"))
+    context = {
+        "title": endpoint.key.name,
+        "endpoint": endpoint,
+        "events": labels(endpoint),
+        "state": state_of(endpoint),
+        "two_sign": len(endpoint.secrets_at(timezone.now())) > 1,
+        "page_obj": shown,
+        "rows": [(one, one.get_trouble_display() if one.trouble else "") for one in shown],
+        "may_change": request.user.has_perm(MAY_CHANGE),
+    }
+    return render(request, "desk/webhook.html", {**desk.each_context(request), **context})
+
+
+@require_POST
+def test(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A test is on its way, and stands in the list below."""
+    endpoints.try_out(_found(request, pk, MAY_CHANGE))
+    messages.success(request, gettext("A test is on its way. Load the page again to see what came of it."))
+    return redirect(ADDRESS, pk)
+
+
+@require_POST
+def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
+    """The address is switched off or on."""
+    endpoint = _found(request, pk, MAY_CHANGE)
+    if act not in ACTS:
+        raise PermissionDenied
+    ACTS[act](endpoint, by=request.user)
+    return redirect(ADDRESS, pk)
+
+
+@require_POST
+def replay(request: HttpRequest, pk: UUID, delivery: UUID) -> HttpResponse:
+    """The same call is on its way once more, or the page says why not."""
+    endpoint = _found(request, pk, MAY_CHANGE)
+    try:
+        endpoints.replay(get_object_or_404(endpoint.deliveries, pk=delivery))
+        messages.success(request, gettext("It is on its way once more, under the same name."))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect(ADDRESS, pk)
+
+
+def _secret(request: HttpRequest, endpoint: WebhookEndpoint, shown: str) -> HttpResponse:
+    context = {"title": endpoint.key.name, "endpoint": endpoint, "shown": shown}
+    return render(request, "desk/webhook_secret.html", {**desk.each_context(request), **context})
+
+
+def _found(request: HttpRequest, pk: UUID, right: str) -> WebhookEndpoint:
+    _refuse(request, right)
+    return get_object_or_404(WebhookEndpoint.objects.select_related("key"), pk=pk)
+
+
+def _refuse(request: HttpRequest, right: str) -> None:
+    if not request.user.has_perm(right):
+        raise PermissionDenied

@@ -1,0 +1,1 @@
+"""Calling the company's systems when something happens, as Standard Webhooks has it."""

@@ -1,0 +1,144 @@
+"""The addresses that systems are called at: made, given another secret, switched off and on; on record."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consent.encryption import seal
+from consent.models import ApiKey
+from notifications.models import OffReason, WebhookDelivery, WebhookEndpoint, WebhookState, WebhookType
+from notifications.ringing import ring_webhooks
+from notifications.webhooks.reaching import callable_url
+from notifications.webhooks.signature import fresh_secret
+from notifications.webhooks.telling import NEEDS, is_usable, tell
+from policies.auditing import Actor, note
+from policies.refusals import Refused
+
+ABOUT = "webhook secret"  # what a sealed secret says of itself
+# As consent.rotating has it.
+SEALED = (
+    (WebhookEndpoint, "secret_encrypted", ABOUT),
+    (WebhookEndpoint, "older_encrypted", ABOUT),
+)
+OVERLAP = timedelta(hours=24)
+OURSELVES = "the worker"
+
+
+class EventNotForKey(Refused):
+    """The key may not be told of this, or of nothing at all was asked."""
+
+    code = "event_not_for_key"
+    sentence = _("Choose at least one event, and only those that the key may learn of.")
+
+
+class WebhookKnown(Refused):
+    """The key's holder is called there already."""
+
+    code = "webhook_known"
+    sentence = _("This system is called at this address already.")
+
+
+class KeyOver(Refused):
+    """The key is revoked, expired, or its holder no longer declared."""
+
+    code = "key_over"
+    sentence = _("This key is of no use any more. Issue another one first.")
+
+
+class OnItsWay(Refused):
+    """The call waits for its next try already."""
+
+    code = "on_its_way"
+    sentence = _("This is on its way already.")
+
+
+@transaction.atomic
+def make(
+    key: ApiKey, url: str, events: Iterable[str], *, by: Actor, at: datetime | None = None
+) -> tuple[WebhookEndpoint, str]:
+    """The key's holder is called at this address from now on; the second value is the secret, shown once.
+
+    Raises UncallableAddress, EventNotForKey, WebhookKnown and KeyOver.
+    """
+    at = at or timezone.now()
+    chosen = sorted({WebhookType(one) for one in events} - {WebhookType.TEST})
+    if not chosen or any(NEEDS[one] not in (None, *key.scopes) for one in chosen):
+        raise EventNotForKey
+    shown = fresh_secret()
+    made = WebhookEndpoint(
+        key=key,
+        url=callable_url(url),
+        events=chosen,
+        secret_encrypted=seal(shown.encode(), about=ABOUT),
+        created_at=at,
+    )
+    if not is_usable(made, at=at):
+        raise KeyOver
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise WebhookKnown from error
+    note("add_webhook", made, by=by, at=at)
+    return made, shown
+
+
+@transaction.atomic
+def rotate(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> str:
+    """A new secret signs, and for OVERLAP the one before beside it; the new one, shown this once."""
+    at = at or timezone.now()
+    shown = fresh_secret()
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        older_encrypted=F("secret_encrypted"),
+        older_until=at + OVERLAP,
+        secret_encrypted=seal(shown.encode(), about=ABOUT),
+    )
+    note("rotate_webhook", endpoint, by=by, at=at)
+    return shown
+
+
+@transaction.atomic
+def switch_off(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> None:
+    """Nothing is sent there any more; what waits, waits."""
+    switched_off(endpoint, why=OffReason.STAFF, by=by, at=at or timezone.now())
+
+
+@transaction.atomic
+def switch_on(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> None:
+    """What waits is sent, and what happens from now on."""
+    off = WebhookEndpoint.objects.filter(pk=endpoint.pk, off_at__isnull=False)
+    if off.update(off_at=None, off_why=""):
+        note("switch_on_webhook", endpoint, by=by, at=at or timezone.now())
+        transaction.on_commit(lambda: ring_webhooks(), robust=True)
+
+
+def switched_off(endpoint: WebhookEndpoint, *, why: OffReason, at: datetime, by: Actor = OURSELVES) -> None:
+    """The address is off, for a reason and on record; off before, it keeps its first. Needs a transaction."""
+    if WebhookEndpoint.objects.filter(pk=endpoint.pk, off_at=None).update(off_at=at, off_why=why):
+        note("switch_off_webhook", endpoint, by=by, at=at, reason=why.value)
+
+
+@transaction.atomic
+def try_out(endpoint: WebhookEndpoint, *, at: datetime | None = None) -> None:
+    """A test is on its way: it says nothing but that it is one."""
+    tell(WebhookType.TEST, str(uuid4()), {}, to=[endpoint], at=at or timezone.now())
+
+
+@transaction.atomic
+def replay(delivery: WebhookDelivery, *, at: datetime | None = None) -> None:
+    """The same call is made again, under its old name and from its first try on. Raises OnItsWay."""
+    over = WebhookDelivery.objects.filter(pk=delivery.pk).exclude(state=WebhookState.WAITING)
+    if not over.update(state=WebhookState.WAITING, next_at=at or timezone.now(), attempts=0):
+        raise OnItsWay
+    transaction.on_commit(lambda: ring_webhooks(), robust=True)
+
+
+def given_up() -> list[WebhookEndpoint]:
+    """The addresses that the worker switched off, the longest off first: somebody has to look."""
+    off = WebhookEndpoint.objects.filter(off_why__in=[OffReason.GONE, OffReason.FAILING])
+    return list(off.select_related("key").order_by("off_at"))

@@ -1,0 +1,97 @@
+"""Webhooks at the desk: made by operators who show that it is them, read by auditors, shown once."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent import apikeys
+from consent.models import Scope
+from notifications.models import WebhookDelivery, WebhookEndpoint
+from notifications.webhooks.delivering import deliver_due
+from policies.models import AuditEvent
+from tests.builders import a_staff_member, present
+from tests.fixtures.systems import called
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
+ADD = "admin:notifications_webhookendpoint_add"
+PAGE = "admin:notifications_webhookendpoint_change"
+LIST = "admin:notifications_webhookendpoint_changelist"
+
+
+def at_the_desk(role: str) -> Client:
+    client = Client(headers={"accept-language": "ar"})
+    client.force_login(a_staff_member(f"{role.replace(' ', '')}@cachoo.example", role))
+    return client
+
+
+def test_an_operator_makes_one_and_sees_its_secret_once_after_showing_who_they_are(system):
+    key, _text = apikeys.issue(name="متجر كاتشو", scopes=[Scope.ERASURES])
+    operator = at_the_desk("operator")
+    asked = {"key": key.pk, "url": system.url, "events": ["erasure.requested"]}
+    answer = operator.post(reverse(ADD), asked)
+    assert "/reauthenticate/" in answer["Location"] and not WebhookEndpoint.objects.exists()
+    present(operator)
+    for wrong in (
+        {"url": "ftp://shop.example.com"},
+        {"events": ["subject.erased"]},
+        {"key": 0},
+        {"events": []},
+    ):
+        refused = operator.post(reverse(ADD), asked | wrong)
+        assert refused.status_code == 200 and refused.context["form"].errors
+    shown = operator.post(reverse(ADD), asked).context["shown"]
+    made = WebhookEndpoint.objects.get()
+    for name, arguments in ((LIST, []), (PAGE, [made.pk])):
+        text = operator.get(reverse(name, args=arguments)).content.decode()
+        assert shown not in text and "متجر كاتشو" in text
+    again = operator.post(reverse("admin:webhook-rotate", args=[made.pk])).context["shown"]
+    assert again.startswith("whsec_") and again != shown
+    operator.post(reverse("admin:webhook-test", args=[made.pk]))
+    system.answers = [500]
+    deliver_due()
+    deliver_due(at=timezone.now() + timedelta(minutes=1))
+    text = operator.get(reverse(PAGE, args=[made.pk])).content.decode()
+    assert "webhook.test" in text and "204" in text and "استُلم" in text
+    one = WebhookDelivery.objects.get()
+    operator.post(reverse("admin:webhook-replay", args=[made.pk, one.pk]))
+    deliver_due(at=timezone.now() + timedelta(minutes=1))
+    assert system.named() == [str(one.pk)] * 3
+    acts = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
+    assert acts == ["add_webhook", "rotate_webhook"]
+
+
+def test_an_auditor_reads_and_presses_nothing_and_others_see_nothing(system):
+    endpoint, _secret = called(system)
+    auditor, officer = at_the_desk("auditor"), at_the_desk("privacy officer")
+    pressed = [("webhook-test", []), ("webhook-rotate", []), ("webhook-act", ["off"])]
+    pressed.append(("webhook-replay", [endpoint.pk]))
+    for client in (auditor, officer, Client()):
+        assert client.get(reverse(ADD)).status_code in (403, 302)
+        for name, more in pressed:
+            answer = client.post(reverse(f"admin:{name}", args=[endpoint.pk, *more]))
+            assert answer.status_code in (403, 302), name
+    text = auditor.get(reverse(PAGE, args=[endpoint.pk])).content.decode()
+    assert system.url.split("?")[0] in text and "<button" not in text.split("<main")[1]
+    assert auditor.get(reverse(LIST)).status_code == 200
+    assert officer.get(reverse(PAGE, args=[endpoint.pk])).status_code == 403
+    assert not WebhookDelivery.objects.exists() and not WebhookEndpoint.objects.exclude(off_at=None).exists()
+
+
+def test_one_that_was_given_up_stands_on_the_first_page_until_it_is_switched_on(system):
+    endpoint, _secret = called(system)
+    operator = at_the_desk("operator")
+    operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "off"]))
+    assert "متجر كاتشو" not in operator.get(reverse("admin:index")).content.decode()
+    operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "on"]))
+    operator.post(reverse("admin:webhook-test", args=[endpoint.pk]))
+    system.answers = [410]
+    deliver_due()
+    assert "متجر كاتشو" in operator.get(reverse("admin:index")).content.decode()
+    assert "متجر كاتشو" not in at_the_desk("editor").get(reverse("admin:index")).content.decode()
+    listed = at_the_desk("auditor").get(reverse("admin:policies_auditevent_changelist")).content.decode()
+    assert "أوقف خطاف ويب" in listed and "العامل الآلي" in listed and "(410)" in listed
+    operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "on"]))
+    assert "متجر كاتشو" not in operator.get(reverse("admin:index")).content.decode()
