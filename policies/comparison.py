@@ -1,18 +1,20 @@
 """The redline as a page shows it, and the public page of what changed between two published versions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from policies.asked import Asked, NoSuchPage
 from policies.dates import both
 from policies.diff.changes import Change, changes
 from policies.diff.layout import Gap, Paragraph, Row, only_changed, paragraphs, rows
 from policies.diff.sections import Fate, SectionChange
 from policies.diff.words import Run, is_changed
+from policies.framing import frame
 from policies.locations import changes_url, page_url
 from policies.models.section import CONTACT, INTRODUCTION
-from policies.pages import Asked, NoSuchPage, frame, in_words
+from policies.pages import in_words
 from policies.redline import published_redline
 from policies.timeline import Schedule, VersionLine
 
@@ -79,7 +81,8 @@ def latest_changes(schedule: Schedule, at: datetime) -> Iterator[tuple[str, byte
                 if before:
                     url = changes_url(policy.slug, language, before.number, line.number)
                     asked = Asked(policy, language, line.number, before.number, schedule.beside(policy))
-                    yield url.strip("/") + "/index.html", changes_page(asked, at)
+                    for one in (asked, replace(asked, bare=True)):
+                        yield f"{one.own(url).strip('/')}/index.html", changes_page(one, at)
 
 
 def _page(asked: Asked, old: VersionLine, new: VersionLine) -> dict[str, Any]:
@@ -101,7 +104,7 @@ def _page(asked: Asked, old: VersionLine, new: VersionLine) -> dict[str, Any]:
 def _version(asked: Asked, line: VersionLine) -> dict[str, Any]:
     return {
         "number": line.number,
-        "url": page_url(asked.policy.slug, asked.language, line.number),
+        "url": asked.own(page_url(asked.policy.slug, asked.language, line.number)),
         "effective": both(line.effective_at, asked.language),
     }
 
@@ -110,7 +113,7 @@ def _others(asked: Asked, new: VersionLine, old: VersionLine) -> list[dict[str, 
     """The other earlier versions that this one may be compared with, newest first."""
     slug, language = asked.policy.slug, asked.language
     return [
-        {"number": line.number, "url": changes_url(slug, language, line.number, new.number)}
+        {"number": line.number, "url": asked.own(changes_url(slug, language, line.number, new.number))}
         for line in reversed(asked.policy.versions)
         if line.number < new.number and line is not old and language in line.languages
     ]

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from policies.asked import Asked, NoSuchPage
 from policies.dates import both
+from policies.framing import frame
 from policies.locations import page_url
-from policies.pages import Asked, NoSuchPage, frame, in_words
+from policies.pages import in_words
 from policies.timeline import PolicyLine, VersionLine
 
 

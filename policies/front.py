@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from policies.asked import NoSuchPage
 from policies.dates import both
+from policies.framing import answer_url
 from policies.languages import OWN_NAMES, direction
 from policies.locations import front_url, page_url
-from policies.pages import NoSuchPage, answer_url, in_words, state
+from policies.pages import in_words, state
 from policies.timeline import PolicyLine, Schedule
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils import timezone, translation
 
+from policies.asked import Asked, NoSuchPage
 from policies.changed import preceding
 from policies.dates import both, interface
+from policies.framing import frame
 from policies.languages import OWN_NAMES, direction
 from policies.locations import compare_url, day_url, page_url, versions_url
 from policies.models import ChangeClass
-from policies.pages import Asked, NoSuchPage, frame, in_words, state
+from policies.pages import in_words, state
 from policies.refusals import Refused
 from policies.timeline import VersionLine
 
@@ -28,7 +30,7 @@ def versions_page(asked: Asked, at: datetime, refused: Refused | None = None) ->
     slug = asked.policy.slug
     page = frame(asked, current, lambda language: versions_url(slug, language))
     page["comparable"] = [version for version in versions if not version["only_in"]]
-    page["urls"]["compare"] = compare_url(slug, asked.language)
+    page["urls"]["compare"] = asked.own(compare_url(slug, asked.language))
     page["refused"] = refused
     page["example"] = day_url(slug, asked.language, timezone.localdate(current.effective_at))
     return in_words("policies/versions.html", asked.language, page=page, versions=versions)
@@ -48,6 +50,11 @@ def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "language": shown,
         "direction": direction(shown),
         "only_in": "" if shown == asked.language else OWN_NAMES[shown],
-        "url": page_url(asked.policy.slug, shown, line.number),
-        "changes": preceding(asked.policy, line, asked.language) if shown == asked.language else None,
+        "url": asked.own(page_url(asked.policy.slug, shown, line.number)),
+        "changes": _preceding(asked, line) if shown == asked.language else None,
     }
+
+
+def _preceding(asked: Asked, line: VersionLine) -> dict[str, Any] | None:
+    found = preceding(asked.policy, line, asked.language)
+    return found and {**found, "url": asked.own(found["url"])}

@@ -20,13 +20,6 @@ def page_url(policy: str, language: str, number: int | None = None) -> str:
     return reverse("version", args=[language, policy, number])
 
 
-def bare_url(policy: str, language: str, number: int | None = None) -> str:
-    """The address of the same page without a frame, for an app."""
-    if number is None:
-        return reverse("policy-bare", args=[language, policy])
-    return reverse("version-bare", args=[language, policy, number])
-
-
 def versions_url(policy: str, language: str) -> str:
     """The address of the list of a policy's versions."""
     return reverse("versions", args=[language, policy])

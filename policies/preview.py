@@ -6,13 +6,14 @@ from typing import Any
 from django.utils import translation
 
 from policies.article import article
+from policies.asked import NoSuchPage
 from policies.changed import of_draft
 from policies.commented import commented
 from policies.dates import both, interface
 from policies.languages import OWN_NAMES, direction
 from policies.models import Media, PolicyVersion, PreviewLink, Rendition
 from policies.moments import likely_dates
-from policies.pages import NoSuchPage, in_words, told
+from policies.pages import in_words, told
 from policies.pdf.policy import draft_pdf
 from policies.renditions import render
 from policies.snapshot import Whole, document, read

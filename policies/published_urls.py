@@ -1,11 +1,24 @@
 """The addresses of published bytes: read by the first middleware, and by the URLconf after it."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from policies import api, indexes, views
 
 API = "api/v1/policies"
 VERSION = f"{API}/<slug:slug>/versions/<number:number>"
+PAGE = "<policy_language:language>/<slug:slug>"
+
+
+def _both(end: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """The addresses of a policy's page: with its frame, and without one for an app's web view."""
+    return [
+        path(f"{PAGE}/{end}", view, name=name),
+        path(f"{PAGE}/{end}bare/", view, {"bare": True}, name=f"{name}-bare"),
+    ]
+
 
 urlpatterns = [
     path(API, api.PolicyList.as_view(), name="api-policies"),
@@ -26,28 +39,18 @@ urlpatterns = [
     path("static/<path:name>", indexes.asset, name="asset"),
     path("robots.txt", indexes.robots, name="robots"),
     path("sitemap.xml", indexes.sitemap, name="sitemap"),
-    path("<policy_language:language>/<slug:slug>/feed.atom", indexes.feed, name="feed"),
+    path(f"{PAGE}/feed.atom", indexes.feed, name="feed"),
     path(
-        "<policy_language:language>/<slug:slug>/versions/<number:number>/about.jsonld",
+        f"{PAGE}/versions/<number:number>/about.jsonld",
         indexes.linked_data,
         name="linked-data",
     ),
-    path("<policy_language:language>/<slug:slug>/search/", views.search, name="search"),
-    path("<policy_language:language>/<slug:slug>/<day:day>/", views.on_day, name="day"),
+    path(f"{PAGE}/<day:day>/", views.on_day, name="day"),
     path("<policy_language:language>/", views.front, name="front"),
-    path("<policy_language:language>/<slug:slug>/", views.policy, name="policy"),
-    path("<policy_language:language>/<slug:slug>/bare/", views.policy_bare, name="policy-bare"),
-    path("<policy_language:language>/<slug:slug>/versions/", views.versions, name="versions"),
-    path("<policy_language:language>/<slug:slug>/versions/<number:number>/", views.version, name="version"),
-    path(
-        "<policy_language:language>/<slug:slug>/versions/<number:number>/bare/",
-        views.version_bare,
-        name="version-bare",
-    ),
-    path("<policy_language:language>/<slug:slug>/changes/", views.compare, name="compare"),
-    path(
-        "<policy_language:language>/<slug:slug>/changes/<number:since>..<number:number>/",
-        views.changes,
-        name="changes",
-    ),
+    *_both("", views.policy, "policy"),
+    *_both("search/", views.search, "search"),
+    *_both("versions/", views.versions, "versions"),
+    *_both("versions/<number:number>/", views.version, "version"),
+    *_both("changes/", views.compare, "compare"),
+    *_both("changes/<number:since>..<number:number>/", views.changes, "changes"),
 ]

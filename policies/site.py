@@ -1,10 +1,12 @@
 """Everything that exists for readers at a moment, each with its address."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
 
+from policies.asked import Asked, NoSuchPage
 from policies.comparison import latest_changes
 from policies.documents import every_content, every_document
 from policies.feed import feed
@@ -12,8 +14,8 @@ from policies.front import front_page
 from policies.languages import OWN_NAMES
 from policies.linkeddata import linked_data
 from policies.listing import versions_page
-from policies.locations import bare_url, feed_url, front_url, linked_data_url, page_url, versions_url
-from policies.pages import Asked, NoSuchPage, bare_page, version_page
+from policies.locations import feed_url, front_url, linked_data_url, page_url, versions_url
+from policies.pages import version_page
 from policies.published import Published
 from policies.sitemap import robots, sitemap
 from policies.timeline import PolicyLine, Schedule
@@ -50,16 +52,20 @@ def _permanent(schedule: Schedule) -> Iterator[Page]:
     for policy, language in _spoken(schedule):
         for line in policy.versions:
             asked = Asked(policy, language, line.number, beside=schedule.beside(policy))
-            yield page_url(policy.slug, language, line.number), version_page, asked
-            yield bare_url(policy.slug, language, line.number), bare_page, asked
+            yield from _both(page_url(policy.slug, language, line.number), version_page, asked)
 
 
 def _passing(schedule: Schedule) -> Iterator[Page]:
     for policy, language in _spoken(schedule):
         asked = Asked(policy, language, beside=schedule.beside(policy))
-        yield versions_url(policy.slug, language), versions_page, asked
-        yield bare_url(policy.slug, language), bare_page, asked
-        yield page_url(policy.slug, language), version_page, asked
+        yield from _both(versions_url(policy.slug, language), versions_page, asked)
+        yield from _both(page_url(policy.slug, language), version_page, asked)
+
+
+def _both(url: str, build: Callable[[Asked, datetime], bytes], asked: Asked) -> Iterator[Page]:
+    """The page without its frame, then with it."""
+    for one in (replace(asked, bare=True), asked):
+        yield one.own(url), build, one
 
 
 def _spoken(schedule: Schedule) -> Iterator[tuple[PolicyLine, str]]:

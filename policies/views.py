@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from policies import schedule
+from policies.asked import Asked, NoSuchPage
 from policies.comparison import changes_page
 from policies.daily import day_page, in_force_on, is_to_come
 from policies.finding import found_policy
 from policies.front import front_page
 from policies.listing import versions_page
 from policies.locations import changes_url, front_url, page_url, versions_url
-from policies.pages import Asked, NoSuchPage, bare_page, version_page
+from policies.pages import version_page
 from policies.pairing import as_number, pair
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
 from policies.refusals import Refused
@@ -26,52 +28,45 @@ HTML = "text/html; charset=utf-8"
 
 
 @published_page
-def policy(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+def policy(request: HttpRequest, language: str, slug: str, *, bare: bool = False) -> HttpResponse:
     """The current version: in force, else the next to be."""
-    return _page(request, version_page, language, slug)
+    return _page(request, version_page, language, slug, bare=bare)
 
 
 @published_page
-def version(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
+def version(
+    request: HttpRequest, language: str, slug: str, number: int, *, bare: bool = False
+) -> HttpResponse:
     """One version, at its permanent address."""
-    return _page(request, version_page, language, slug, number=number)
+    return _page(request, version_page, language, slug, number=number, bare=bare)
 
 
 @published_page
-def policy_bare(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """The current version without a frame, for an app's web view."""
-    return _page(request, bare_page, language, slug)
-
-
-@published_page
-def version_bare(request: HttpRequest, language: str, slug: str, number: int) -> HttpResponse:
-    """One version without a frame."""
-    return _page(request, bare_page, language, slug, number=number)
-
-
-@published_page
-def versions(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+def versions(request: HttpRequest, language: str, slug: str, *, bare: bool = False) -> HttpResponse:
     """Every version of the policy."""
-    return _page(request, versions_page, language, slug)
+    return _page(request, versions_page, language, slug, bare=bare)
 
 
 @published_page
-def changes(request: HttpRequest, language: str, slug: str, since: int, number: int) -> HttpResponse:
+def changes(
+    request: HttpRequest, language: str, slug: str, since: int, number: int, *, bare: bool = False
+) -> HttpResponse:
     """What changed from one published version to a later one; named the other way round, to that page."""
-    if since > number and all(map(found_policy(slug).version, (since, number))):
-        return redirect(changes_url(slug, language, number, since))
-    return _page(request, changes_page, language, slug, number=number, since=since)
+    asked = _asked(language, slug, number=number, since=since, bare=bare)
+    if since > number and all(map(asked.policy.version, (since, number))):
+        return redirect(asked.own(changes_url(slug, language, number, since)))
+    return _page(request, changes_page, language, slug, number=number, since=since, bare=bare)
 
 
 @published_page
-def compare(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+def compare(request: HttpRequest, language: str, slug: str, *, bare: bool = False) -> HttpResponse:
     """To what changed between `since` and `number`; where they are no pair, the list with the reason."""
     named = [request.GET.get(name, "") for name in ("since", "number")]
+    asked = _asked(language, slug, bare=bare)
     if not any(named):
-        return redirect(versions_url(slug, language))
-    asked = _asked(language, slug)
+        return redirect(asked.own(versions_url(slug, language)))
     try:
-        return redirect(changes_url(slug, language, *pair(asked.policy, language, *named)))
+        return redirect(asked.own(changes_url(slug, language, *pair(asked.policy, language, *named))))
     except Refused as refused:
         page = _found(versions_page, asked, timezone.now(), refused)
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Content-Language": language}
@@ -96,9 +91,9 @@ def on_day(request: HttpRequest, language: str, slug: str, day: date) -> HttpRes
 
 
 @published_page
-def search(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+def search(request: HttpRequest, language: str, slug: str, *, bare: bool = False) -> HttpResponse:
     """What the policy's versions say of the words in `q`; never cached and never written down."""
-    asked = _asked(language, slug, number=as_number(request.GET.get("version", "")))
+    asked = _asked(language, slug, number=as_number(request.GET.get("version", "")), bare=bare)
     page = _found(search_page, asked, request.GET.get("q", ""), timezone.now())
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Content-Language": language}
     return HttpResponse(page, HTML, headers=headers)
@@ -145,7 +140,7 @@ def _page(
     build: Callable[[Asked, datetime], bytes],
     language: str,
     slug: str,
-    **which: int | None,
+    **which: Any,
 ) -> HttpResponse:
     at = timezone.now()
     asked = _asked(language, slug, **which)
@@ -156,7 +151,7 @@ def _page(
     return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)
 
 
-def _asked(language: str, slug: str, **which: int | None) -> Asked:
+def _asked(language: str, slug: str, **which: Any) -> Asked:
     line = found_policy(slug)
     return Asked(line, language, **which, beside=schedule.read().beside(line))
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from policies.asked import NoSuchPage
 from policies.models import PreviewLink
-from policies.pages import NoSuchPage
 from policies.preview import shared_page
 from policies.refusals import Refused
 from policies.sharing import LinkIsOver, open_link, remark

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -64,6 +65,7 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
         "just_answered": {one["record_id"] for one in answered},
         "next": following,
         "back": following if following in settings.APP_LINKS else "",
+        "bare": following in settings.APP_LINKS or urlsplit(following).path.endswith("/bare/"),
     }
 
 

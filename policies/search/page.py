@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from policies.asked import Asked, NoSuchPage
+from policies.framing import frame
 from policies.locations import page_url, search_url
-from policies.pages import Asked, NoSuchPage, frame, in_words
+from policies.pages import in_words
 from policies.search.finding import Hit, hits
 from policies.search.query import LONGEST, Query, parse
 from policies.search.suggesting import suggestions
@@ -27,7 +29,7 @@ def search_page(asked: Asked, question: str, at: datetime) -> bytes:
         **frame(asked, line, lambda language: search_url(asked.policy.slug, language)),
         "links": None,
         "question": question,
-        "read": page_url(asked.policy.slug, asked.language, asked.number),
+        "read": asked.own(page_url(asked.policy.slug, asked.language, asked.number)),
         "asked_number": asked.number,
         "longest": LONGEST,
     }
@@ -54,7 +56,7 @@ def _results(asked: Asked, line: VersionLine, query: Query) -> dict[str, Any]:
     others = _others(asked, line, query)
     return {
         "asked": True,
-        "results": {"url": page_url(asked.policy.slug, asked.language, line.number), "hits": here},
+        "results": {"url": asked.own(page_url(asked.policy.slug, asked.language, line.number)), "hits": here},
         "count": sum(hit.count for hit in here),
         "others": others,
         "suggestions": [] if here else suggestions(sha256, query),
@@ -75,7 +77,7 @@ def _others(asked: Asked, line: VersionLine, query: Query) -> list[dict[str, Any
         new = [hit for hit in hits(other.languages[language].json_sha256, query) if _said(hit) not in known]
         known |= {_said(hit) for hit in new}
         if new:
-            url = page_url(asked.policy.slug, language, other.number)
+            url = asked.own(page_url(asked.policy.slug, language, other.number))
             found.append({"number": other.number, "url": url, "hits": new})
     return found
 

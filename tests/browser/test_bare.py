@@ -1,6 +1,6 @@
 """The page in an app's web view: no frame, and a way back by a link that the site allows."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings as live_settings
@@ -39,6 +39,12 @@ def test_only_a_link_that_the_site_allows_leads_back_into_an_app(address, open_p
             page.evaluate("new URL(document.querySelector('.decide a').href).searchParams.get('next')")
             == given
         )
+        onward = urlsplit(page.evaluate("document.querySelector('.reading-column > .pager a').href"))
+        assert onward.path == "/ar/privacy/versions/bare/"
+        assert parse_qs(onward.query) == ({"back": [given]} if asked == given else {})
+    page.goto(f"{address}/ar/privacy/versions/bare/?back={LINKS[1]}")
+    assert page.locator(".back a").get_attribute("href") == LINKS[1]
+    assert overflow(page) <= 0 and page.locator("header.top").count() == 0
 
 
 def test_after_the_answer_the_page_shows_the_way_back(address, client, open_page):
@@ -83,9 +89,16 @@ def test_an_apps_person_answers_by_a_link_of_one_use_without_a_frame(address, cl
     assert "عُد إلى التطبيق" in told.locator("main").inner_text()
 
 
-def test_without_an_allowed_link_the_bare_page_shows_none(live_server, open_page):
+def test_without_an_allowed_link_the_answer_leads_back_to_the_bare_page(live_server, open_page, client):
     a_published()
     page = open_page(width=390)
     page.goto(f"{live_server.url}/ar/privacy/bare/?back={LINKS[0]}")
     assert page.locator(".back a").count() == 0
-    assert page.locator(".decide a").get_attribute("href") == "/ar/answer/"
+    link = page.locator(".decide a").get_attribute("href")
+    assert link == "/ar/answer/?next=%2Far%2Fprivacy%2Fbare%2F"
+    client.force_login(
+        get_user_model().objects.create_user("layla", "layla@cachoo.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert 'class="bare"' in client.get(link).content.decode()
+    assert 'class="bare"' not in client.get("/ar/answer/?next=/ar/privacy/").content.decode()

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from policies import schedule
+from policies.asked import Asked, NoSuchPage
 from policies.drafting import copy
-from policies.pages import Asked, NoSuchPage, version_page
+from policies.pages import version_page
 from policies.preview import preview_page
 from policies.publishing import publish
 from tests.builders import a_draft, a_policy, a_published, an_approved
