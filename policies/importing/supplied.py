@@ -40,6 +40,7 @@ class Left(StrEnum):
     RAISED = "raised"
     MERGED_CELL = "merged_cell"
     PAGE_EDGE = "page_edge"
+    WATERMARK = "watermark"
     CONTENTS = "contents"
     FRONT_MATTER = "front_matter"
     SYMBOL = "symbol"

@@ -36,6 +36,7 @@ LEFT = {
     Left.RAISED: gettext_lazy("raised or lowered letters (they stand on the line now)"),
     Left.MERGED_CELL: gettext_lazy("merged cells (the words stay in the first of them)"),
     Left.PAGE_EDGE: gettext_lazy("page headers and footers"),
+    Left.WATERMARK: gettext_lazy("watermarks behind the text"),
     Left.CONTENTS: gettext_lazy("lines of a table of contents (the page makes its own)"),
     Left.FRONT_MATTER: gettext_lazy("the fields before the text"),
     Left.SYMBOL: gettext_lazy("symbols of a picture font"),

@@ -12,6 +12,7 @@ from policies.importing.refusals import (
     UnresolvedComments,
 )
 from policies.importing.word.places import INSIDE, SHOWN, place_of
+from policies.importing.word.switches import Switches
 
 # python-docx shows no inserted word and no moved one, and would let a «لا» fall out of a sentence.
 _TRACKED_NAMES = (
@@ -26,7 +27,6 @@ _AT_ONCE_NAMES += ("customXmlConflictDelRangeStart",)
 _WORD_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _TRACKED = {qn(f"w:{name}") for name in _TRACKED_NAMES} | {f"{_WORD_2010}{name}" for name in _AT_ONCE_NAMES}
 LONGEST_NAME = 60
-_STRUCK = {qn("w:strike"), qn("w:dstrike")}
 _COMMENTED = {qn("w:commentReference"), qn("w:commentRangeStart")}
 _PAINTED = "{urn:schemas-microsoft-com:vml}textpath"
 _CALENDAR_NAMES = ("dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong", "pgNum")
@@ -34,16 +34,15 @@ _ELSEWHERE = {qn("w:footnoteReference"), qn("w:endnoteReference"), qn("w:txbxCon
 _ELSEWHERE |= {qn(f"w:{name}") for name in _CALENDAR_NAMES} | {_PAINTED}
 _ELSEWHERE |= {qn("w:subDoc"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"}
 _KNOWN = {*INSIDE, *SHOWN, *(qn(f"w:{name}") for name in ("p", "tc", "tr", "tbl", "body", "document"))}
-_OFF = {"0", "false", "off", "none"}
 
 
-def refuse_what_is_unresolved(body: etree._Element) -> None:
+def refuse_what_is_unresolved(body: etree._Element, switches: Switches) -> None:
     """Every word of the body is certain and stands in the running text, else this raises.
 
     Raises UnresolvedChanges (also for struck-out words), UnresolvedComments, TextElsewhere, each with how
     many there are and the words around the first.
     """
-    changed = list(_found(body, lambda one: one.tag in _TRACKED or _strikes(one)))
+    changed = list(_found(body, lambda one: one.tag in _TRACKED or _struck(one, switches)))
     if changed:
         raise UnresolvedChanges(count=len(changed), place=place_of(changed[0]))
     commented = list(_found(body, lambda one: one.tag in _COMMENTED))
@@ -66,18 +65,9 @@ def refuse_what_was_passed_over(body: etree._Element, read: set[etree._Element])
             raise UnreadWords(element=name[:LONGEST_NAME], place=place_of(words))
 
 
-def is_on(switch: etree._Element | None) -> bool:
-    """Return whether a property that is its own switch (w:strike, w:b) is there and not switched off."""
-    return switch is not None and switch.get(qn("w:val"), "1") not in _OFF
-
-
 def _found(body: etree._Element, wanted: Callable[[etree._Element], bool]) -> Iterator[etree._Element]:
     return (one for one in body.iter() if isinstance(one.tag, str) and wanted(one))
 
 
-def _strikes(one: etree._Element) -> bool:
-    """Whether it strikes words out; the look of a paragraph's own mark strikes nothing."""
-    if one.tag not in _STRUCK or not is_on(one):
-        return False
-    run = one.getparent().getparent()
-    return run.tag == qn("w:r") and any(word.text for word in run.iter(qn("w:t")))
+def _struck(one: etree._Element, switches: Switches) -> bool:
+    return one.tag == qn("w:r") and switches.strikes(one)

@@ -12,9 +12,11 @@ from policies.importing.refusals import EmptyFile, TooLarge, UnsafeFile
 from policies.importing.supplied import Left, Leftovers, Piece, Supplied
 from policies.importing.word.alternatives import settle
 from policies.importing.word.changes import refuse_what_is_unresolved, refuse_what_was_passed_over
+from policies.importing.word.edges import left_at_the_edges
 from policies.importing.word.numbering import Label, Numbering
 from policies.importing.word.package import opened
 from policies.importing.word.styles import Styles, value_of, whole
+from policies.importing.word.switches import Switches
 from policies.importing.word.words import Words
 from policies.importing.writing import Item, heading, listing, paragraph, table
 
@@ -34,13 +36,14 @@ def read_document(data: bytes) -> Supplied:
     document = opened(data)
     body = document.element.body
     _refuse_too_much(body)
-    refuse_what_is_unresolved(body)
+    switches = Switches(document)
+    refuse_what_is_unresolved(body, switches)
     settle(body)
-    text = _Text(document)
+    text = _Text(document, switches)
     text.flow(body)
     text.end_list()
     refuse_what_was_passed_over(body, text.words.read)
-    text.left_at_the_edges(document)
+    left_at_the_edges(document, text.left)
     if not text.pieces:
         raise EmptyFile
     return Supplied(tuple(text.pieces), text.left.listed())
@@ -59,12 +62,12 @@ def _refuse_too_much(body: etree._Element) -> None:
 class _Text:
     """The pieces found so far, and the list under way."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, switches: Switches) -> None:
         self.pieces: list[Piece] = []
         self.left = Leftovers()
         self._items: list[Item] = []
         self._styles, self._numbering = Styles(document), Numbering(document)
-        self.words = Words(document, self.left)
+        self.words = Words(document, switches, self.left)
 
     def flow(self, parent: etree._Element) -> None:
         """Take over paragraphs, lists and tables in order."""
@@ -83,15 +86,6 @@ class _Text:
         """The items under way are a list."""
         self.pieces += listing(self._items, self.pieces)
         self._items = []
-
-    def left_at_the_edges(self, document: WordDocument) -> None:
-        """Count the words that stand on every page, above and below the text."""
-        for relation in document.part.rels.values():
-            if relation.reltype.endswith(("/header", "/footer")) and not relation.is_external:
-                root = getattr(relation.target_part, "element", ())
-                words = " ".join(word.text or "" for one in root for word in one.iter(qn("w:t")))
-                if words.strip():
-                    self.left.add(Left.PAGE_EDGE, words)
 
     def _paragraph(self, element: etree._Element) -> None:
         if self._styles.is_contents(element):

@@ -9,8 +9,8 @@ from lxml import etree
 
 from policies.importing.inline import Run
 from policies.importing.supplied import Left, Leftovers
-from policies.importing.word.changes import is_on
 from policies.importing.word.places import INSIDE, SHOWN
+from policies.importing.word.switches import Switches, is_on
 from policies.targets import leads_somewhere
 
 _AS_TEXT = {qn("w:tab"): " ", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011", qn("w:ptab"): " "}
@@ -23,8 +23,8 @@ class Words:
     `read` are the elements whose words were taken over or listed.
     """
 
-    def __init__(self, document: WordDocument, left: Leftovers) -> None:
-        self._relations = document.part.rels
+    def __init__(self, document: WordDocument, switches: Switches, left: Leftovers) -> None:
+        self._relations, self._switches = document.part.rels, switches
         self._left = left
         self.read: set[etree._Element] = set()
 
@@ -61,12 +61,12 @@ class Words:
         if child.tag == qn("w:hyperlink"):
             yield from self._inside(child, self._linked(child, look))
             return
+        if child.tag == qn("w:r") and self._switches.hides(child):
+            self.leave(Left.HIDDEN, child)
+            return
         form = child.find(qn("w:rPr"))
         if child.tag != qn("w:r") or form is None:
             yield from self._inside(child, look)
-            return
-        if is_on(form.find(qn("w:vanish"))):
-            self.leave(Left.HIDDEN, child)
             return
         if form.find(qn("w:vertAlign")) is not None:
             self._left.add(Left.RAISED, "".join(word.text or "" for word in child.iter(qn("w:t"))))
