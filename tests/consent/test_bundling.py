@@ -37,12 +37,12 @@ def unpacked(record, folder):
     return folder
 
 
-def recipe(folder, language):
+def recipe(folder, language, shell="bash"):
     """The commands of the bundle's own README, run in its folder with nothing of ours."""
     lines = (folder / f"README.{language}.txt").read_text().splitlines()
     begin = lines.index("    set -e")
     script = textwrap.dedent("\n".join(line for line in lines[begin:] if line.startswith("    ")))
-    return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True)
+    return subprocess.run([shell, "-c", script], cwd=folder, capture_output=True, text=True)
 
 
 @pytest.mark.slow
@@ -53,8 +53,8 @@ def test_the_recipe_of_the_readme_verifies_and_finds_a_changed_record(made, tmp_
         copies(made, more)
     seal()
     folder = unpacked(made, tmp_path / "whole")
-    for language in ("ar", "en"):
-        done = recipe(folder, language)
+    for language, shell in (("ar", "bash"), ("en", "sh")):
+        done = recipe(folder, language, shell)
         assert done.returncode == 0 and "the log has signed" in done.stdout, done.stderr
     record = (folder / "record.json").read_bytes()
     (folder / "record.json").write_bytes(record.replace(b"accept", b"refuse"))
@@ -62,6 +62,31 @@ def test_the_recipe_of_the_readme_verifies_and_finds_a_changed_record(made, tmp_
     (folder / "record.json").write_bytes(record)
     (folder / "checkpoint").write_bytes((folder / "checkpoint").read_bytes().replace(b"\n\n", b"x\n\n", 1))
     assert recipe(folder, "en").returncode
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_the_recipe_takes_no_shorter_or_longer_proof_and_no_commands_from_a_bundle(made, tmp_path):
+    copies(made, 6)
+    seal()
+    folder = unpacked(made, tmp_path / "whole")
+    proof, checkpoint = folder / "record.tlog-proof", folder / "checkpoint"
+    head, blank, signed = proof.read_text().partition("\n\n")
+    lines, whole = head.split("\n"), checkpoint.read_text()
+    record = (folder / "record.json").read_bytes()
+    for altered in (record.replace(b"accept", b"refuse"), record):
+        (folder / "record.json").write_bytes(altered)
+        for cut in ([*lines, lines[-1]], lines[:-1], lines[:3]):
+            proof.write_text("\n".join(cut) + blank + signed)
+            for shell in ("bash", "sh"):
+                done = recipe(folder, "en", shell)
+                assert done.returncode and "the log has signed" not in done.stdout, cut
+    proof.write_text(head + blank + signed)
+    origin, size, rest = whole.split("\n", 2)
+    for claimed in (f"a[$(touch ran)]{size}", "0", "-1", "", f"{size}.0"):
+        checkpoint.write_text("\n".join((origin, claimed, rest)))
+        assert recipe(folder, "ar").returncode
+    assert not (folder / "ran").exists()
 
 
 @pytest.mark.slow
