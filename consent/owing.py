@@ -1,13 +1,13 @@
 """What one person owes of all policies at a moment, and until when an app may rely on hearing so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
 from consent.models import ConsentRecord, Effect, Standing, Subject
-from consent.purposes import Choice, choices
+from consent.purposes import Choice, choices, to_renew
 from consent.standing import ANSWERS, Consent
 from policies.timeline import PolicyLine, Schedule, VersionLine
 
@@ -62,6 +62,24 @@ def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: date
 def check_after(schedule: Schedule, at: datetime, *, since: datetime, wait: timedelta = FRESH) -> datetime:
     """When to ask again: `wait` after `since`, never later than the moment at which the answer may change."""
     return min(moment for moment in (since + wait, schedule.next_transition(at)) if moment)
+
+
+def renewals(
+    schedule: Schedule, heard: Mapping[int, dict[str, Consent]], at: datetime
+) -> list[tuple[PolicyLine, VersionLine, list[str]]]:
+    """The purposes to ask this one person for again, by policy and the version in force that asks."""
+    found = [
+        (line, version, to_renew(heard.get(line.id, {}), version, at))
+        for line in readable(schedule)
+        if (version := line.in_force(at))
+    ]
+    return [(line, version, keys) for line, version, keys in found if keys]
+
+
+def ends(heard: Mapping[int, dict[str, Consent]], at: datetime) -> list[datetime]:
+    """When consents of the person run out that have not yet."""
+    words = [word for words in heard.values() for word in words.values()]
+    return [word.until for word in words if word.until and word.until > at]
 
 
 def in_force_or_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:

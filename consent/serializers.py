@@ -108,9 +108,30 @@ class GateSerializer(serializers.Serializer):
     usable_until = UtcSeconds()
 
 
-class MyGateSerializer(GateSerializer):
-    """The gate of a person, with the mark that ties a queued answer to them."""
+class AgainSerializer(serializers.Serializer):
+    """A purpose that a person is asked for again."""
 
+    key = serializers.CharField()
+    title = serializers.CharField()
+
+
+class RenewalSerializer(serializers.Serializer):
+    """Consents of a person that no longer count: they ran out, or the purpose has changed since."""
+
+    policy = serializers.CharField()
+    version = serializers.IntegerField(help_text="The version in force, which a `renew` names.")
+    language = serializers.CharField()
+    purposes = AgainSerializer(many=True)
+    choices_url = serializers.CharField()
+
+
+class MyGateSerializer(GateSerializer):
+    """The gate of a person, with the mark that ties a queued answer to them.
+
+    `renewals` bar no way: they are put to this person alone, when it suits, and may stay unanswered.
+    """
+
+    renewals = RenewalSerializer(many=True)
     subject_hint = serializers.CharField()
 
 

@@ -12,8 +12,7 @@ from django.utils.formats import date_format
 from consent.gate import Owed
 from consent.models import ConsentRecord
 from consent.naming import said_of
-from consent.owing import language_of, readable
-from consent.purposes import to_renew
+from consent.owing import language_of, readable, renewals
 from consent.standing import Consent
 from policies.changed import between
 from policies.dates import both
@@ -119,13 +118,11 @@ def to_be_renewed(
 ) -> list[dict[str, Any]]:
     """By policy, the consents of one person that ran out or whose purpose changed, by their titles."""
     found = []
-    for line in readable(schedule):
-        version = line.in_force(at)
-        keys = to_renew(heard.get(line.id, {}), version, at) if version else []
-        if keys:
-            spoken = language_of(version, language)
-            titles = [use.title for use in declared(version.languages[spoken]) if use.key in keys]
-            found.append({"slug": line.slug, "language": spoken, "titles": titles})
+    for line, version, keys in renewals(schedule, heard, at):
+        spoken = language_of(version, language)
+        titles = {use.key: use.title for use in declared(version.languages[spoken]) if use.key in keys}
+        told = {"slug": line.slug, "version": version.number, "language": spoken}
+        found.append(told | {"purposes": titles, "titles": list(titles.values())})
     return found
 
 

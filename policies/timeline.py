@@ -112,6 +112,12 @@ class Schedule:
         lines = [line for policy in self.policies.values() for line in policy.versions]
         return sorted({moment for line in lines for moment in (line.effective_at, line.enforce_at)})
 
+    @cached_property
+    def asks_again(self) -> bool:
+        """Whether a consent that was given may have to be given again: one day, or to a changed purpose."""
+        lines = [line for policy in self.policies.values() for line in policy.versions]
+        return any(one.validity or one.asks_since > 1 for line in lines for one in line.purposes.values())
+
     def phase(self, at: datetime) -> int:
         """How many transitions have passed."""
         return sum(1 for moment in self.transitions if moment <= at)

@@ -20,10 +20,22 @@ from consent.api import View
 from consent.authentication import PEOPLE, IsPerson, Person
 from consent.continuing import observe_use
 from consent.gate import Owed
-from consent.models import Standing
-from consent.owing import USABLE, check_after, everything_owed, language_of, offered_languages, standings_of
+from consent.models import Standing, Subject
+from consent.owing import (
+    USABLE,
+    check_after,
+    consents_heard,
+    ends,
+    everything_owed,
+    language_of,
+    offered_languages,
+    renewals,
+    standings_of,
+)
 from consent.schema import problems
 from consent.serializers import GateSerializer, MyGateSerializer
+from consent.shown import to_be_renewed
+from consent.standing import Consent
 from policies.negotiation import spoken
 from policies.problems import Problem
 from policies.schedule import read
@@ -45,8 +57,12 @@ class MyGate(View):
         """What the caller owes, for the start of an app: one small answer, 304 while nothing has changed."""
         at, schedule, subject = timezone.now(), read(), request.user.subject
         language = wanted_language(request)
-        # The phase: time alone can change the answer. The subject: a phone may be handed to another person.
-        etag = f'"g{schedule.epoch}.{schedule.phase(at)}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
+        heard = heard_of(subject, schedule)
+        # Time alone can change the answer: the phase, and what ran out of one's own. The subject: a phone may
+        # be handed to another person.
+        over = sum(len(keys) for _line, _version, keys in renewals(schedule, heard, at))
+        phase = f"{schedule.epoch}.{schedule.phase(at)}.{over}"
+        etag = f'"g{phase}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
@@ -89,13 +105,24 @@ class AnonymousGate(View):
         return Response(body, headers=headers)
 
 
+def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consent]]:
+    """What the person said of each purpose: one query, and none where no consent is ever asked for again."""
+    return consents_heard(subject) if schedule.asks_again else {}
+
+
 def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
-    """The gate of one person: one query. Asking is use, which is written down where that is enough."""
+    """The gate of one person: one query, and that of `heard_of`.
+
+    Asking is use, which is written down where that is enough.
+    """
     standings, subject = standings_of(person.subject), person.subject
     witness = Witness(person.channel, person.evidence, person.actor)
     if observe_use(subject, everything_owed(schedule, standings, at), witness=witness, at=at):
         standings = standings_of(subject)
+    heard = heard_of(subject, schedule)
     body = gate(schedule, standings, language, at)
+    body["check_after"] = min([body["check_after"], *ends(heard, at)])
+    body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]
     return MyGateSerializer(body | {"subject_hint": subject.id.hex[:16]}).data
 
 
@@ -150,6 +177,16 @@ def _action(item: Owed, language: str) -> dict[str, Any]:
         "content_url": reverse("content", args=[item.policy.slug, version.number, shown]),
         "title": text.title,
         "summary": text.summary,
+    }
+
+
+def _renewal(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "policy": one["slug"],
+        "version": one["version"],
+        "language": one["language"],
+        "purposes": [{"key": key, "title": title} for key, title in one["purposes"].items()],
+        "choices_url": reverse("choices", args=[one["language"], one["slug"]]),
     }
 
 

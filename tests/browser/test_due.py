@@ -1,10 +1,17 @@
 """The banner: a page that is the same for everyone learns in one question that an answer is due."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
-from tests.builders import a_policy, a_published
+from consent.models import PurposeStanding, Standing
+from consent.subjects import of_user
+from policies.models import Policy, Purpose
+from tests.builders import a_draft, a_policy, a_published
+from tests.consent.builders import published_from
 from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,3 +77,27 @@ def test_after_signing_out_the_device_forgets_that_anybody_was_there(reader):
     reader.goto(reader.site + "/ar/privacy/")
     assert len(reader.asked) == 1
     assert reader.locator(".due").count() == 0
+
+
+def test_a_consent_that_ran_out_is_told_of_by_its_name(reader, clock):
+    """Where nothing else is due; it leads to where it can be given again."""
+    layla, at = of_user(get_user_model().objects.get()), timezone.now()
+    draft = a_draft(a_policy(slug="club", name_ar="النادي", position=2))
+    told = {"title_ar": "رسائل النادي", "lawful_basis": "consent", "confirmed": True}
+    Purpose.objects.create(version=draft, key="letters", optional=True, validity=12, **told)
+    for policy in [*Policy.objects.exclude(slug="club"), published_from(draft).policy]:
+        Standing.objects.create(subject=layla, policy=policy, accepted_number=1)
+    over = {"consented_number": 1, "until": at - timedelta(days=1)}
+    PurposeStanding.objects.create(subject=layla, policy=policy, key="letters", **over)
+    clock(minutes=1)  # all of them are in force
+    reader.context.add_cookies([reader.signed_in])
+    reader.goto(reader.site + "/ar/answer/")
+    reader.goto(reader.site + "/ar/privacy/")
+    banner = reader.locator(".due")
+    banner.wait_for()
+    assert banner.locator("bdi").inner_text() == "رسائل النادي"
+    banner.locator("a").click()
+    reader.wait_for_url("**/ar/answer/**")
+    reader.locator(".notice a", has_text="اختياراتي").click()
+    reader.wait_for_url("**/ar/club/choices/")
+    assert overflow(reader) <= 0

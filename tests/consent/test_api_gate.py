@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent.models import Identity, Subject
+from consent.models import Identity, PurposeStanding, Subject
 from consent.subjects import of_token
-from tests.builders import a_published, soon
-from tests.consent.builders import press, sha256
+from policies.models import Purpose
+from tests.builders import a_draft, a_published, soon
+from tests.consent.builders import press, published_from, sha256
+from tests.fixtures.people import REAL_NOW
 
 pytestmark = pytest.mark.django_db
 GATE = "/api/v1/me/gate"
@@ -138,6 +140,35 @@ def test_a_gate_that_has_not_changed_costs_one_query(issuer, django_assert_num_q
     app = issuer.app()
     with django_assert_num_queries(1):
         assert app.get(GATE, headers={"if-none-match": etag}).status_code == 304
+
+
+def test_a_consent_that_ran_out_is_asked_of_its_person_alone_and_bars_nobody(layla, yusuf, browser, clock):
+    draft = a_draft()
+    told = {"title_ar": "القائمة البريدية", "lawful_basis": "consent", "confirmed": True}
+    Purpose.objects.create(version=draft, key="newsletter", optional=True, validity=1, **told)
+    version = published_from(draft)
+    for person, yes in ((layla, True), (yusuf, False)):
+        press(person, version, "accept", purposes={"newsletter": yes})
+    before = clock(days=20)
+    first = browser(layla).get(GATE)
+    assert first.json()["renewals"] == [] and moment(first.json()["check_after"]) > before
+    until = PurposeStanding.objects.get(consented_number=1).until
+    clock(seconds=(until - REAL_NOW()).total_seconds() - 60)
+    assert moment(browser(layla).get(GATE).json()["check_after"]) <= until
+    clock(seconds=(until - REAL_NOW()).total_seconds() + 60)
+    after = browser(layla).get(GATE, headers={"if-none-match": first.headers["ETag"]})
+    (asked,) = after.json()["renewals"]
+    assert asked == {
+        "policy": "privacy",
+        "version": 1,
+        "language": "ar",
+        "purposes": [{"key": "newsletter", "title": "القائمة البريدية"}],
+        "choices_url": "/ar/privacy/choices/",
+    }
+    assert after.json()["show"] is False
+    assert browser(yusuf).get(GATE).json()["renewals"] == []
+    press(layla, version, "renew", purposes={"newsletter": True})
+    assert browser(layla).get(GATE).json()["renewals"] == []
 
 
 # Before sign-in

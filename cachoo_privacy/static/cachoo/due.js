@@ -1,4 +1,4 @@
-// Says calmly that an answer is due. The page is the same for everyone, so it asks; but only where somebody has
+// Says calmly that an answer is due, or that a consent of this reader's has run out. The page is the same for everyone, so it asks; but only where somebody has
 // signed in before, which this device alone remembers, and once a visit after "later".
 const PERSON = 'person.here';
 const LATER = 'due.later';
@@ -20,7 +20,8 @@ async function ask() {
   }
   if (answer.status === 401) localStorage.removeItem(PERSON);
   if (!answer.ok) return;
-  const titles = (await answer.json()).actions.map((action) => action.title);
+  const { actions, renewals } = await answer.json();
+  const titles = [...actions, ...renewals.flatMap((one) => one.purposes)].map((one) => one.title);
   if (titles.length) show(new Intl.ListFormat(language).format(titles));
 }
 
