@@ -1,4 +1,4 @@
-"""Loading the demo: a policy in two versions, twenty readers, an editor and an approver."""
+"""Loading the demo: a policy in two versions, twenty readers, and one of the staff for every role."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cachoo_privacy.demo.declared import declare
 from cachoo_privacy.demo.texts import text
+from cachoo_privacy.desk.roles import APPROVER, AUDITOR, EDITOR, OFFICER, OPERATOR, TRANSLATOR
 from consent import recording, subjects
 from consent.models import Channel, Decision, Evidence
 from consent.recording import Act, Witness
@@ -21,8 +22,15 @@ from policies.publishing import publish
 from policies.reviewing import approve, submit
 
 LANGUAGES = ["ar", "en"]
-LOGINS = [("editor", "omar@cachoo.example"), ("approver", "huda@cachoo.example")]
-OMAR, HUDA = (address for _role, address in LOGINS)
+OMAR, HUDA = "omar@cachoo.example", "huda@cachoo.example"
+LOGINS = [
+    (EDITOR, OMAR),
+    (APPROVER, HUDA),
+    (TRANSLATOR, "nora@cachoo.example"),
+    (OFFICER, "salma@cachoo.example"),
+    (OPERATOR, "faris@cachoo.example"),
+    (AUDITOR, "khalid@cachoo.example"),
+]
 READERS = [f"reader{number:02}@cachoo.example" for number in range(1, 21)]
 # The demo's first version leaves out what its second one adds.
 WHY_GAPS = "نصّ للعرض، يكتمل بالإصدار الذي يليه."

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cachoo_privacy.demo import seeding
 from cachoo_privacy.demo.texts import FOLDER, text
+from cachoo_privacy.desk.roles import ROLES
 from consent.models import ConsentRecord, Identity
 from notifications.models import Announcement
 from policies import schedule
@@ -26,8 +27,9 @@ def test_the_demo_has_two_versions_in_two_languages_and_twenty_readers_who_accep
     assert Announcement.objects.count() == 2
 
 
-def test_every_login_that_the_demo_prints_can_enter_the_desk():
+def test_every_login_that_the_demo_prints_can_enter_the_desk_and_every_role_has_one():
     seeding.load()
+    assert sorted(role for role, _address in seeding.LOGINS) == sorted(ROLES)
     for role, address in seeding.LOGINS:
         user = User.objects.get(email=address)
         assert user.is_staff and [group.name for group in user.groups.all()] == [role]
