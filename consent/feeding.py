@@ -41,6 +41,13 @@ class Event:
     purposes: dict[str, bool]
 
 
+def reached() -> Place:
+    """The place behind everything that is under the signed log now."""
+    log = Log.objects.current()
+    last = log.last() if log else None
+    return Place(log.number, last.size) if last else Place(log.number if log else 1)
+
+
 def follow(key: ApiKey, after: Place, schedule: Schedule, *, limit: int) -> tuple[list[Event], Place]:
     """At most `limit` leaves after a place, those of them that concern the key, and the place reached.
 

@@ -8,6 +8,7 @@ from notifications.draining import Left, drain
 from notifications.ringing import ring, ring_webhooks
 from notifications.sweeping import due
 from notifications.webhooks.delivering import any_due, deliver_due
+from notifications.webhooks.finding import find
 
 SWEEP_SECONDS = 15
 TURN_SECONDS = 10  # then others have theirs: systems that keep us waiting hold up no mail
@@ -25,6 +26,7 @@ def ring_for_due() -> None:
     """A worker was asked to look at each announcement, and at the calls, that have something to do."""
     for announcement_id in due():
         ring(announcement_id, expires=SWEEP_SECONDS)
+    find()
     if any_due():
         ring_webhooks(expires=SWEEP_SECONDS)
 

@@ -16,7 +16,13 @@ class WebhookType(models.TextChoices):
 
     ERASURE_REQUESTED = "erasure.requested", _("An account is to be closed")
     SUBJECT_ERASED = "subject.erased", _("Somebody was erased here")
+    CONSENT_RECORDED = "consent.recorded", _("Somebody answered")
+    CONSENT_WITHDRAWN = "consent.withdrawn", _("Somebody took a consent back")
+    EXPORT_REQUESTED = "export.requested", _("Somebody asks for a copy of their data")
+    POLICY_SCHEDULED = "policy.scheduled", _("A publication was planned")
     POLICY_PUBLISHED = "policy.published", _("A version was published")
+    POLICY_EFFECTIVE = "policy.effective", _("A version took effect")
+    CHECKPOINT_PUBLISHED = "checkpoint.published", _("The public log was signed")
     TEST = "webhook.test", _("A test")
 
 
@@ -39,6 +45,7 @@ class WebhookEndpoint(models.Model):
     older_encrypted = models.BinaryField(null=True)
     older_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("created at"))
+    place = models.CharField(max_length=30)  # how far it was told of the log, as consent.feeding writes it
     taken_at = models.DateTimeField(_("last taken"), null=True)
     off_at = models.DateTimeField(_("off since"), null=True)
     off_why = models.CharField(max_length=7, choices=OffReason.choices, blank=True)

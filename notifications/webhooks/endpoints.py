@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.encryption import seal
+from consent.feeding import reached
 from consent.models import ApiKey
 from notifications.models import OffReason, WebhookDelivery, WebhookEndpoint, WebhookState, WebhookType
 from notifications.ringing import ring_webhooks
 from notifications.webhooks.reaching import callable_url
 from notifications.webhooks.signature import fresh_secret
-from notifications.webhooks.telling import NEEDS, is_usable, tell
+from notifications.webhooks.telling import Told, is_usable, may_learn, tell
 from policies.auditing import Actor, note
 from policies.refusals import Refused
 
@@ -67,7 +68,7 @@ def make(
     """
     at = at or timezone.now()
     chosen = sorted({WebhookType(one) for one in events} - {WebhookType.TEST})
-    if not chosen or any(NEEDS[one] not in (None, *key.scopes) for one in chosen):
+    if not chosen or not all(may_learn(key, one) for one in chosen):
         raise EventNotForKey
     shown = fresh_secret()
     made = WebhookEndpoint(
@@ -76,6 +77,7 @@ def make(
         events=chosen,
         secret_encrypted=seal(shown.encode(), about=ABOUT),
         created_at=at,
+        place=str(reached()),
     )
     if not is_usable(made, at=at):
         raise KeyOver
@@ -126,7 +128,7 @@ def switched_off(endpoint: WebhookEndpoint, *, why: OffReason, at: datetime, by:
 @transaction.atomic
 def try_out(endpoint: WebhookEndpoint, *, at: datetime | None = None) -> None:
     """A test is on its way: it says nothing but that it is one."""
-    tell(WebhookType.TEST, str(uuid4()), {}, to=[endpoint], at=at or timezone.now())
+    tell([Told(WebhookType.TEST, str(uuid4()), {})], to=[endpoint], at=at or timezone.now())
 
 
 @transaction.atomic

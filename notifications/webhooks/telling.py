@@ -2,24 +2,52 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
-from consent.models import Scope
+from consent.models import ApiKey, Scope
 from consent.permission import is_declared
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookType
 from notifications.ringing import ring_webhooks
 from policies.schedule import read
 
-# What a key must be allowed before its holder is told of something.
-NEEDS: dict[str, Scope | None] = {
+# What a key must be allowed before its holder is told of something; what is missing here is public.
+NEEDS: dict[str, Scope] = {
     WebhookType.ERASURE_REQUESTED: Scope.ERASURES,
     WebhookType.SUBJECT_ERASED: Scope.EVENTS,
-    WebhookType.POLICY_PUBLISHED: None,  # public
-    WebhookType.TEST: None,
+    WebhookType.CONSENT_RECORDED: Scope.EVENTS,
+    WebhookType.CONSENT_WITHDRAWN: Scope.EVENTS,
+    WebhookType.EXPORT_REQUESTED: Scope.REQUESTS,
 }
+# No recipient's business: what is not public yet, and a whole person's data.
+OURS_ALONE = {WebhookType.POLICY_SCHEDULED, WebhookType.EXPORT_REQUESTED}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something to be told: `about` is its own, so that it is told once.
+
+    `data` names a person by the subject's id alone; whoever is told asks for the rest.
+    """
+
+    type: WebhookType
+    about: str
+    data: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What no other thing of any kind is called."""
+        return f"{self.type}:{self.about}"
+
+
+def may_learn(key: ApiKey, type_: WebhookType) -> bool:
+    """Whether the key's holder may be told of such a thing at all."""
+    if key.recipient_key and type_ in OURS_ALONE:
+        return False
+    return type_ not in NEEDS or NEEDS[type_] in key.scopes
 
 
 def is_usable(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
@@ -30,29 +58,29 @@ def is_usable(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
 def listeners(type_: WebhookType, *, at: datetime) -> list[WebhookEndpoint]:
     """The addresses that want to be told of it, and may be."""
     wanting = WebhookEndpoint.objects.filter(off_at=None, events__contains=[type_]).select_related("key")
-    return [one for one in wanting if NEEDS[type_] in (None, *one.key.scopes) and is_usable(one, at=at)]
+    return [one for one in wanting if may_learn(one.key, type_) and is_usable(one, at=at)]
 
 
-def tell(
-    type_: WebhookType,
-    about: str,
-    data: dict[str, Any],
-    *,
-    to: Iterable[WebhookEndpoint],
-    at: datetime,
-) -> None:
-    """Each address will be told, once however often this is said. Needs a transaction.
-
-    `data` names a person by the subject's id alone; whoever is told asks for the rest.
-    """
-    said = {"type": type_.value, "timestamp": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "data": data}
-    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    rows = [
-        WebhookDelivery(
-            endpoint=one, type=type_, about=f"{type_}:{about}", body=body, created_at=at, next_at=at
-        )
-        for one in to
-    ]
+def tell(told: Iterable[Told], *, to: Iterable[WebhookEndpoint], at: datetime) -> None:
+    """Each address will be told each of them, once however often this is said. Needs a transaction."""
+    rows = [_row(one, endpoint, at) for endpoint in to for one in told]
     if rows:
         WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
         transaction.on_commit(lambda: ring_webhooks(), robust=True)
+
+
+def moment(at: datetime) -> str:
+    """As the API writes it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _row(told: Told, endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery:
+    said = {"type": told.type.value, "timestamp": moment(at), "data": told.data}
+    return WebhookDelivery(
+        endpoint=endpoint,
+        type=told.type,
+        about=told.name,
+        body=json.dumps(said, ensure_ascii=False, separators=(",", ":")),
+        created_at=at,
+        next_at=at,
+    )
