@@ -14,6 +14,7 @@ from policies.assets import every_asset
 from policies.renditions import body, bytes_file, whole_file
 from policies.replacing import all_replaced, cleared
 from policies.site import everything
+from policies.unavailable import every_apology
 
 WORTH_ZIPPING = 0.95  # of its length; fonts and pictures are packed already
 
@@ -48,7 +49,7 @@ def project_published(*, at: datetime | None = None) -> int:
 def _files(root: Path, published: schedule.Schedule, at: datetime) -> Iterator[tuple[Path, bytes]]:
     for sha256 in _hashes(published):
         yield bytes_file(root, sha256), whole_file(root, sha256) or body(sha256)
-    for name, content in (*every_asset(), *everything(published, at)):
+    for name, content in (*every_asset(), *every_apology(published, at), *everything(published, at)):
         path = root / "pages" / name
         yield path, content
         yield from _zipped(path, content)

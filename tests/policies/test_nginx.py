@@ -1,6 +1,7 @@
 """The shipped nginx.conf answers from files what the application would, and leaves the rest to it."""
 
 import gzip
+import json
 import time
 from datetime import timedelta
 
@@ -103,6 +104,25 @@ def check_fall_through(server):
     assert "/ar/privacy/versions/9/ 404" in server.log() and "layla" not in server.log()
 
 
+def check_apology(server):
+    """Whoever needs the application is told in both languages that it will be back, and what can be read."""
+    for method in ("GET", "POST"):
+        status, headers, body = server.get("/ar/answer/?secret=layla", method=method)
+        page = body.decode()
+        assert (status, headers["retry-after"], headers["cache-control"]) == (503, "30", "no-store")
+        assert headers["content-type"] == "text/html; charset=utf-8" and 'dir="rtl"' in page
+        assert "سنعود قريبًا" in page and "We will be back soon" in page
+        assert page.count('href="/ar/privacy/"') == 2 and "http" not in page.replace("http-equiv", "")
+        for name, value in security_headers().items():
+            assert directives(headers[name.lower()]) == directives(value)
+    for language, word in (("en-GB, ar", "service"), ("ar", "الخدمة")):
+        status, headers, body = server.get("/api/v1/me/gate", Accept_Language=language)
+        assert (status, headers["content-type"]) == (503, "application/problem+json")
+        problem = json.loads(body)
+        assert (problem["code"], problem["status"]) == ("unavailable", 503) and word in problem["title"]
+    assert server.get("/unavailable.html")[0] in (404, 503)
+
+
 @pytest.mark.django_db
 def test_nginx_alone_serves_and_flips_without_the_application(web_server):
     policy = a_policy()
@@ -112,7 +132,7 @@ def test_nginx_alone_serves_and_flips_without_the_application(web_server):
     server = web_server(application=free_port())
     _, before, page = server.get("/ar/privacy/")
     assert "الأولى" in page.decode()
-    assert server.get("/ar/answer/")[0] == 502
+    check_apology(server)
     project_published(at=second.effective_at)
     time.sleep(SEEN_WITHIN)
     status, after, page = server.get("/ar/privacy/", If_None_Match=before["etag"])
