@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -12,6 +14,7 @@ from policies.numerals import TURNED
 Block = dict[str, Any]
 Run = dict[str, Any]
 
+MAIL = "mailto:"
 CLOSING = re.compile(r"[^\w\s]*\s*")
 DEEPEST = 8  # lists nested deeper stand at this level: the template's own stack ends somewhere
 
@@ -69,9 +72,13 @@ def _rows(tokens: list[Token], at: int) -> tuple[list[list[list[Run]]], int]:
 
 
 def _paragraphs(token: Token) -> Iterator[Block]:
-    """The paragraph, cut around each mail address; the punctuation after an address stays beside it."""
+    """The paragraph, cut around each mail address; the punctuation after an address stays beside it.
+
+    A mail link shown by words stays in its line, and the address that paper would hide follows.
+    """
     line: list[Run] = []
-    for run in _beside(_runs(token.children or [])):
+    runs = _beside(_runs(token.children or []))
+    for run in runs:
         if run.get("mail"):
             yield from _line(line)
             yield {"kind": "address", **run}
@@ -79,6 +86,12 @@ def _paragraphs(token: Token) -> Iterator[Block]:
         else:
             line.append(run)
     yield from _line(line)
+    hidden = dict.fromkeys(run["link"] for run in runs if run.get("link", "").startswith(MAIL))
+    yield from ({"kind": "address", "mail": target, "text": _address(target)} for target in hidden)
+
+
+def _address(target: str) -> str:
+    return unquote(target.removeprefix(MAIL).partition("?")[0])
 
 
 def _beside(runs: Iterable[Run]) -> list[Run]:
@@ -100,11 +113,11 @@ def _line(runs: list[Run]) -> Iterator[Block]:
 def _runs(tokens: list[Token]) -> Iterator[Run]:
     """The words with what they are: strong, emphasised, linked, a break, or kept from left to right."""
     state: dict[str, Any] = {}
-    for token in tokens:
+    for at, token in enumerate(tokens):
         name, _, verb = token.type.rpartition("_")
         if token.type == "link_open":
             target = str(token.attrs["href"])
-            state["mail" if target.startswith("mailto:") else "link"] = target
+            state["mail" if _is_shown(target, tokens[at + 1 :]) else "link"] = target
         elif token.type == "link_close":
             state.pop("mail", None)
             state.pop("link", None)
@@ -114,6 +127,12 @@ def _runs(tokens: list[Token]) -> Iterator[Run]:
             yield {"text": "", "break": True}
         elif token.content:
             yield from _pieces(token.content, state)
+
+
+def _is_shown(target: str, following: list[Token]) -> bool:
+    """Whether the link that begins here leads to a mail address and is shown by it."""
+    words = takewhile(lambda token: token.type != "link_close", following)
+    return target.startswith(MAIL) and _address(target) in "".join(token.content for token in words)
 
 
 def _pieces(words: str, state: dict[str, Any]) -> Iterator[Run]:

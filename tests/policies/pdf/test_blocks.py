@@ -14,6 +14,16 @@ def test_a_mail_address_stands_on_its_own_with_its_punctuation():
     assert texts(after["runs"]) == ["نجيبك."]
 
 
+def test_a_mail_link_with_words_keeps_its_line_and_the_address_follows_it():
+    target = "mailto:a@b.example?subject=x"
+    line, address = blocks(f"راسل [فريق **الخصوصية**]({target}) أو [الفريق]({target}) نجبك.")
+    assert texts(line["runs"]) == ["راسل ", "فريق ", "الخصوصية", " أو ", "الفريق", " نجبك."]
+    assert [bool(run.get("link")) for run in line["runs"]] == [False, True, True, False, True, False]
+    assert address == {"kind": "address", "mail": target, "text": "a@b.example"}
+    (alone,) = blocks("[a@b.example](mailto:a@b.example)")
+    assert alone == {"kind": "address", "mail": "mailto:a@b.example", "text": "a@b.example"}
+
+
 def test_numbers_with_hyphens_are_kept_from_left_to_right():
     (one,) = blocks("من 2025-11-22 أو 011-234-5678.")
     assert [run["text"] for run in one["runs"] if run.get("ltr")] == ["2025-11-22", "011-234-5678"]
