@@ -1,6 +1,9 @@
-"""What a version declares otherwise than the one before it, and since when each purpose asks again. Pure."""
+"""What a version declares and says otherwise than the one before, and since when each purpose asks again."""
 
-from policies.models import ChangeClass, DataCategory, Purpose, Recipient
+from policies import markdown
+from policies.diff.judging import Weight, weight
+from policies.models import ChangeClass, DataCategory, Purpose, Recipient, Section
+from policies.outline import walk
 from policies.snapshot import Whole
 
 Facts = dict[str, tuple]
@@ -18,6 +21,23 @@ def changed_declarations(new: Whole, old: Whole) -> list[Purpose | DataCategory 
         found += [item for item in getattr(new, kind) if item.key in keys]
         found += [item for item in getattr(old, kind) if item.key not in after]
     return found
+
+
+def changed_prose(new: Whole, old: Whole) -> list[Section]:
+    """The sections that a declaration stands on, in either version, and that say something else now.
+
+    A removed one is given as it stood in the old version. A change of writing only, such as a mended hamza,
+    is none, and neither is a translation's.
+    """
+    language = new.version.authoritative_language
+    before, after = _by_key(old), _by_key(new)
+    tied = {item.section_key for whole in (new, old) for item in _declared(whole)}
+    return [
+        section
+        for key, section in {**before, **after}.items()
+        if key in tied
+        and weight(_says(before.get(key), language), _says(after.get(key), language)) is Weight.TO_JUDGE
+    ]
 
 
 def changed_purposes(new: Whole, old: Whole) -> list[str]:
@@ -40,6 +60,20 @@ def asks_since(new: Whole, old: Whole | None, number: int) -> dict[str, int | No
         purpose.key: number if purpose.key in renewed else before.get(purpose.key, number)
         for purpose in new.purposes
     }
+
+
+def _declared(whole: Whole) -> list[Purpose | DataCategory | Recipient]:
+    return [*whole.purposes, *whole.data_categories, *whole.recipients]
+
+
+def _by_key(whole: Whole) -> dict[str, Section]:
+    return {node.section.key: node.section for node in walk(whole.nodes)}
+
+
+def _says(section: Section | None, language: str) -> str:
+    if section is None:
+        return ""
+    return f"{section.text('title', language)}\n\n{markdown.plain(section.text('body', language))}"
 
 
 def _facts(whole: Whole, kind: str) -> Facts:

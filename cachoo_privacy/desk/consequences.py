@@ -1,5 +1,7 @@
 """What publishing a version would do to people: who is asked again, and what does not fit its class."""
 
+from collections.abc import Iterator
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -7,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from cachoo_privacy.desk.audience import audience
 from consent.models import Standing
 from policies import snapshot
-from policies.changes import changed_declarations, changed_purposes
+from policies.changes import changed_declarations, changed_prose, changed_purposes
 from policies.models import ChangeClass, FloorMode, PolicyVersion
 from policies.snapshot import Whole
 
@@ -61,12 +63,8 @@ def _of_its_class(version: PolicyVersion) -> list[str]:
     if last is None:
         return []
     new, old = snapshot.read(version), snapshot.read(last)
-    differing = _titles(changed_declarations(new, old), version)
-    if version.change_class == ChangeClass.EDITORIAL and differing:
-        return [
-            gettext("Called editorial, yet it declares otherwise than the version before: %(what)s.")
-            % {"what": differing}
-        ]
+    if version.change_class == ChangeClass.EDITORIAL:
+        return list(_more_than_editorial(new, old))
     purposes = changed_purposes(new, old)
     if version.change_class == ChangeClass.PURPOSE_CHANGE and not purposes:
         return [gettext("Called a change of purpose, yet no purpose differs from the version before.")]
@@ -77,6 +75,20 @@ def _of_its_class(version: PolicyVersion) -> list[str]:
             % {"what": changed}
         ]
     return []
+
+
+def _more_than_editorial(new: Whole, old: Whole) -> Iterator[str]:
+    differing = _titles(changed_declarations(new, old), new.version)
+    if differing:
+        yield gettext("Called editorial, yet it declares otherwise than the version before: %(what)s.") % {
+            "what": differing
+        }
+    rewritten = _titles(changed_prose(new, old), new.version)
+    if rewritten:
+        yield gettext(
+            "Called editorial, yet sections that speak of purposes, data or recipients say something else: "
+            "%(what)s."
+        ) % {"what": rewritten}
 
 
 def _mailed() -> str:

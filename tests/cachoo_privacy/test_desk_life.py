@@ -200,10 +200,12 @@ def test_the_confirmation_says_who_is_asked_again_and_what_does_not_fit():
     policy = a_policy()
     a_published(policy)
     draft = a_draft(policy, change_class="editorial")
-    draft.recipients.create(key="ads", title_ar="معلنون", confirmed=True)
+    draft.recipients.create(key="ads", title_ar="معلنون", section_key="use", confirmed=True)
+    draft.sections.filter(key="use").update(title_ar="كيف نشاركه", body_ar="نشاركه المعلنين.")
     context = browser_of("approver").get(address_of(an_approved(draft), "publish")).context
     assert context["asked_again"] == ["Nobody is asked again: earlier acceptances stay valid."]
-    assert "معلنون" in context["class_warnings"][0]
+    declared, rewritten = context["class_warnings"]
+    assert "معلنون" in declared and "كيف نشاركه" in rewritten
 
 
 def test_what_each_kind_of_change_does_to_people_is_said_before_one_is_chosen():

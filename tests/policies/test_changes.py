@@ -1,9 +1,11 @@
 """Kinds of change: what a version declares otherwise, and since when each purpose asks again."""
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from policies import snapshot
-from policies.changes import changed_declarations, changed_purposes
+from policies.changes import changed_declarations, changed_prose, changed_purposes
 from policies.drafting import copy
 from policies.models import DataCategory, Purpose, Recipient
 from policies.publishing import publish
@@ -19,7 +21,7 @@ def first():
     common = {"version": draft, "confirmed": True}
     Recipient.objects.create(key="courier", title_ar="شركة التوصيل", **common)
     DataCategory.objects.create(key="email", title_ar="البريد", **common)
-    Purpose.objects.create(key="mail", title_ar="الرسائل", optional=True, **common)
+    Purpose.objects.create(key="mail", title_ar="الرسائل", optional=True, section_key="use", **common)
     Purpose.objects.create(key="deliver", title_ar="التوصيل", recipients=["courier"], **common)
     return publish(an_approved(draft), by="huda")
 
@@ -61,6 +63,26 @@ def test_what_differs_is_named_and_recipients_touch_only_what_shares(first, chan
     new, old = snapshot.read(second(first, change)), snapshot.read(first)
     assert keys(changed_declarations(new, old)) == declared
     assert changed_purposes(new, old) == purposes
+
+
+@pytest.mark.parametrize(
+    ("change", "rewritten"),
+    [
+        (lambda d: None, []),
+        (lambda d: d.sections.filter(key="use").update(body_ar="نستخدمه في الإعلان."), ["use"]),
+        (lambda d: d.sections.filter(key="use").update(title_ar="كيف نبيعه"), ["use"]),
+        (lambda d: d.sections.filter(key="use").delete(), ["use"]),
+        (lambda d: d.sections.filter(key="collection").update(body_ar="نجمع كل شيء."), []),
+        (lambda d: d.sections.filter(key="use").update(body_en="For advertising."), []),
+        (lambda d: d.purposes.filter(key="mail").update(section_key="collection"), []),
+        (lambda d: d.sections.filter(key="use").update(body_ar=Concat("body_ar", Value(" ."))), []),
+    ],
+)
+def test_a_section_that_a_declaration_stands_on_is_named_when_it_says_something_else(
+    first, change, rewritten
+):
+    draft = second(first, change)
+    assert keys(changed_prose(snapshot.read(draft), snapshot.read(first))) == rewritten
 
 
 def since(version):
