@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from consent import tiling
+from consent.ahead import ahead
 from consent.models import Checkpoint, LedgerEntry, Log
 from ledger.note import to_base64
 from ledger.proof import Proof
@@ -42,11 +43,16 @@ def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
 def consistency(log: Log, old: int, new: int) -> bytes | None:
     """That the log of `old` leaves begins that of `new`, as c2sp.org/tlog-witness writes it for a witness.
 
-    None unless 1 <= old <= new and `new` is a size that was signed.
+    None unless 1 <= old <= new and `new` is a size that was signed, as database or files remember.
     """
-    signed = Checkpoint.objects.filter(log=log, size=new).first()
-    if signed is None or not 1 <= old <= new:
+    if not 1 <= old <= new:
         return None
-    hashes = Tree(tiling.reader(log), new).consistency(old)
-    lines = "".join(f"{line}\n" for line in [f"old {old}", *map(to_base64, hashes), ""])
-    return lines.encode() + bytes(signed.note)
+    signed, kept = Checkpoint.objects.filter(log=log, size=new).first(), ahead(log)
+    if signed:
+        tree, note = Tree(tiling.reader(log), new), bytes(signed.note)
+    elif kept and kept.size == new:
+        tree, note = Tree(kept.read, new), kept.note
+    else:
+        return None
+    lines = "".join(f"{line}\n" for line in [f"old {old}", *map(to_base64, tree.consistency(old)), ""])
+    return lines.encode() + note

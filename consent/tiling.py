@@ -68,14 +68,15 @@ def bodies(log: Log, tiles: Iterable[Tile]) -> Iterator[tuple[Tile, bytes | None
         while some := list(islice(run, FETCHED)):
             rows = log.tiles.filter(level=level, n__gte=some[0].n, n__lte=some[-1].n)
             found = dict(rows.values_list("n", "body"))
-            yield from ((tile, _cut(tile, found.get(tile.n))) for tile in some)
+            yield from ((tile, cut(tile, found.get(tile.n))) for tile in some)
 
 
 def _level(tile: Tile) -> int:
     return LogTile.BUNDLE if tile.level is None else tile.level
 
 
-def _cut(tile: Tile, body: bytes | None) -> bytes | None:
+def cut(tile: Tile, body: bytes | None) -> bytes | None:
+    """The tile's bytes at its width, from a wider one at its place."""
     if body is None:
         return None
     return pack(unpack(bytes(body))[: tile.width]) if tile.level is None else bytes(body)[: tile.width * SIZE]
