@@ -10,18 +10,31 @@ from consent import shown
 from consent.models import ConsentRecord
 from policies.dates import both, interface
 from policies.languages import direction
-from policies.pdf.typesetting import typeset
+from policies.pdf.typesetting import spelled, typeset
 
 
 def receipt_pdf(record: ConsentRecord, jws: str, said: dict[str, Any], *, language: str) -> bytes:
     """The receipt as a tagged PDF with the JWS attached; `said` is what it says. Raises NoPdf.
 
-    Needs `version__policy`. The same receipt in the same language gives the same bytes.
+    Needs `version__policy`. The same receipt in the same language gives the same bytes. Letters that the font
+    lacks stand as numbers, and the paper says so.
     """
     spoken = interface(language)
     with translation.override(spoken):
-        data = {**_paper(record, spoken), **_text(record, said, spoken)}
+        data = _writable({**_paper(record, spoken), **_text(record, said, spoken)})
     return typeset("receipt.typ", data, attached=jws.encode())
+
+
+def _writable(data: dict[str, Any]) -> dict[str, Any]:
+    """What a person wrote must not keep them from their paper, whatever letters it has."""
+    plain = spelled(data)
+    if plain != data:
+        note = _(
+            "Letters that the font of this paper lacks stand as their Unicode numbers, such as U+4E2D. The "
+            "attached file has them as they were written."
+        )
+        plain["proof"]["lines"].append(note)
+    return plain
 
 
 def _paper(record: ConsentRecord, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,21 @@ def letters() -> frozenset[str]:
     """Every letter that both fonts can write."""
     codes = set.intersection(*(_codes(path) for path in FONTS.glob("*.ttf")))
     return frozenset(map(chr, codes)) | INVISIBLE
+
+
+def spelled(value: Any) -> Any:
+    """The value with every run of letters that the fonts lack written by their numbers: [U+4E2D U+6587]."""
+    if isinstance(value, str):
+        runs = (("".join(run), known) for known, run in groupby(value, letters().__contains__))
+        return "".join(run if known else _numbers(run) for run, known in runs)
+    if isinstance(value, dict):
+        return {name: spelled(inner) for name, inner in value.items()}
+    return [spelled(one) for one in value] if isinstance(value, list) else value
+
+
+def _numbers(run: str) -> str:
+    """Isolated, so that right-to-left text does not turn them about."""
+    return f"\u2066[{' '.join(f'U+{ord(one):04X}' for one in run)}]\u2069"
 
 
 def _codes(path: Path) -> set[int]:
