@@ -7,7 +7,7 @@ its widest row and where lists lie in lists. Each is counted here before anythin
 import re
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from policies.refusals import Refused
 
@@ -33,9 +33,12 @@ class TextTooLong(Unbounded):
     """The body of one section is longer than LONGEST."""
 
     code = "text_too_long"
-    sentence = _(
+    sentence = ngettext_lazy(
+        "The text of a section has %(count)s character; at most %(limit)s may stand under one heading: "
+        "“%(place)s”",
         "The text of a section has %(count)s characters; at most %(limit)s may stand under one heading: "
-        "“%(place)s”"
+        "“%(place)s”",
+        "count",
     )
 
 
@@ -43,21 +46,33 @@ class TooManyMarks(Unbounded):
     """A body holds more marks of emphasis and links than MOST_MARKS, or one block more than MOST_TOGETHER."""
 
     code = "too_many_marks"
-    sentence = _("There are %(count)s marks such as * and [; at most %(limit)s are read here: “%(place)s”")
+    sentence = ngettext_lazy(
+        "There is %(count)s mark such as * and [; at most %(limit)s are read here: “%(place)s”",
+        "There are %(count)s marks such as * and [; at most %(limit)s are read here: “%(place)s”",
+        "count",
+    )
 
 
 class TableTooLarge(Unbounded):
     """The tables of a body come to more cells than MOST_CELLS, empty ones included."""
 
     code = "table_too_large"
-    sentence = _("The tables come to %(count)s cells; at most %(limit)s are read: “%(place)s”")
+    sentence = ngettext_lazy(
+        "The tables come to %(count)s cell; at most %(limit)s are read: “%(place)s”",
+        "The tables come to %(count)s cells; at most %(limit)s are read: “%(place)s”",
+        "count",
+    )
 
 
 class NestedTooDeep(Unbounded):
     """A list lies in more lists than DEEPEST."""
 
     code = "nested_too_deep"
-    sentence = _("A list lies in %(count)s lists; at most %(limit)s are read: “%(place)s”")
+    sentence = ngettext_lazy(
+        "A list lies in %(count)s list; at most %(limit)s are read: “%(place)s”",
+        "A list lies in %(count)s lists; at most %(limit)s are read: “%(place)s”",
+        "count",
+    )
 
 
 def bounded(body: str) -> str:

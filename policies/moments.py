@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from policies.models import ChangeClass, PolicyVersion, Status
 from policies.refusals import Refused
@@ -19,7 +20,11 @@ class EffectiveTooSoon(Refused):
     """The effective moment is closer than PUBLICATION_LEAD: some server would learn of it too late."""
 
     code = "effective_too_soon"
-    sentence = _("The version must take effect at least %(seconds)s seconds after it is published.")
+    sentence = ngettext_lazy(
+        "The version must take effect at least %(seconds)s second after it is published.",
+        "The version must take effect at least %(seconds)s seconds after it is published.",
+        "seconds",
+    )
 
 
 class EffectiveNotLater(Refused):
@@ -40,7 +45,11 @@ class NoticeTooShort(Refused):
     """People would have fewer days between publication and effect than the policy promises them."""
 
     code = "notice_too_short"
-    sentence = _("This policy gives %(days)s days of notice. To give less, say why: the reason is kept.")
+    sentence = ngettext_lazy(
+        "This policy gives %(days)s day of notice. To give less, say why: the reason is kept.",
+        "This policy gives %(days)s days of notice. To give less, say why: the reason is kept.",
+        "days",
+    )
 
 
 def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice: str = "") -> Dates:

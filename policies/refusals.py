@@ -6,7 +6,8 @@ from typing import ClassVar
 class Refused(Exception):
     """An act changed nothing, and why. `str()` gives the sentence in the active language.
 
-    A subclass sets `code`, stable for programs, and `sentence`, a lazy translation with %(name)s places.
+    A subclass sets `code`, stable for programs, and `sentence`, a lazy translation with %(name)s places; one
+    that counts is an `ngettext_lazy` that names its place.
     """
 
     code: ClassVar[str] = "refused"
@@ -17,4 +18,4 @@ class Refused(Exception):
         self.places = places
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.places if self.places else str(self.sentence)
+        return str(self.sentence % self.places) if self.places else str(self.sentence)

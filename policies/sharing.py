@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from policies.approval import hash_of
 from policies.auditing import Actor, name_of, note
@@ -33,14 +34,22 @@ class LastsTooLong(Refused):
     """A preview link that would be valid for more than LONGEST, or for no time at all."""
 
     code = "lasts_too_long"
-    sentence = _("A preview link is valid for at most %(days)s days.")
+    sentence = ngettext_lazy(
+        "A preview link is valid for at most %(days)s day.",
+        "A preview link is valid for at most %(days)s days.",
+        "days",
+    )
 
 
 class RemarkTooLong(Refused):
     """A comment of more than LONGEST_REMARK characters."""
 
     code = "remark_too_long"
-    sentence = _("The comment is longer than %(most)s characters.")
+    sentence = ngettext_lazy(
+        "The comment is longer than %(most)s character.",
+        "The comment is longer than %(most)s characters.",
+        "most",
+    )
 
 
 @transaction.atomic

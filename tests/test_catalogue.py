@@ -39,6 +39,9 @@ FAULTS = {
 ISOLATES = {"\u2066": 1, "\u2067": 1, "\u2068": 1, "\u2069": -1}
 
 
+# A number before the things that it counts.
+NUMBER_NAMES = "n|counter|count|days|seconds|size|most|longest|limit"
+COUNTS = re.compile(rf"(?:%\((?:{NUMBER_NAMES})\)[sd]|\{{(?:{NUMBER_NAMES})\}}) [a-z]+s\b")
 NUMBERS = [0, 1, 2, 3, 11, 100, 103]
 
 
@@ -91,6 +94,10 @@ def faults(words: str) -> Iterator[str]:
 
 def test_every_word_of_the_code_and_the_templates_is_in_arabic(catalogue):
     assert not missing(msgids.everywhere(), catalogue)
+
+
+def test_a_number_of_things_has_its_plural_forms(catalogue):
+    assert not [entry.msgid for entry in catalogue if not entry.msgid_plural and COUNTS.search(entry.msgid)]
 
 
 def test_the_catalogue_holds_nothing_that_nobody_says(catalogue):

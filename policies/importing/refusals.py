@@ -1,6 +1,7 @@
 """Every reason for which a file is not imported: a name, a stable code and a sentence."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from policies.refusals import Refused
 
@@ -36,7 +37,11 @@ class TooLarge(ImportRefused):
     """The file is longer than reading.LARGEST_FILE bytes."""
 
     code = "too_large"
-    sentence = _("The file has %(size)s bytes; at most %(limit)s are read.")
+    sentence = ngettext_lazy(
+        "The file has %(size)s byte; at most %(limit)s are read.",
+        "The file has %(size)s bytes; at most %(limit)s are read.",
+        "size",
+    )
 
 
 class UnknownFormat(ImportRefused):
@@ -136,7 +141,11 @@ class TooManyHeadings(ImportRefused):
     """More headings than any policy has: this is another kind of file."""
 
     code = "too_many_headings"
-    sentence = _("%(count)s headings were found; a policy has at most %(limit)s.")
+    sentence = ngettext_lazy(
+        "%(count)s heading was found; a policy has at most %(limit)s.",
+        "%(count)s headings were found; a policy has at most %(limit)s.",
+        "count",
+    )
 
 
 class UnknownPolicy(ImportRefused):

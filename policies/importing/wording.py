@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from policies.importing.declarations import Proposals, Stands
 from policies.importing.guesses import Note
@@ -71,7 +71,8 @@ REASONS = {
 def outline_lines(result: Outline) -> Iterator[str]:
     """Yield the title, introduction, numbered headings and contact, each with how sure it is and why."""
     yield _("Title: %(title)s") % {"title": result.title or "-"} + _sure(result.confidence, result.note)
-    yield _("Introduction: %(count)d words") % {"count": len(result.introduction.split())}
+    words = len(result.introduction.split())
+    yield ngettext("Introduction: %(count)d word", "Introduction: %(count)d words", words) % {"count": words}
     yield _("Headings: %(count)d") % {"count": len(result.sections)}
     numbers = [0, 0, 0]
     for section in result.sections:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consent import apikeys
 from consent.models import Scope
@@ -31,7 +32,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the key alone on standard output, so that it can be piped into a vault."""
         if not 1 <= options["days"] <= LONGEST:
-            raise CommandError(_("A key is valid for 1 to %(longest)s days.") % {"longest": LONGEST})
+            raise CommandError(
+                ngettext(
+                    "A key is valid for 1 to %(longest)s day.",
+                    "A key is valid for 1 to %(longest)s days.",
+                    LONGEST,
+                )
+                % {"longest": LONGEST}
+            )
         try:
             key, shown = apikeys.issue(
                 name=options["name"],

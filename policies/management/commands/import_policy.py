@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from policies.approval import hash_of
 from policies.importing.declarations import propose
@@ -139,13 +139,7 @@ class Command(BaseCommand):
         lines.append(completeness_summary(completeness_of_file(result)))
         declared = (version.purposes, version.data_categories, version.recipients)
         if waiting := sum(rows.filter(confirmed=False).count() for rows in declared):
-            lines.append(
-                _(
-                    "%(count)d declarations wait for an editor to confirm them; "
-                    "until then they are not part of the published text."
-                )
-                % {"count": waiting}
-            )
+            lines.append(_waiting(waiting))
         return lines
 
     def _outcome(self, version: PolicyVersion) -> str:
@@ -169,3 +163,13 @@ class Command(BaseCommand):
         """In Arabic, as the desk is, whatever language the shell speaks."""
         with translation.override("ar"):
             return settings.SITE_URL + reverse("admin:policies_policyversion_change", args=[version.pk])
+
+
+def _waiting(count: int) -> str:
+    return ngettext(
+        "%(count)d declaration waits for an editor to confirm it; until then it is not part of the published "
+        "text.",
+        "%(count)d declarations wait for an editor to confirm them; until then they are not part of the "
+        "published text.",
+        count,
+    ) % {"count": count}
