@@ -22,6 +22,7 @@ from policies.renditions import body
 from policies.search.words import search_words
 from policies.summary import summary
 from policies.timeline import PolicyLine, VersionLine
+from policies.vanished import vanished
 
 WORDS_A_MINUTE = 170
 INDENTED = re.compile(rb"\n\s+")  # a page holds no preformatted text: to a browser it is all one space
@@ -65,6 +66,7 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "newer": None if current is line else _link(asked, current),
         "upcoming": _announced(asked, line, at),
         "changes": _changes(asked, line),
+        "vanished": vanished(asked, line),
     }
 
 

@@ -12,7 +12,7 @@ from policies import schedule
 from policies.drafting import start
 from policies.models import Policy, PolicyVersion
 from policies.publishing import publish
-from tests.builders import an_approved
+from tests.builders import a_policy, a_published, an_approved
 from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,6 +106,36 @@ def test_changes_are_bordered_where_the_reader_chooses_the_colours(address, open
     page.goto(address + CHANGES)
     borders = [page.evaluate(STYLE, f".redlined {tag}")["border"] for tag in ("ins", "del")]
     assert borders == ["solid", "dashed"]
+
+
+def test_many_changes_are_folded_and_a_dropped_section_is_found_again_without_a_script(
+    live_server, open_page
+):
+    policy = a_policy()
+    sections = [(f"part-{number}", 1, f"جزء {number}", "نص قصير.\n\n" * 4) for number in range(12)]
+    first = a_published(policy, sections=[*sections, ("camera", 1, "الكاميرا", "لا نفتحها.")])
+    changed = [(key, level, title, f"{body} وتغيّر.") for key, level, title, body in sections[:10]]
+    a_published(
+        policy, sections=[*changed, *sections[10:]], effective_at=first.effective_at + timedelta(days=1)
+    )
+    page = open_page(width=390, height=844, java_script_enabled=False)
+    shown, folded = (f".changed {where} .touched a" for where in (">", "details"))
+    page.goto(f"{live_server.url}/ar/privacy/versions/2/")
+    assert (page.locator(shown).count(), page.locator(folded).count()) == (8, 3)
+    assert not page.locator(folded).first.is_visible()
+    page.locator(".changed summary", has_text="3 أقسام أخرى").click()
+    assert page.locator(folded).first.is_visible() and overflow(page) <= 0
+    assert not page.locator("#camera").is_visible()
+    page.goto(f"{live_server.url}/ar/privacy/versions/2/#camera")
+    told = page.locator("#camera")
+    assert "ليس في الإصدار 2" in told.inner_text() and 0 <= told.bounding_box()["y"] < 844
+    told.locator("a").click()
+    page.wait_for_url("**/versions/1/#camera")
+    assert page.locator("article #camera").is_visible()
+    page.goto(f"{live_server.url}/ar/privacy/changes/1..2/")
+    assert page.locator(".jumps > ul a").count() == 8
+    page.locator(".jumps summary").click()
+    assert page.locator(".jumps details a").last.is_visible() and overflow(page) <= 0
 
 
 def test_the_desk_compares_in_one_text_and_in_two_columns_without_a_script(desk_page):
