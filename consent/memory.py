@@ -6,9 +6,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from consent import tiling
 from consent.models import Checkpoint, Log
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import unchecked
+from ledger.commitment import fork_entry
 from ledger.note import BadNote
 from policies.refusals import Refused
 from policies.replacing import replaced
@@ -50,15 +52,26 @@ def remember(checkpoint: Checkpoint) -> None:
 def compare(current: Log | None) -> None:
     """The database knows what is remembered: that very checkpoint, in this log or one before it.
 
-    Where nothing is remembered the database is believed, and a warning logged. Raises Forked.
+    Or this is its successor, which says so in its first leaf. Where nothing is remembered the database is
+    believed, and a warning logged. Raises Forked.
     """
     known = remembered()
     if known is None:
         if current and current.last():
             log.warning("no checkpoint is remembered in %s: the database's own is believed", file())
         return
-    if current and current.follows and bytes(current.follows) == known.text():
-        return
-    here = Checkpoint.objects.filter(log__origin=known.origin)
-    if not here.filter(size=known.size, root=known.root).exists():
+    here = Checkpoint.objects.filter(log__origin=known.origin, size=known.size, root=known.root)
+    if not here.exists() and not (current and _succeeds(current, known)):
         raise Forked
+
+
+def _succeeds(current: Log, known: Signed) -> bool:
+    """Whether the log was begun because of what is remembered; its row alone is not asked.
+
+    A row is changed in one stroke, its first leaf is in every root that it ever signs.
+    """
+    try:
+        named = fork_entry(origin=known.origin, size=known.size, root=known.root)
+    except ValueError:  # no log has such a name
+        return False
+    return known.origin != current.origin and tiling.first(current) == named

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 
 from consent.models import Log, LogTile
 from ledger.hashing import SIZE, leaf_hash
-from ledger.tiles import WIDTH, ReadTile, Tile, grow, pack, unpack
+from ledger.tiles import WIDTH, BadTile, ReadTile, Tile, grow, pack, unpack
 
 ROWS = 500  # a statement
 FETCHED = 100  # tiles a query
@@ -60,6 +60,14 @@ def published(log: Log, tile: Tile) -> bytes | None:
 def stored(log: Log, tile: Tile) -> bytes | None:
     """The tile's bytes at its width; None where there are none. Needs a tile that the signed log reaches."""
     return next(body for _tile, body in bodies(log, [tile]))
+
+
+def first(log: Log) -> bytes:
+    """The log's first leaf; empty where it has none that can be read."""
+    try:
+        return b"".join(unpack(stored(log, Tile(None, 0, 1)) or b""))
+    except BadTile:
+        return b""
 
 
 def bodies(log: Log, tiles: Iterable[Tile]) -> Iterator[tuple[Tile, bytes | None]]:

@@ -24,7 +24,8 @@ from consent.models import (
     UnsealedRecord,
 )
 from consent.proving import places_of
-from consent.sealing import TreeChanged, seal
+from consent.sealing import TreeChanged, append_waiting, seal, sign_committed
+from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import checked
 from ledger.commitment import audit_entry, commit_audit, consent_entry, fork_entry, policy_entry
 from ledger.hashing import leaf_hash
@@ -175,6 +176,30 @@ def test_a_restored_backup_is_refused_until_a_successor_names_the_old_log(layla,
         "what was not proved is sealed again"
     )
     assert seal() == successor and signing.promise(b"n" * 32).origin == "testserver/ledger2"
+
+
+def test_a_log_is_no_successor_because_its_row_says_so(layla):
+    """The row of a log can be changed in one stroke; what it follows stands in its first leaf."""
+    kept, lost = restored(layla, a_published())
+    said = Signed("testserver/ledger", lost.size, bytes(lost.root)).text()
+    unguarded("UPDATE consent_log SET follows = %s", [said])
+    for step in (lambda: append_waiting(100, at=timezone.now()), lambda: sign_committed(at=timezone.now())):
+        with pytest.raises(Forked):
+            step()
+    assert Checkpoint.objects.get() == kept
+    unnamed = Signed("no name", lost.size, bytes(lost.root)).text()
+    memory.file().write_bytes(unnamed + "\n— no-one AAAAAAAA\n".encode())
+    with pytest.raises(Forked):
+        seal()
+
+
+def test_a_successor_goes_on_though_its_first_checkpoint_is_not_remembered_yet(layla):
+    restored(layla, a_published())
+    fork(by="huda", reason="restored")
+    append_waiting(100, at=timezone.now())
+    signed = sign_committed(at=timezone.now())  # and killed before it is remembered
+    assert memory.remembered().origin == "testserver/ledger" and seal() == signed
+    assert memory.remembered().origin == "testserver/ledger2"
 
 
 def test_another_root_for_the_remembered_size_is_refused(layla):
