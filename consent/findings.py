@@ -8,6 +8,10 @@ from django.utils.translation import gettext_noop as _
 from ledger.arabic import in_arabic
 
 SENTENCES = (
+    _("its first leaf and its row differ in whether another log was before it"),
+    _("no act on record began it"),
+    _("its row says another beginning than the act on record"),
+    _("the log before it is missing, or ended otherwise when this one was begun"),
     _("the row says something else than was signed"),
     _("the leaves do not give the root that was signed"),
     _("nothing is known of what it stands for"),

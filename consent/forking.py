@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consent import memory, tiling
+from consent import lineage, memory, tiling
 from consent.memory import Forked
 from consent.models import LeafKind, LedgerEntry, Log
 from consent.sealing import LOCK
@@ -59,7 +59,7 @@ def fork(*, by: Actor, reason: str, at: datetime | None = None) -> Log:
     )
     LedgerEntry.objects.create(log=log, index=0, kind=LeafKind.FORK)
     tiling.append(log, 0, [fork_entry(origin=known.origin, size=known.size, root=known.root)])
-    note("fork_ledger", log, by=by, at=at, reason=reason)
+    note("fork_ledger", log, by=by, at=at, content_hash=lineage.ended(old), reason=reason)
     return log
 
 

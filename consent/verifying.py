@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from consent import committed, leaves, memory, signing, tiling
+from consent import committed, leaves, lineage, memory, signing, tiling
 from consent.models import Checkpoint, ConsentRecord, Log
 from consent.places import Place, order
 from ledger import rereading
@@ -52,6 +52,7 @@ def verify(*, after: Place | None = None) -> Iterator[Fault | Reached]:
     """Every fault is named, and how far the reading got; what lies before `after` is not read again."""
     if after is None:
         yield from _memory()
+        yield from _lineage()
     for part in _parts(after):
         if after and part.place.rank < after.rank:
             continue
@@ -103,6 +104,11 @@ def _memory() -> Iterator[Fault]:
         memory.compare(Log.objects.current())
     except memory.Forked as refusal:
         yield Fault(str(memory.file()), str(refusal))
+
+
+def _lineage() -> Iterator[Fault]:
+    for log, what in lineage.faults():
+        yield Fault(log.name, what)
 
 
 def _tile(log: Log, tile: Tile) -> Iterator[Fault]:

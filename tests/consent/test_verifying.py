@@ -150,6 +150,18 @@ def test_a_checkpoint_that_was_taken_out_is_missed_by_the_file_outside(sealed):
     assert str(memory.file()) in places()
 
 
+def test_a_log_that_was_cut_short_is_missed_whatever_its_row_says(sealed):
+    last = Checkpoint.objects.get(size=11)
+    said = bytes(last.note).partition(b"\n\n")[0] + b"\n"
+    unguarded("UPDATE consent_log SET follows = %s", [said])
+    assert places() >= {"ledger"}
+    gone = list(LedgerEntry.objects.filter(index__gte=8).values_list("record_id", flat=True))
+    unguarded("DELETE FROM consent_checkpoint WHERE size = 11")
+    unguarded('DELETE FROM consent_ledgerentry WHERE "index" >= 8')
+    unguarded("DELETE FROM consent_consentrecord WHERE id = ANY(%s)", [gone])
+    assert places() >= {str(memory.file()), "ledger"}
+
+
 def test_what_waits_is_no_fault(sealed, layla):
     press(layla, sealed[0].version, "accept", at=timezone.now())
     assert not faults()
