@@ -33,6 +33,7 @@ def settings(redis_url: str) -> dict[str, Any]:
             "tidy": {"task": "consent.tidy", "schedule": 60.0, "options": {"expires": 60}},
             "project": {"task": "policies.project", "schedule": 30.0},
             "seal": {"task": "consent.seal", "schedule": 20.0, "options": {"expires": 20}},
+            "imports": {"task": "consent.import_history", "schedule": 60.0, "options": {"expires": 60}},
             "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
         },
     }

@@ -11,6 +11,7 @@ from consent.api.erasures import ErasureAnswered, Erasures
 from consent.api.events import MyEvents
 from consent.api.feed import Events
 from consent.api.gate import AnonymousGate, MyGate
+from consent.api.imports import ImportErrors, Imports, OneImport
 from consent.api.leaving import ErasureOf, ExportOf, MyErasure, MyExport
 from consent.api.notices import Notices
 from consent.api.on_behalf import OnBehalf
@@ -35,6 +36,9 @@ urlpatterns = [
     path("me/export", MyExport.as_view(), name="my-export"),
     path("me/link", MyLink.as_view(), name="my-link"),
     path("me/web-sessions", MyWebSessions.as_view(), name="my-web-sessions"),
+    path("imports", Imports.as_view(), name="imports"),
+    path("imports/<uuid:id>", OneImport.as_view(), name="import"),
+    path("imports/<uuid:id>/errors.ndjson", ImportErrors.as_view(), name="import-errors"),
     path("consent-checks", Checks.as_view(), name="consent-checks"),
     path("consent-events", OnBehalf.as_view(), name="on-behalf"),
     path("events", Events.as_view(), name="events"),

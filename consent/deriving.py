@@ -1,6 +1,8 @@
 """The rows that the gate reads, derived from the records: moved with each one, or folded anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,6 +19,8 @@ from consent.models.notice import BY_MAIL
 from consent.standing import MOVING, Consent, Said, State, fold, is_next, says, step
 from policies.timeline import PolicyLine
 
+Place = tuple[UUID, int]  # a person and a policy, by their ids
+NOTHING: Mapping[Place, State] = MappingProxyType({})
 COLUMNS = ("decision", "decided_at", "received_at", "id", "clock", "purposes", "version__number")
 
 
@@ -57,31 +61,40 @@ def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:
 
 
 def store(subject: Subject, policy: PolicyLine, state: State, before: State | None = None) -> None:
-    """The rows, which said `before`, say what the state is.
+    """The rows, which said `before`, say what the state is."""
+    place = (subject.pk, policy.id)
+    store_all({place: state}, {place: before} if before else {})
+
+
+def store_all(states: Mapping[Place, State], before: Mapping[Place, State] = NOTHING) -> None:
+    """The rows of many people and policies, which said `before` where that is known, say what the states are.
 
     Records are never taken away, so no purpose ever is.
     """
-    row = Standing(
-        subject=subject,
-        policy_id=policy.id,
-        accepted_number=state.accepted,
-        informed_number=state.informed,
-        refused_at=state.refused_at,
-        decided_at=state.decided_at,
-    )
+    rows = [
+        Standing(
+            subject_id=subject,
+            policy_id=policy,
+            accepted_number=state.accepted,
+            informed_number=state.informed,
+            refused_at=state.refused_at,
+            decided_at=state.decided_at,
+        )
+        for (subject, policy), state in states.items()
+    ]
     Standing.objects.bulk_create(
-        [row],
+        rows,
         update_conflicts=True,
         unique_fields=["subject", "policy"],
         update_fields=["accepted_number", "informed_number", "refused_at", "decided_at"],
     )
-    known = before.purposes if before else {}
     choices = [
         PurposeStanding(
-            subject=subject, policy_id=policy.id, key=key, consented_number=one.number, until=one.until
+            subject_id=subject, policy_id=policy, key=key, consented_number=one.number, until=one.until
         )
+        for (subject, policy), state in states.items()
         for key, one in state.purposes.items()
-        if known.get(key) != one
+        if before.get((subject, policy), State()).purposes.get(key) != one
     ]
     PurposeStanding.objects.bulk_create(
         choices,

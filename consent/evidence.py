@@ -26,10 +26,16 @@ def attest(made: ConsentRecord, witness: Witness) -> bytes:
     its `key`.
     """
     keys = _keys(made)
+    plain = commit_to(made, witness, keys)
+    issue(made, plain, keys)
+    return plain
+
+
+def commit_to(made: ConsentRecord, witness: Witness, keys: Keys) -> bytes:
+    """The unsaved record carries its encrypted body and commitment; returns the body's bytes."""
     plain = canonical(compose(made, _shown(made), witness, made.notice))
     made.body_encrypted = keys.encrypt(zlib.compress(plain, FASTEST), record_id=made.pk)
     made.commitment = commit(keys.nonce_of(made.pk), plain)
-    issue(made, plain, keys)
     return plain
 
 

@@ -19,13 +19,16 @@ class StrictJSONParser(JSONParser):
         """What the body says. Raises ParseError."""
         text = codecs.getreader("utf-8")(stream)
         try:
-            return json.load(text, parse_constant=strict_constant, object_pairs_hook=_members)
+            return json.load(text, parse_constant=strict_constant, object_pairs_hook=once)
         except ValueError as error:
             raise ParseError from error
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Of a member that stands twice one reader takes the first and another the last: neither is an answer.
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object's members. Raises ValueError for one that stands twice.
+
+    Of such a member one reader takes the first and another the last: neither is an answer.
+    """
     members = dict(pairs)
     if len(members) < len(pairs):
         raise ValueError("a member stands twice")

@@ -15,7 +15,17 @@ from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import follow, said_by, stored
 from consent.evidence import attest
-from consent.models import ConsentRecord, Decision, Effect, Grade, Identity, Notice, Subject, UnsealedRecord
+from consent.models import (
+    Clock,
+    ConsentRecord,
+    Decision,
+    Effect,
+    Grade,
+    Identity,
+    Notice,
+    Subject,
+    UnsealedRecord,
+)
 from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
 from consent.remembering import forget
 from consent.signing import remember_once
@@ -77,7 +87,7 @@ def enter(
     if not version.is_published:
         raise UnknownVersion
     policy, line = line_of(version)
-    fingerprint = _fingerprint(act, version)
+    fingerprint = fingerprint_of(act, version)
     if key and (earlier := _replayed(subject, key, fingerprint)):
         return earlier, False
     act = as_published(act, line)
@@ -117,7 +127,8 @@ def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
     return {one.pk: one.subject for one in living}
 
 
-def _fingerprint(act: Act, version: PolicyVersion) -> str:
+def fingerprint_of(act: Act, version: PolicyVersion) -> str:
+    """The SHA-256 of everything that was said: what another act under the same key differs in."""
     said = {name: value for name, value in asdict(act).items() if name not in NOT_SAID}
     # Who takes something back need not say of which text; what was current is not part of what they said.
     said |= {"policy": version.policy.slug, "version": version.number if act.content_sha256 else 0}
@@ -164,17 +175,32 @@ def _compose(
     decided_at, clock = settle(
         received_at=at, decided_at=act.decided_at, sent_at=sent_at, published_at=version.published_at
     )
+    made = unsaved(subject, act, version, witness, at=at, clock=clock)
+    made.decided_at, made.sent_at = decided_at, sent_at
+    return made
+
+
+def unsaved(
+    subject: Subject, act: Act, version: PolicyVersion, witness: Witness, *, at: datetime, clock: Clock
+) -> ConsentRecord:
+    """The record as far as act and witness say it; what was decided when is taken as it was said."""
     told = asdict(act) | asdict(witness)
-    told |= {"decided_at_client": act.decided_at, "decided_at": decided_at, "clock": clock}
+    told |= {"decided_at_client": act.decided_at, "clock": clock}
     del told["remark"]  # in the encrypted body alone
-    return ConsentRecord(subject=subject, version=version, received_at=at, sent_at=sent_at, **told)
+    return ConsentRecord(subject=subject, version=version, received_at=at, **told)
 
 
 def _move_standing(made: ConsentRecord, policy: PolicyLine, version: VersionLine, at: datetime) -> Effect:
-    if not follow(made, _said(made, policy, version.number), policy):
+    follows = follow(made, _said(made, policy, version.number), policy)
+    return effect_of(policy, version.number, at, follows=follows)
+
+
+def effect_of(policy: PolicyLine, number: int, at: datetime, *, follows: bool) -> Effect:
+    """What a record on the version with this number came to; `follows`: the standing says the same now."""
+    if not follows:
         return Effect.OUT_OF_ORDER
     in_force = policy.in_force(at)
-    return Effect.SUPERSEDED if in_force and version.number < in_force.floor else Effect.APPLIED
+    return Effect.SUPERSEDED if in_force and number < in_force.floor else Effect.APPLIED
 
 
 def _said(made: ConsentRecord, policy: PolicyLine, number: int) -> Said:

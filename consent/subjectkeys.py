@@ -51,10 +51,14 @@ def keys_of(subject: Subject) -> Keys | None:
 
 def make_keys(subject: Subject, *, at: datetime | None = None) -> Keys:
     """The person, who had none, has keys. Needs the lock on the subject's row."""
-    wrapped = seal(os.urandom(32), about=ABOUT)
-    return opened(
-        SubjectKey.objects.create(subject=subject, wrapped=wrapped, created_at=at or timezone.now())
-    )
+    row = new_key(subject, at=at or timezone.now())
+    row.save(force_insert=True)
+    return opened(row)
+
+
+def new_key(subject: Subject, *, at: datetime) -> SubjectKey:
+    """The unsaved row of a person's keys."""
+    return SubjectKey(subject=subject, wrapped=seal(os.urandom(32), about=ABOUT), created_at=at)
 
 
 def opened(row: SubjectKey) -> Keys:

@@ -11,6 +11,8 @@ from kombu.exceptions import OperationalError
 from consent import keysets
 from consent.erasing.deciding import shred_what_is_over
 from consent.erasing.filing import file_rest
+from consent.history import running
+from consent.history.receiving import forget_unsent
 from consent.lateness import watch
 from consent.posting import hand_over_due
 from consent.readdressing import forget_expired
@@ -20,6 +22,7 @@ from consent.standins import cover_all
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
+PAGES = 50  # of an import in one turn, so that other tasks have theirs
 COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failures too
 
 
@@ -36,6 +39,7 @@ def tidy() -> None:
     forget_unconfirmed()
     forget_old()
     forget_expired()
+    forget_unsent()
     cover_all()
     shred_what_is_over()
     file_rest()
@@ -65,3 +69,18 @@ def seal_waiting() -> None:
     except Refused as refusal:
         log.error("the log is not sealed: %s", refusal.code)
     watch(at=timezone.now())
+
+
+@shared_task(name="consent.import_history")
+def import_history() -> None:
+    """Some pages of what waits are recorded, and the bell rings again when that was not all."""
+    if running.run(most=PAGES) == PAGES:
+        ring_import()
+
+
+def ring_import() -> None:
+    """A worker was asked to go on with what waits; without a queue the next round finds it."""
+    try:
+        import_history.delay()
+    except OperationalError:
+        log.warning("the queue is away: imports go on with the next round")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,12 +15,14 @@ from policies.negotiation import spoken
 from policies.problems import Problem
 
 LARGEST_BODY = 256 * 1024  # bytes
+NDJSON = "application/x-ndjson"  # a JSON object a line
 
 
 class View(APIView):
     """A view that speaks the client's language, takes no large body, and is not cached unless it says so."""
 
     throttle_classes: ClassVar = [Throttle]
+    largest_body: ClassVar[int] = LARGEST_BODY
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer, its sentences in the language of Accept-Language."""
@@ -30,7 +33,7 @@ class View(APIView):
         """Let the request in. Raises Problem too_large before anything of it is read."""
         super().initial(request, *args, **kwargs)
         length = str(request.META.get("CONTENT_LENGTH") or 0)
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > self.largest_body:
             raise Problem("too_large")
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -52,6 +55,16 @@ class Checked:
         serializer = self.request_class(data=request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+class Lines:
+    """For views whose body is NDJSON, which they read as it comes."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the request in. Raises UnsupportedMediaType."""
+        super().initial(request, *args, **kwargs)
+        if request.content_type.partition(";")[0].strip().lower() != NDJSON:
+            raise UnsupportedMediaType(request.content_type)
 
 
 class Files:

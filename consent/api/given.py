@@ -1,8 +1,9 @@
 """The JSON that servers are given, and apps beside their person's own."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
-from consent.models import Decision, Effect, Outcome
+from consent.models import Decision, Effect, Import, ImportState, Outcome
 from consent.permission import Permission
 from consent.serializers import EventSerializer
 from consent.strict import UtcSeconds
@@ -108,6 +109,27 @@ class ContactSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     confirmed = serializers.BooleanField()
     language = serializers.CharField()
+
+
+class ImportSerializer(serializers.Serializer):
+    """An import, and what its lines came to as far as it is; `errors_url` tells why some were not taken."""
+
+    id = serializers.UUIDField()
+    source = serializers.CharField()
+    dry_run = serializers.BooleanField()
+    state = serializers.ChoiceField(choices=ImportState.choices)
+    sha256 = serializers.CharField()
+    lines = serializers.IntegerField()
+    new = serializers.IntegerField()
+    same = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    created_at = UtcSeconds()
+    finished_at = UtcSeconds(allow_null=True)
+    errors_url = serializers.SerializerMethodField()
+
+    def get_errors_url(self, job: Import) -> str:
+        """Where the faults are read."""
+        return reverse("import-errors", args=[job.pk])
 
 
 class GuardianshipSerializer(serializers.Serializer):

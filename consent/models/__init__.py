@@ -3,6 +3,7 @@
 from consent.models.apikey import ApiKey, Scope
 from consent.models.coderequest import CodeRequest
 from consent.models.erasure import Erasure, ErasureAnswer, ErasureLevel, Outcome
+from consent.models.importing import Import, ImportFault, ImportPage, ImportState
 from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
@@ -35,6 +36,10 @@ __all__ = [
     "Given",
     "Grade",
     "Identity",
+    "Import",
+    "ImportFault",
+    "ImportPage",
+    "ImportState",
     "KeySet",
     "KeyUse",
     "LeafKind",

@@ -17,6 +17,7 @@ class Scope(models.TextChoices):
     REQUESTS = "requests", _("Take a person's data, or have them forgotten, as they asked")
     NOTICES = "notices", _("Tell people of changes, and report it")
     ERASURES = "erasures", _("Is asked to close accounts, and answers")
+    IMPORTS = "imports", _("Bring in answers of an older system")
 
 
 class ApiKey(models.Model):

@@ -32,6 +32,7 @@ class Clock(models.TextChoices):
     FUTURE = "future", "future"
     BEFORE_PUBLICATION = "before_publication", "before_publication"
     IMPLAUSIBLE = "implausible", "implausible"
+    TOLD = "told", "told"  # no device's: an older system says when, and is taken at its word
 
 
 class Effect(models.TextChoices):
@@ -111,6 +112,9 @@ class ConsentRecord(models.Model):
         verbose_name_plural = _("records")
         constraints = [
             models.UniqueConstraint(fields=["subject", "key"], name="one_record_per_key"),
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(evidence="import"), name="one_record_per_imported_row"
+            ),
             models.CheckConstraint(
                 name="continued_use_is_never_consent",
                 condition=~models.Q(decision="continued_use") | models.Q(purposes={}),
