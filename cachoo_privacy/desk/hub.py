@@ -69,6 +69,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "version": version,
         "steps": life.steps(version),
         "next_step": life.next_step(version),
+        "planner": life.planner(version),
         "reviews": life.reviews(version),
         "sections": life.section_choices(version),
         "shown": "" if version.is_published else hash_of(version),

@@ -53,6 +53,12 @@ def next_step(version: PolicyVersion) -> str:
     }[Status(version.status)]
 
 
+def planner(version: PolicyVersion) -> str:
+    """Who planned its publication, by the name that they go by today; '' where it is not planned."""
+    by = version.planned_by
+    return names_of([by])[by] if by else ""
+
+
 def acts(version: PolicyVersion, user: AbstractBaseUser) -> dict[str, Any]:
     """Which buttons the page offers; every act checks again for itself."""
     writes = user.has_perm("policies.change_policyversion")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.confirmation import reason_field
 from cachoo_privacy.desk.gaps import gap_lines
+from cachoo_privacy.desk.life import planner
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.versionform import moment_field
@@ -82,6 +83,7 @@ def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
         **desk.each_context(request),
         "title": gettext("Move the publication") if moves else gettext("Schedule the publication"),
         "moves": moves,
+        "planner": planner(version),
         "version": version,
         "form": form,
         "gaps": gaps if asks_why else [],

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -149,9 +150,12 @@ def test_a_moment_that_cannot_hold_is_said_before_the_press_and_the_plan_mends_i
 
 
 def test_moving_a_plan_says_so_and_names_both_moments(huda):
-    version = schedule(an_approved(), by="huda", publish_at=soon(7200))
+    User.objects.filter(username="huda@cachoo.example").update(first_name="هدى")
+    version = schedule(an_approved(), by="huda@cachoo.example", publish_at=soon(7200))
     page = huda.get(address_of(version, "schedule"))
     assert page.context["title"] == "Move the publication" and "Planned now for" in page.content.decode()
+    for shown in (page, huda.get(reverse("admin:policies_policyversion_change", args=[version.pk]))):
+        assert shown.context["planner"] == "هدى" and "هدى" in shown.content.decode()
     day = timezone.localtime() + timedelta(days=3)
     answer = huda.post(address_of(version, "schedule"), {"publish_at": f"{day:%Y-%m-%dT%H:%M}"}, follow=True)
     (said,) = [str(message) for message in answer.context["messages"]]
