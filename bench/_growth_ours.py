@@ -1,4 +1,4 @@
-"""The database fills up by SQL; then the real gate and the real act meet it. In a process of its own."""
+"""The database fills up by SQL; then the product's own acts meet it. In a process of its own."""
 
 import random
 import time
@@ -10,14 +10,20 @@ import django
 
 django.setup()
 
+from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from bench._turns import take_turns  # noqa: E402
+from cachoo_privacy.desk.lookup import look_up  # noqa: E402
 from consent import remembering, subjects  # noqa: E402
 from consent.act import Act, Witness  # noqa: E402
-from consent.models import ConsentRecord, Identity, Subject  # noqa: E402
+from consent.models import ConsentRecord, Identity, LedgerEntry, Subject, UnsealedRecord  # noqa: E402
 from consent.passing import Passer, barring  # noqa: E402
+from consent.proving import inclusion, leaf_of  # noqa: E402
 from consent.recording import record  # noqa: E402
+from consent.reporting import count  # noqa: E402
+from consent.sealing import seal  # noqa: E402
 from policies import schedule  # noqa: E402
 from policies.models import PolicyVersion  # noqa: E402
 
@@ -29,8 +35,11 @@ WITH new AS (
     INSERT INTO consent_subject (id, created_at, seq, is_device)
     SELECT gen_random_uuid(), now(), 1, false FROM generate_series(1, %(people)s) RETURNING id
 ), known AS (
-    INSERT INTO consent_identity (subject_id, external_ref, language, created_at, last_seen_on, is_minor)
-    SELECT id, md5(id::text) || md5(id::text || 'x'), 'ar', now(), current_date, false FROM new
+    INSERT INTO consent_identity (subject_id, external_ref, email_hmac, email_encrypted, language,
+        created_at, last_seen_on, is_minor)
+    SELECT id, md5(id::text) || md5(id::text || 'x'), md5(id::text || 'y') || md5(id::text || 'z'),
+        '\\x00', 'ar', now(), current_date, false
+    FROM new
 ), standing AS (
     INSERT INTO consent_standing (subject_id, policy_id, accepted_number, informed_number, decided_at)
     SELECT id, %(policy)s, %(number)s, 0, now() FROM new
@@ -46,6 +55,11 @@ FROM consent_subject person, consent_consentrecord made, generate_series(1, %(ea
 WHERE made.id = %(made)s AND person.last_record IS NULL
     AND NOT EXISTS (SELECT FROM consent_consentrecord his WHERE his.subject_id = person.id)
 """
+QUEUED = """
+INSERT INTO consent_unsealedrecord (record_id) SELECT id FROM consent_consentrecord record
+WHERE NOT EXISTS (SELECT FROM consent_ledgerentry leaf WHERE leaf.record_id = record.id)
+    AND NOT EXISTS (SELECT FROM consent_unsealedrecord waiting WHERE waiting.record_id = record.id)
+"""
 
 
 def main() -> None:
@@ -54,9 +68,25 @@ def main() -> None:
     text = version.renditions.get(language="ar", media="json")
     act = Act("accept", "ar", text.sha256)
     writers = [subjects.of_token(issuer=ISSUER, sub=str(one), claims={}) for one in range(WRITERS)]
+    for one, writer in enumerate(writers):
+        subjects.confirm(writer, address_of(one), language="ar")
     made = answer(writers, act, version)
+    huda = get_user_model().objects.create(username="huda")
     turns = {f"fill {size}": lambda size=size: fill(size, made, version) for size in (10**4, 10**5, 10**6)}
-    take_turns({**turns, "gate": gate, "record": lambda: each(answering(writers, act, version))})
+    turns |= {
+        "seal": sealed,
+        "gate": gate,
+        "record": lambda: each(answering(writers, act, version)),
+        "search": lambda: each([lambda one=one: search(one, writers, huda) for one in range(WRITERS)]),
+        "proof": proof,
+        "counts": lambda: counts(version),
+    }
+    take_turns(turns)
+
+
+def address_of(one: int) -> str:
+    """Where a writer is reached."""
+    return f"writer{one}@cachoo.example"
 
 
 def answer(writers: list[Subject], act: Act, version: PolicyVersion) -> ConsentRecord:
@@ -98,6 +128,43 @@ def gate() -> float:
         assert barring(Passer("external_ref", reference)) == []
 
     return each(lambda reference=reference: meet(reference) for reference in people)
+
+
+def sealed() -> int:
+    """Every record stands in the signed log; gives how many leaves it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUED)
+        while UnsealedRecord.objects.exists():
+            seal()
+        cursor.execute("VACUUM ANALYZE")
+    return LedgerEntry.objects.count()
+
+
+def search(one: int, writers: list[Subject], huda: object) -> None:
+    """A member of the staff looks somebody up by their address, for a reason that is kept."""
+    assert look_up(address_of(one), by=huda, reason="bench") == [writers[one]]
+
+
+def proof() -> float:
+    """The microseconds of finding a record's leaf and what proves it, for records anywhere in the log."""
+    leaves = LedgerEntry.objects.filter(record__isnull=False)
+    size = LedgerEntry.objects.count()
+    places = random.Random(7).sample(range(1, size), 4 * ASKED)
+    records = list(leaves.filter(index__in=places).values_list("record_id", flat=True))[:ASKED]
+
+    def prove(record_id: uuid.UUID) -> None:
+        assert inclusion(leaf_of(record_id)).hashes
+
+    return each(lambda record_id=record_id: prove(record_id) for record_id in records)
+
+
+def counts(version: PolicyVersion) -> float:
+    """The microseconds of a version's numbers, for each thousand people that are counted."""
+    began = time.perf_counter()
+    found = count(version, at=timezone.now())
+    took = time.perf_counter() - began
+    assert found.people == sum(found.stands.values()) > WRITERS
+    return took * 1e6 / found.people * 1000
 
 
 def each(acts: Iterable[Callable]) -> float:
