@@ -45,7 +45,7 @@ def derived(subject: Subject, policy: PolicyLine) -> State:
 
 def stored(subject: Subject, policy: PolicyLine) -> State:
     """What the rows say."""
-    row = Standing.objects.filter(subject=subject, policy_id=policy.id).first() or Standing()
+    [row] = Standing.objects.filter(subject=subject, policy_id=policy.id) or [Standing()]
     return state_of(row, PurposeStanding.objects.filter(subject=subject, policy_id=policy.id))
 
 

@@ -108,13 +108,13 @@ def enter(
 
 def locked(subject_id: uuid.UUID) -> Subject:
     """The living person under lock; the owner in place of a device that was linked. Raises UnknownSubject."""
-    subject = Subject.objects.select_for_update().filter(pk=subject_id).first()
-    if subject and subject.merged_into_id:
-        return locked(subject.merged_into_id)
-    living = all_locked([subject_id]) if subject else {}
-    if subject_id not in living:
-        raise UnknownSubject
-    return living[subject_id]
+    row = Subject.objects.select_for_update().filter(pk=subject_id)
+    for owner in row.values_list("merged_into", flat=True):
+        if owner:
+            return locked(owner)
+        if living := all_locked([subject_id]):
+            return living[subject_id]
+    raise UnknownSubject
 
 
 def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
@@ -139,10 +139,12 @@ def fingerprint_of(act: Act, version: PolicyVersion) -> str:
 def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentRecord | None:
     # The few subjects first: an "or" across the join would read every record that there is.
     mine = Subject.objects.filter(Q(pk=subject.pk) | Q(merged_into=subject))
-    earlier = ConsentRecord.objects.filter(subject__in=mine, key=key).first()
-    if earlier and earlier.fingerprint != fingerprint:
-        raise KeyReused
-    return earlier
+    earlier = ConsentRecord.objects.filter(subject__in=mine, key=key).values_list("pk", "fingerprint")[:1]
+    for pk, said in earlier:  # seldom one: the whole row is asked for only then
+        if said != fingerprint:
+            raise KeyReused
+        return ConsentRecord.objects.get(pk=pk)
+    return None
 
 
 def _standing_answer(
