@@ -30,6 +30,13 @@ OVERRIDDEN = [
     gettext_noop("Your sign-in code is listed below. Please enter it in your open browser window."),
     gettext_noop("This mail can be safely ignored if you did not initiate this action."),
     gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
+    # How long ago
+    ngettext_lazy("%(num)d year", "%(num)d years"),
+    ngettext_lazy("%(num)d month", "%(num)d months"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks"),
+    ngettext_lazy("%(num)d day", "%(num)d days"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes"),
     # Forms
     gettext_noop("Enter a valid email address."),
     gettext_noop("Enter a valid domain name."),

@@ -8,7 +8,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Checkpoint, ConsentRecord, Log, UnsealedRecord
+from consent.sealing import hindrance
 from consent.signing import PROMISED
+from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
 ALARM = timedelta(seconds=PROMISED)
@@ -25,12 +27,13 @@ class Lateness(TextChoices):
 
 @dataclass(frozen=True)
 class Sealing:
-    """The oldest record that stands in no signed log yet, and the newest checkpoint."""
+    """The oldest record that no signed log holds yet, the newest checkpoint, and why no other is signed."""
 
     lateness: Lateness
     waiting: int
     oldest: datetime | None
     last: Checkpoint | None
+    stopped: Refused | None
 
 
 def look(*, at: datetime) -> Sealing:
@@ -45,7 +48,7 @@ def look(*, at: datetime) -> Sealing:
     times = [one.received_at for rows in (queued, unsigned) if (one := rows.order_by("received_at").first())]
     oldest = min(times, default=None)
     waiting = UnsealedRecord.objects.count() + unsigned.count()
-    return Sealing(_lateness(at, oldest), waiting, oldest, last)
+    return Sealing(_lateness(at, oldest), waiting, oldest, last, hindrance())
 
 
 def watch(*, at: datetime) -> Sealing:

@@ -15,7 +15,7 @@ from consent.models import Checkpoint, LeafKind, LedgerEntry, Log
 from consent.publication import publish
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.commitment import COMMITMENT_SIZE, consent_entry, policy_entry
-from ledger.tiles import Tree
+from ledger.tiles import BadTile, Tree
 from policies.models import Media, Rendition
 from policies.refusals import Refused
 
@@ -88,12 +88,33 @@ def sign_committed(*, at: datetime) -> Checkpoint | None:
     last, size = (log.last(), log.size()) if log else (None, 0)
     if not size or (last and last.size == size):
         return last
-    read = tiling.reader(log)
-    if last and Tree(read, last.size).root() != bytes(last.root):
-        raise TreeChanged
-    signed = Signed(log.origin, size, Tree(read, size).root())
+    if last:
+        check_tree(last)
+    signed = Signed(log.origin, size, Tree(tiling.reader(log), size).root())
     note = signed.signed(signing.signers(log.origin), time=int(at.timestamp()))
     return Checkpoint.objects.create(log=log, size=size, root=signed.root, note=note, at=at)
+
+
+def hindrance() -> Refused | None:
+    """Why nothing would be signed now, asked without signing; None when nothing stands against it."""
+    log = Log.objects.current()
+    try:
+        memory.compare(log)
+        if log and (last := log.last()):
+            check_tree(last)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def check_tree(last: Checkpoint) -> None:
+    """The tiles still give the root of a log's last checkpoint. Raises TreeChanged."""
+    try:
+        root = Tree(tiling.reader(last.log), last.size).root()
+    except BadTile as error:
+        raise TreeChanged from error
+    if root != bytes(last.root):
+        raise TreeChanged
 
 
 def alone() -> bool:

@@ -10,6 +10,7 @@ from cachoo_privacy.desk.site import desk
 from consent.findings import said
 from consent.lateness import look
 from consent.models import LogReading
+from ledger.note import to_base64
 
 MAY = "policies.view_auditevent"
 SHOWN = 10  # earlier readings
@@ -24,7 +25,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
         **desk.each_context(request),
         "title": gettext("Public log"),
         "sealing": sealing,
-        "root": bytes(sealing.last.root).hex() if sealing.last else "",
+        "root": to_base64(bytes(sealing.last.root)) if sealing.last else "",
         "whole": LogReading.objects.filter(after="").order_by("-pk").first(),
         "reading": readings[0] if readings else None,
         "findings": [(where, said(what)) for where, what in readings[0].findings] if readings else [],

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from consent.findings import SENTENCES, said
-from consent.models import LogReading
+from consent.models import Log, LogReading
 from consent.sealing import seal
 from consent.verifying import Fault, verify
+from ledger.note import to_base64
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
 from tests.fixtures.log import unguarded
@@ -86,6 +87,21 @@ def test_staff_see_that_sealing_is_late_on_the_page_and_where_they_come_in(layla
     for name in (PAGE, "admin:index"):
         assert "انقطع الوعد" in text_of(auditor, name)
     assert "errornote" not in text_of(editor, "admin:index")
+
+
+def test_staff_see_that_sealing_has_stopped_and_why_before_it_is_late(record):
+    auditor = browser_of("auditor")
+    told = text_of(auditor)
+    last = Log.objects.get().last()
+    assert "في موعده" in told and 'href="/ledger/checkpoint"' in told
+    assert to_base64(bytes(last.root)) in told and "testserver/ledger" in told
+    assert "قبل أقل من دقيقة" in told.replace("\xa0", " ")
+    unguarded("DELETE FROM consent_checkpoint")
+    for name in (PAGE, "admin:index"):
+        told = text_of(auditor, name)
+        assert "توقف الختم" in told and "fork_ledger" in told and "في موعده" not in told
+    call_command("fork_ledger", "--reason", "restored", stdout=io.StringIO())
+    assert "توقف الختم" not in text_of(auditor, "admin:index")
 
 
 @pytest.mark.parametrize("role", ["editor", "translator", "operator"])

@@ -28,6 +28,7 @@ def taken(layla):
 def test_nothing_that_waits_is_never_late():
     found = look(at=timezone.now())
     assert (found.lateness, found.waiting, found.oldest, found.last) == (Lateness.IN_TIME, 0, None, None)
+    assert found.stopped is None
 
 
 def test_sealing_is_late_at_the_promise_and_broken_at_three_times_of_it(taken, caplog):
@@ -51,3 +52,13 @@ def test_a_leaf_that_nobody_signed_still_waits(taken):
     assert (found.lateness, found.waiting, found.last) == (Lateness.IN_TIME, 0, signed)
     unguarded("DELETE FROM consent_checkpoint")
     assert look(at=taken + BREACH).lateness == Lateness.BREACH and Log.objects.exists()
+
+
+def test_what_keeps_the_log_from_being_signed_is_told_before_anything_is_late(taken):
+    seal()
+    assert look(at=taken).stopped is None
+    unguarded("UPDATE consent_logtile SET body = '\\x00' WHERE level = 0")
+    assert look(at=taken).stopped.code == "log_tree_changed"
+    unguarded("DELETE FROM consent_checkpoint")
+    found = look(at=taken)
+    assert (found.lateness, found.stopped.code) == (Lateness.IN_TIME, "log_forked")
