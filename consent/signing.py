@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.models import KeyUse, Log, PublicKey
 from ledger.keys import derive, thumbprint
-from ledger.note import COSIGNATURE, LOG, Signer, Verifier
+from ledger.note import COSIGNATURE, LOG, Signer, Verifier, parse
 from ledger.receipt import Promise
 
 _remembered: set[tuple[bytes, ...]] = set()
@@ -60,6 +60,16 @@ def verifiers(origin: str) -> list[Verifier]:
     before = PublicKey.objects.filter(use__in=names).order_by("-first_seen_at")
     kept = [Verifier(*names[KeyUse(key.use)], bytes(key.public)) for key in before]
     return list(dict.fromkeys(now + kept))
+
+
+def has_signed(secret: bytes) -> bool:
+    """Whether the newest checkpoint carries the log's signature by this secret; true while there is none."""
+    current = Log.objects.current()
+    last = current and current.last()
+    if not last:
+        return True
+    key = Signer(current.origin, LOG, _key(secret, KeyUse.LOG)).verifier.key_id
+    return any(line.key_id == key for line in parse(bytes(last.note))[1])
 
 
 def remember(*, at: datetime | None = None) -> None:

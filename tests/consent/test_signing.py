@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from consent import signing
 from consent.models import PublicKey
 from consent.receipts import receipt_of
-from ledger.keys import derive
+from consent.sealing import seal
+from ledger.keys import derive, read_secrets
 from ledger.note import COSIGNATURE, LOG, check, sign
 from ledger.receipt import sign as sign_receipt
 from tests.builders import a_published
@@ -25,11 +26,13 @@ ORIGIN = "privacy.example.com/ledger"
 
 
 @pytest.fixture
-def key_file(settings, tmp_path):
+def key_file(settings, tmp_path, monkeypatch):
+    monkeypatch.delenv("SIGNING_KEYS")
     settings.SIGNING_KEY_FILE = tmp_path / "keys" / "signing-keys"
     return settings.SIGNING_KEY_FILE
 
 
+@pytest.mark.django_db
 def test_a_key_is_made_once_for_its_owner_alone_then_rotated_and_retired(key_file):
     call_command("create_signing_key")
     first = key_file.read_text()
@@ -48,6 +51,47 @@ def test_nothing_is_rotated_where_nothing_is(key_file, capsys):
         call_command("create_signing_key", "--rotate")
     call_command("create_signing_key", "--print")
     assert len(capsys.readouterr().out) == 45 and not key_file.exists()
+
+
+def test_no_key_is_written_where_the_environment_has_one_that_comes_first(key_file, monkeypatch, capsys):
+    monkeypatch.setenv("SIGNING_KEYS", "any")
+    for how in ([], ["--rotate"], ["--retire"]):
+        with pytest.raises(CommandError, match=r"--print"):
+            call_command("create_signing_key", *how)
+    assert not key_file.exists()
+    call_command("create_signing_key", "--print")
+    assert len(capsys.readouterr().out) == 45
+
+
+@pytest.mark.parametrize("content", [b"garbage", b"\xff\xfe", None])
+def test_a_file_that_holds_no_key_is_left_as_it_is(key_file, content):
+    key_file.parent.mkdir()
+    key_file.mkdir() if content is None else key_file.write_bytes(content)
+    with pytest.raises(CommandError, match="يُترك كما هو"):
+        call_command("create_signing_key", "--rotate")
+    assert key_file.is_dir() if content is None else key_file.read_bytes() == content
+
+
+@pytest.mark.django_db
+def test_the_old_key_is_retired_once_both_have_signed_a_checkpoint_or_when_it_was_stolen(
+    key_file, settings, own_log, layla
+):
+    version = a_published()
+    call_command("create_signing_key")
+    settings.SIGNING_KEYS = read_secrets(key_file.read_text())
+    press(layla, version, "accept")
+    seal()
+    call_command("create_signing_key", "--rotate")
+    with pytest.raises(CommandError, match="--at-once"):
+        call_command("create_signing_key", "--retire")
+    both = key_file.read_text()
+    call_command("create_signing_key", "--retire", "--at-once")
+    key_file.write_text(both)
+    settings.SIGNING_KEYS = read_secrets(both)
+    press(layla, version, "refuse")
+    seal()
+    call_command("create_signing_key", "--retire")
+    assert both.startswith(key_file.read_text())
 
 
 @pytest.mark.slow

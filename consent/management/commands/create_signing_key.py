@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from consent.signing import has_signed
 from ledger.keys import SECRET_SIZE, read_secrets, write_secrets
 
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
         how.add_argument("--rotate", action="store_true", help="sign with a new key beside the old one")
         how.add_argument("--retire", action="store_true", help="sign with the newest key alone")
         how.add_argument("--print", action="store_true", help="print a key for SIGNING_KEYS; write nothing")
+        parser.add_argument(
+            "--at-once", action="store_true", help="retire before both signed a checkpoint: a stolen key"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """The key exists; with --print it is the only line of the output."""
@@ -33,19 +37,49 @@ class Command(BaseCommand):
         if options["print"]:
             self.stdout.write(write_secrets((fresh,)), ending="")
             return
-        kept = read_secrets(path.read_text()) if path.exists() else ()
-        if kept and not (options["rotate"] or options["retire"]):
-            raise CommandError(
-                _("%(path)s exists: --rotate adds a new key, --retire takes the old ones out.")
-                % {"path": path}
-            )
-        if not kept and (options["rotate"] or options["retire"]):
-            raise CommandError(_("There is no %(path)s.") % {"path": path})
+        kept = read_kept(path)
+        refuse(kept, path, options)
         keep_private(path, write_secrets(kept[:1] if options["retire"] else (fresh, *kept)))
         self.stderr.write(
             _("%(path)s is written. Keep a copy apart from the database's, and restart every process.")
             % {"path": path}
         )
+
+
+def read_kept(path: Path) -> tuple[bytes, ...]:
+    """The secrets in the file, none where there is no file.
+
+    Raises CommandError for a file that holds none, and where the environment has keys: they come first, so
+    that the file would be written and never read.
+    """
+    if os.environ.get("SIGNING_KEYS"):
+        said = _(
+            "SIGNING_KEYS is set and comes before %(path)s: a key in the file would sign nothing. Print "
+            "one with --print and put it first in the variable, or take the variable away."
+        )
+        raise CommandError(said % {"path": path})
+    try:
+        return read_secrets(path.read_text()) if path.exists() else ()
+    except (OSError, ValueError) as error:
+        said = _("%(path)s holds no signing key, and is left as it is.")
+        raise CommandError(said % {"path": path}) from error
+
+
+def refuse(kept: tuple[bytes, ...], path: Path, options: dict[str, Any]) -> None:
+    """Raise CommandError where these keys are not to be added to, or not to be cut to the newest one."""
+    said = ""
+    if kept and not (options["rotate"] or options["retire"]):
+        said = _("%(path)s exists: --rotate adds a new key, --retire takes the old ones out.")
+    elif not kept and (options["rotate"] or options["retire"]):
+        said = _("There is no %(path)s.")
+    elif options["retire"] and not (options["at_once"] or has_signed(kept[0])):
+        said = _(
+            "The newest key has signed no checkpoint beside the old one yet: who knows the old one alone "
+            "could not go on. Restart every process and wait for the next sealing. When the old key may be "
+            "stolen, add --at-once."
+        )
+    if said:
+        raise CommandError(said % {"path": path})
 
 
 def keep_private(path: Path, text: str) -> None:
