@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from consent.addresses import InvalidAddress, digest
 from consent.models import ConsentRecord, Identity, Subject
-from policies.auditing import note
+from policies.auditing import name_of, note, target_of
+from policies.models import AuditEvent
 
 
 @transaction.atomic
@@ -26,6 +27,12 @@ def look_up(term: str, *, by: AbstractBaseUser, reason: str, at: datetime | None
     if not found:
         note("look_up_nobody", by, by=by, at=at, reason=reason)
     return found
+
+
+def reason_of(subject: Subject, *, by: AbstractBaseUser) -> str:
+    """Why this member last looked the person up; "" if they never did."""
+    mine = AuditEvent.objects.filter(target=target_of(subject), action="look_up", actor=name_of(by))
+    return mine.values_list("reason", flat=True).first() or ""
 
 
 def _ids(term: str) -> Iterable[UUID]:

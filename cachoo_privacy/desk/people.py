@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
-from cachoo_privacy.desk.lookup import look_up
+from cachoo_privacy.desk.lookup import look_up, reason_of
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
 from consent.bundling import bundle
 from consent.exporting import export
-from consent.models import ConsentRecord, Subject
+from consent.models import ConsentRecord, Subject, SubjectKey
 from consent.owing import consents_of
 from consent.purposes import Choice
 from consent.subjects import all_of
@@ -120,14 +120,20 @@ class PersonAdmin(admin.ModelAdmin):
 
     def evidence(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
         """What proves one record of a person who was just looked up; that it was handed out is on record."""
+        if request.method != "POST":
+            raise PermissionDenied
         subject = get_object_or_404(Subject, pk=pk)
         one = get_object_or_404(ConsentRecord, pk=record, subject__in=all_of(subject))
         held = bundle(one)
         if held is None:
-            messages.warning(request, gettext("It is not in the signed log yet, or its key was destroyed."))
+            messages.warning(request, _why_none(one))
             return redirect("admin:consent_subject_change", pk)
-        note("hand_over", subject, by=request.user, at=timezone.now(), reason=str(record))
-        headers = {"Content-Disposition": f'attachment; filename="evidence-{record}.zip"'}
+        why = f"{record} {reason_of(subject, by=request.user)}"
+        note("hand_over", subject, by=request.user, at=timezone.now(), reason=why)
+        headers = {
+            "Content-Disposition": f'attachment; filename="evidence-{record}.zip"',
+            "Cache-Control": "no-store",
+        }
         return HttpResponse(held, content_type="application/zip", headers=headers)
 
     def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -136,7 +142,8 @@ class PersonAdmin(admin.ModelAdmin):
             raise PermissionDenied
         subject = get_object_or_404(Subject, pk=pk)
         held = export(subject, language=(get_language() or "ar").split("-")[0])
-        note("export_person", subject, by=request.user, at=timezone.now())
+        why = reason_of(subject, by=request.user)
+        note("export_person", subject, by=request.user, at=timezone.now(), reason=why)
         headers = {
             "Content-Disposition": f'attachment; filename="data-{pk}.zip"',
             "Cache-Control": "no-store",
@@ -144,14 +151,22 @@ class PersonAdmin(admin.ModelAdmin):
         return HttpResponse(held, content_type="application/zip", headers=headers)
 
 
+def _why_none(record: ConsentRecord) -> str:
+    if SubjectKey.objects.filter(subject=record.subject_id).exists():
+        return gettext("It is not in the signed log yet; try again in some seconds.")
+    return gettext("Its key was destroyed: only what was saved before proves it.")
+
+
 def _file(subject: Subject, page: Any) -> dict[str, Any]:
     """Where the person stands, and one page of what happened."""
+    events = timeline(subject, page)
     return {
         "subject": subject,
         "identity": getattr(subject, "identity", None),
         "standings": subject.standings.select_related("policy"),
         "choices": list(_choices(subject)),
-        "events": timeline(subject, page),
+        "events": events,
+        "sealed": any(event.record for event in events),
     }
 
 

@@ -78,8 +78,11 @@ def _field(label: str) -> str:
     return f"{said} ({OWN_NAMES.get(code, code)})" if code else said
 
 
-def _record(key: str) -> str:
-    return gettext("record %(key)s") % {"key": key}
+def _record(reason: str) -> str:
+    """The record, and since the reason of the look-up is carried along, that too."""
+    key, _space, why = reason.partition(" ")
+    said = gettext("record %(key)s") % {"key": key}
+    return f"{said} — {why}" if why else said
 
 
 def _why_paused(code: str) -> str:

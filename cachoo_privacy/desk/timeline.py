@@ -12,8 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cachoo_privacy.desk.actions import act_name
+from cachoo_privacy.desk.reasons import reason_in_words
 from consent.actors import names_of
-from consent.models import ConsentRecord, Erasure, Grade, LedgerEntry, Notice, RightsRequest, Subject
+from consent.models import (
+    ConsentRecord,
+    Erasure,
+    Grade,
+    LedgerEntry,
+    Notice,
+    RightsRequest,
+    Subject,
+    SubjectKey,
+)
 from consent.naming import said_of
 from consent.subjects import all_of
 from notifications.models import Delivery
@@ -96,7 +106,9 @@ def _record(at: datetime, one: ConsentRecord, names: Names) -> Event:
     page = reverse("version", args=[one.language, one.version.policy.slug, one.version.number])
     what = f"{one.get_decision_display()} — {one.version}"
     codes = (str(one.pk), one.content_sha256)
-    return Event(at, what, tuple(details), codes, page, one if one.sealed else None)
+    if not one.opens:
+        details.append(_("Its key was destroyed: only what was saved before proves it."))
+    return Event(at, what, tuple(details), codes, page, one if one.sealed and one.opens else None)
 
 
 def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
@@ -124,12 +136,16 @@ def _erasure(at: datetime, one: Erasure, names: Names) -> Event:
 
 
 def _audit(at: datetime, one: AuditEvent, names: Names) -> Event:
-    return Event(at, act_name(one.action), tuple(filter(None, (names[one.actor], one.reason))))
+    why = reason_in_words(one.action, one.reason)
+    return Event(at, act_name(one.action), tuple(filter(None, (names[one.actor], why))))
 
 
 def _records(pks: list[Any]) -> QuerySet[ConsentRecord]:
     found = ConsentRecord.objects.filter(pk__in=pks).select_related("version__policy")
-    return found.annotate(sealed=Exists(LedgerEntry.objects.filter(record=OuterRef("pk"))))
+    return found.annotate(
+        sealed=Exists(LedgerEntry.objects.filter(record=OuterRef("pk"))),
+        opens=Exists(SubjectKey.objects.filter(subject=OuterRef("subject"))),
+    )
 
 
 SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {

@@ -74,11 +74,11 @@ def receipt_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_person
 @require_safe
 def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Everything that proves the record without us, once it stands in the signed log."""
+    """Everything that proves the record without us; before it stands in the signed log, back to its page."""
     record, _jws = _own(request, pk)
     held = bundle(record)
     if held is None:
-        raise Http404
+        return redirect("receipt", pk)
     disposition = f'attachment; filename="evidence-{record.pk}.zip"'
     return HttpResponse(held, content_type="application/zip", headers={"Content-Disposition": disposition})
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cachoo_privacy.desk.reasons import reason_in_words
 from cachoo_privacy.desk.timeline import PAGE, timeline
 from consent import subjects
 from consent.bundling import bundle
@@ -154,18 +155,20 @@ def test_the_evidence_of_a_record_is_handed_out_on_record(layla, yusuf, version,
     client, page = looking_at(layla)
     place = reverse("admin:person-evidence", args=[layla.pk, mine.pk])
     assert place not in page
-    assert client.get(place).status_code == 302
-    assert not AuditEvent.objects.filter(action="hand_over").exists()
+    assert "ليست في الدفتر الموقَّع بعد" in client.post(place, follow=True).content.decode()
     seal()
     page = client.get(reverse("admin:consent_subject_change", args=[layla.pk])).content.decode()
-    assert place in page
-    held = zipfile.ZipFile(io.BytesIO(client.get(place).content))
+    assert place in page and client.get(place).status_code == 403
+    assert not AuditEvent.objects.filter(action="hand_over").exists(), "a link or a preview hands out nothing"
+    held = zipfile.ZipFile(io.BytesIO(client.post(place).content))
     assert "record.json" in held.namelist() and "record.tlog-proof" in held.namelist()
     event = AuditEvent.objects.get(action="hand_over")
-    assert (event.target, event.reason) == (f"subject:{layla.pk}", str(mine.pk))
-    assert client.get(reverse("admin:person-evidence", args=[layla.pk, theirs.pk])).status_code == 404
+    assert (event.target, event.reason) == (f"subject:{layla.pk}", f"{mine.pk} طلب رقم 7")
+    said = reason_in_words("hand_over", event.reason)
+    assert said == f"السجل {mine.pk} — طلب رقم 7" and reason_in_words("hand_over", "7") == "السجل 7"
+    assert client.post(reverse("admin:person-evidence", args=[layla.pk, theirs.pk])).status_code == 404
     other = reverse("admin:person-evidence", args=[yusuf.pk, theirs.pk])
-    assert client.get(other)["Location"] == reverse("admin:consent_subject_changelist")
+    assert client.post(other)["Location"] == reverse("admin:consent_subject_changelist")
 
 
 def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_erased(
@@ -175,11 +178,11 @@ def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_e
     mine, theirs = press(layla, version, "accept")[0], press(yusuf, version, "accept")[0]
     seal()
     client, place = looking_at(layla)[0], reverse("admin:person-evidence", args=[layla.pk, mine.pk])
-    saved = {"mine before": client.get(place).content, "theirs": bundle(theirs)}
+    saved = {"mine before": client.post(place).content, "theirs": bundle(theirs)}
     deciding.leave(yusuf)
     press(layla, version, "refuse")
     seal()
-    saved["mine after"] = client.get(place).content
+    saved["mine after"] = client.post(place).content
     assert bundle(ConsentRecord.objects.get(pk=theirs.pk)) is None, "nobody opens it any more"
     for name, held in saved.items():
         file = tmp_path / f"{name}.zip"
@@ -188,9 +191,13 @@ def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_e
     told = AuditEvent.objects.filter(target=f"subject:{layla.pk}").order_by("pk")
     assert [(one.action, one.reason) for one in told] == [
         ("look_up", "طلب رقم 7"),
-        ("hand_over", str(mine.pk)),
-        ("hand_over", str(mine.pk)),
+        ("hand_over", f"{mine.pk} طلب رقم 7"),
+        ("hand_over", f"{mine.pk} طلب رقم 7"),
     ]
+    lost = reverse("admin:person-evidence", args=[yusuf.pk, theirs.pk])
+    client, page = looking_at(yusuf, "auditor")
+    assert lost not in page and page.count("أُتلف مفتاحها") == 1
+    assert client.post(lost, follow=True).content.decode().count("أُتلف مفتاحها") == 2
 
 
 def test_a_minor_is_marked_and_the_erased_still_have_a_timeline(layla, version, settings, tmp_path):
@@ -216,6 +223,7 @@ def test_an_officer_takes_a_persons_copy_on_record_and_an_auditor_does_not(layla
     assert LAYLA in held.read("data.json").decode()
     event = AuditEvent.objects.get(action="export_person")
     assert (event.target, event.actor) == (f"subject:{layla.pk}", "privacy@cachoo.example")
+    assert event.reason == "طلب رقم 7"
     assert officer.post(reverse("admin:person-export", args=[yusuf.pk])).status_code == 302
     auditor, page = looking_at(layla, "auditor")
     assert place not in page and auditor.post(place).status_code == 403

@@ -150,9 +150,13 @@ def test_a_bundle_carries_the_keys_of_its_time_and_of_today(made, layla, yusuf, 
 def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_model, layla, browser):
     page, address = f"/ar/receipts/{made.pk}/", f"/ar/receipts/{made.pk}/evidence.zip"
     hers = browser(layla)
-    assert hers.get(address).status_code == 404 and address not in hers.get(page).content.decode()
+    told = hers.get(address, follow=True)
+    assert told.redirect_chain == [(page, 302)] and "بعد ثوانٍ" in told.content.decode()
+    assert address not in told.content.decode()
     seal()
-    assert hers.get(address).content[:2] == b"PK" and address in hers.get(page).content.decode()
+    assert hers.get(address).content[:2] == b"PK"
+    told = hers.get(page).content.decode()
+    assert address in told and "بعد ثوانٍ" not in told
     assert client.get(address).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", "other@example.com"))
     assert client.get(address).status_code == 404
