@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.sign_in import RANDOM
 from policies.sharing import VISITOR
 
+COMMANDS = {"forget_factors", "fork_ledger"}
 WORDS = {
     "the person": _("the person"),
     "replay": _("the erasure again after a restored backup"),
@@ -21,7 +22,7 @@ def names_of(written: Iterable[str], *, addresses: bool = True) -> dict[str, str
     """Each actor as the records have it, by their account's name today: one query.
 
     Whoever signed by a random name before they were appointed, and has no other, is called by their address
-    where `addresses` may be seen. Nobody's account, such as a command's word, is called what was written.
+    where `addresses` may be seen. Who is nobody's account and not known here is called what was written.
     """
     asked = set(written)
     found = get_user_model().objects.filter(username__in=asked)
@@ -33,6 +34,8 @@ def _in_words(written: str) -> str:
     """What is nobody's account: whoever came by a preview link, a command, the machine."""
     if written.startswith(VISITOR):
         return gettext("%(name)s, through a preview link") % {"name": written.removeprefix(VISITOR)}
+    if written in COMMANDS:
+        return gettext("the command %(name)s") % {"name": written}
     return str(WORDS.get(written, written))
 
 

@@ -54,6 +54,7 @@ NAMES = {
     "remove_factor": _("Removed a second step"),
     "renew_recovery_codes": _("Made new recovery codes"),
     "forget_factors": _("Let a member set up the second step anew"),
+    "fork_ledger": _("Began a successor of the public log"),
     "issue_key": _("Issued a server key"),
     "revoke_key": _("Revoked a server key"),
     "add_webhook": _("Had a system called by webhook"),

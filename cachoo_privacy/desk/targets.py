@@ -111,8 +111,10 @@ def _of_kind(kind: Kind, keys: set[str], user: AbstractBaseUser) -> dict[str, Ta
 
 
 def _called(kind: Kind, name: str) -> str:
-    """A version says by itself what it is."""
-    return name if kind.model is PolicyVersion else f"{kind.model._meta.verbose_name}: {name}"
+    """A version says what it is; a name runs in its own direction, as an origin with a port must."""
+    if kind.model is PolicyVersion:
+        return name
+    return f"{kind.model._meta.verbose_name}: \u2068{name}\u2069"
 
 
 def _gone(kind: Kind, key: str) -> str:

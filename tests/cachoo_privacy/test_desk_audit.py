@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cachoo_privacy.desk.actions import NAMES
 from cachoo_privacy.desk.reasons import reason_in_words
 from consent import apikeys
+from consent.models import Log
 from consent.sealing import seal
 from notifications.models import Announcement
 from policies.auditing import note
@@ -16,9 +18,11 @@ from policies.drafting import discard, start
 from policies.models import AuditEvent
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.consent.rights_people import asked_by_a_stranger
+from tests.test_names import audit_actions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 LOG = "/en/admin/policies/auditevent/"
+ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
 
 
 def browser_of(role: str) -> Client:
@@ -30,7 +34,7 @@ def browser_of(role: str) -> Client:
 def rows_of(client: Client, query: str = "") -> dict[str, str]:
     """What the log calls each target, by how it is kept, and its page."""
     events = client.get(LOG + query).context["cl"].result_list
-    return {event.target: (event.on.name, event.on.url) for event in events}
+    return {event.target: (event.on.name.translate(ISOLATES), event.on.url) for event in events}
 
 
 def change_of(row) -> str:
@@ -127,3 +131,12 @@ def test_whoever_came_by_a_preview_link_is_called_so():
     note("open_preview", a_draft(), by="preview-link:مكتب المحاماة", at=timezone.now())
     html = browser_of("auditor").get(LOG).content.decode()
     assert "مكتب المحاماة, through a preview link" in html and "preview-link:مكتب" not in html
+
+
+def test_every_act_and_whoever_ran_a_command_is_called_in_words(own_log):
+    assert set(NAMES) >= audit_actions()
+    log = Log.objects.create(number=2, origin="127.0.0.1:8000/ledger2", began_at=timezone.now())
+    note("fork_ledger", log, by="fork_ledger", at=timezone.now())
+    html = browser_of("auditor").get(LOG.replace("/en/", "/ar/")).content.decode()
+    assert "الأمر \u2066fork_ledger\u2069" in html and "بدأ دفترًا علنيًّا تاليًا" in html
+    assert "دفتر: \u2068127.0.0.1:8000/ledger2\u2069" in html
