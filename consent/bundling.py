@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from consent.evidence import body_of
 from consent.models import ConsentRecord, LedgerEntry
@@ -32,10 +34,7 @@ def bundle(record: ConsentRecord) -> bytes | None:
     files = leaf and proof_files(record, leaf)
     if not files:
         return None
-    files |= dict(_texts(record))
-    for language in LANGUAGES:
-        said = {"origin": leaf.log.origin, "index": leaf.index}
-        files[f"README.{language}.txt"] = render_to_string(f"consent/evidence/README.{language}.txt", said)
+    files |= dict(_texts(record)) | _explained(record, leaf, has_text=True)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in files.items():
@@ -44,7 +43,9 @@ def bundle(record: ConsentRecord) -> bytes | None:
 
 
 def proof_files(record: ConsentRecord, leaf: LedgerEntry) -> dict[str, str | bytes] | None:
-    """Record, proof, receipt and keys, by name: all but the text; None once the person's key was destroyed.
+    """Record, proof, receipt, keys and how to verify them, by name: all but the text that was shown.
+
+    None once the person's key was destroyed.
 
     Needs the record's own leaf, as `leaf_of` gives it.
     """
@@ -56,7 +57,19 @@ def proof_files(record: ConsentRecord, leaf: LedgerEntry) -> dict[str, str | byt
     files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
     if receipt := receipt_of(record, keys):
         files["receipt.jws"] = receipt
-    return files | _public(proof, leaf.log.origin)
+    return files | _public(proof, leaf.log.origin) | _explained(record, leaf, has_text=False)
+
+
+def _explained(record: ConsentRecord, leaf: LedgerEntry, *, has_text: bool) -> dict[str, str]:
+    version, language = record.version, record.language
+    said = {
+        "origin": leaf.log.origin,
+        "index": leaf.index,
+        "has_text": has_text,
+        "text": settings.SITE_URL + reverse("content", args=[version.policy.slug, version.number, language]),
+    }
+    names = [f"README.{language}.txt" for language in LANGUAGES]
+    return {name: render_to_string(f"consent/evidence/{name}", said) for name in names}
 
 
 def _texts(record: ConsentRecord) -> Iterator[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from consent import ahead, proving
@@ -11,6 +12,12 @@ from ledger.tiles import BadTile, Tile
 
 TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 NOW, FOR_EVER = "no-cache", "public, max-age=31536000, immutable"
+
+
+@require_safe
+def front(request: HttpRequest, log: int) -> HttpResponse:
+    """A log has no page of its own: its address leads to what was signed last."""
+    return redirect("ledger-checkpoint", log)
 
 
 @require_safe

@@ -88,7 +88,11 @@ def test_what_a_joined_device_said_is_its_persons_and_every_sealed_record_has_it
     assert data["devices"] == [str(yusuf.pk)]
     file.extractall(tmp_path / "taken")
     for one in (mine, on_device):
-        assert main(["verify", str(tmp_path / "taken" / "proofs" / str(one.pk))]) == 0
+        folder = tmp_path / "taken" / "proofs" / str(one.pk)
+        assert main(["verify", str(folder)]) == 0
+        told = (folder / "README.ar.txt").read_text()
+        assert "ledger verify" in told and "rendition" not in told
+        assert f"/api/v1/policies/privacy/versions/{one.version.number}/content/ar\n" in told
     assert "receipt.jws was signed" in capsys.readouterr().out
 
 

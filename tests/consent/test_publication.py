@@ -1,6 +1,9 @@
 """The log as others read it: files and addresses of c2sp.org/tlog-tiles, and proofs that tell nothing."""
 
+import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,13 +16,14 @@ from consent.proving import inclusion, leaf_of
 from consent.publication import everything, folder, publish
 from consent.sealing import seal
 from consent.subjectkeys import keys_of
+from ledger.__main__ import main
 from ledger.checkpoint import unchecked
 from ledger.commitment import commit, consent_entry
 from ledger.hashing import leaf_hash
 from ledger.merkle import check_consistency, check_inclusion
 from ledger.note import from_base64
 from ledger.proof import Proof
-from ledger.tiles import tiles_of, unpack
+from ledger.tiles import Tile, tiles_of, unpack
 from tests.builders import a_published
 from tests.consent.builders import press
 from tests.fixtures.log import copies, without_acts
@@ -48,6 +52,7 @@ def test_every_address_of_the_log_answers_with_the_bytes_of_its_file(client, rec
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert "immutable" in answer["Cache-Control"] or name == "checkpoint"
     assert client.get("/ledger/checkpoint")["Cache-Control"] == "no-cache"
+    assert client.get("/ledger/")["Location"] == "/ledger/checkpoint"
     assert not list(folder(log).glob("tile/[0e]*/000.p")), "a full tile needs its beginnings no longer"
     early = client.get("/ledger/tile/entries/000.p/2").content
     assert unpack(early) == unpack(client.get("/ledger/tile/entries/000").content)[:2]
@@ -126,6 +131,35 @@ def test_publishing_asks_for_the_checkpoint_once_and_for_tiles_a_hundred_at_a_ti
     with CaptureQueriesContext(connection) as queries:
         assert len(list(everything(log, log.last()))) == 1 + 4 + 4 + 1
     assert len(queries) == 1 + 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_documented_script_copies_the_log_and_again_only_what_is_new(
+    live_server, record, tmp_path, capsys
+):
+    page = (Path(__file__).resolve().parents[2] / "docs/how-to/verify.md").read_text(encoding="utf-8")
+    script = re.search(r"```bash\n(.*?)```", page, re.S)[1]
+    script = script.replace("https://privacy.example.com", live_server.url)
+
+    def copy():
+        subprocess.run(["bash", "-eu", "-c", script], cwd=tmp_path, check=True)
+        assert main(["verify", str(tmp_path / "copy")]) == 0
+
+    copy()
+    first = {path: path.stat().st_mtime_ns for path in (tmp_path / "copy").rglob("*") if path.is_file()}
+    copies(record, 256)
+    seal()
+    copy()
+    assert "all 557 leaves" in capsys.readouterr().out
+    again = {path: path.stat().st_mtime_ns for path in first}
+    assert [path.name for path in first if first[path] != again[path]] == ["checkpoint"]
+    places = re.search(r"^place\(\).*?^}", script, re.S | re.M)[0]
+    numbers = (0, 7, 255, 999, 1000, 1234, 999_999, 1_000_000, 1_234_067)
+    said = subprocess.run(
+        ["bash", "-euc", f"{places}\nfor n in {' '.join(map(str, numbers))}; do place $n; done"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout.split() == [Tile(0, n, 256).path.removeprefix("tile/0/") for n in numbers]
 
 
 @pytest.mark.nginx
