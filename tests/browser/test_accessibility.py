@@ -33,6 +33,8 @@ PUBLIC = [
     "/ar/privacy/changes/1..2/",
     "/en/privacy/changes/1..2/",
     "/ar/privacy/bare/",
+    "/ar/privacy/changes/1..2/bare/",
+    "/ar/privacy/changes/?since=1&number=1",
     "/ar/terms/",
     "/en/terms/",
     "/ar/",
