@@ -20,5 +20,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DecisionEnum": "consent.models.Decision",
         "SpokenDecisionEnum": "consent.api.taken.SPOKEN",
+        "WebhookEventEnum": "cachoo_privacy.api.shapes.CHOSEN",
+        "WebhookTypeEnum": "notifications.models.WebhookType",
     },
 }

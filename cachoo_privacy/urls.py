@@ -24,6 +24,7 @@ urlpatterns = [
     path(".well-known/gpc.json", gpc.support, name="gpc"),
     path("", include("consent.log_urls")),
     path("api/v1/", include("consent.api_urls")),
+    path("api/v1/", include("cachoo_privacy.api.urls")),
     path("", include("notifications.urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
     path("w/<str:token>", opening.opened, name="web-session"),

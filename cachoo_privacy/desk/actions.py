@@ -58,6 +58,7 @@ NAMES = {
     "issue_key": _("Issued a server key"),
     "revoke_key": _("Revoked a server key"),
     "add_webhook": _("Had a system called by webhook"),
+    "edit_webhook": _("Changed what a webhook is told of"),
     "rotate_webhook": _("Made another secret of a webhook"),
     "switch_off_webhook": _("Switched a webhook off"),
     "switch_on_webhook": _("Switched a webhook on"),

@@ -1,6 +1,5 @@
 """Webhooks: where each system is called, how that goes, and the buttons of whoever looks after it."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -37,9 +36,23 @@ def usable_keys() -> list[tuple[int, str]]:
     return [(key.pk, str(key)) for key in usable.order_by("name", "pk")]
 
 
-class WebhookForm(forms.Form):
+def tellable() -> list[tuple[str, str]]:
+    """What may be told, in words and as it is called."""
+    return [(one.value, f"{one.label} ({one.value})") for one in WebhookType if one != WebhookType.TEST]
+
+
+class EventsForm(forms.Form):
+    """Of what an address is told."""
+
+    events = forms.MultipleChoiceField(
+        label=gettext_lazy("What is it told of?"), choices=tellable, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class WebhookForm(EventsForm):
     """Whose system it is, where it is called, and of what it is told."""
 
+    field_order = ("key", "url", "events")
     key = forms.TypedChoiceField(
         label=gettext_lazy("Whose system is it?"),
         choices=usable_keys,
@@ -51,15 +64,6 @@ class WebhookForm(forms.Form):
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
     )
-    events = forms.MultipleChoiceField(
-        label=gettext_lazy("What is it told of?"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["events"].choices = [
-            (one.value, f"{one.label} ({one.value})") for one in WebhookType if one != WebhookType.TEST
-        ]
 
 
 @admin.register(WebhookEndpoint, site=desk)
@@ -91,6 +95,7 @@ class WebhookAdmin(admin.ModelAdmin):
         return [
             path("add/", guard(new_page), name="notifications_webhookendpoint_add"),
             path("<uuid:pk>/change/", guard(page), name="notifications_webhookendpoint_change"),
+            path("<uuid:pk>/events/", guard(choose), name="webhook-events"),
             path("<uuid:pk>/rotate/", guard(rotate), name="webhook-rotate"),
             path("<uuid:pk>/test/", guard(test), name="webhook-test"),
             path("<uuid:pk>/act/<str:act>/", guard(act_on), name="webhook-act"),
@@ -158,15 +163,34 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page_obj": shown,
         "rows": [(one, one.get_trouble_display() if one.trouble else "") for one in shown],
         "may_change": request.user.has_perm(MAY_CHANGE),
+        "form": EventsForm(initial={"events": endpoint.events}),
     }
     return render(request, "desk/webhook.html", {**desk.each_context(request), **context})
 
 
 @require_POST
+def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The address is told of what was ticked, or the page says why not."""
+    endpoint = _found(request, pk, MAY_CHANGE)
+    form = EventsForm(request.POST)
+    try:
+        endpoints.choose(endpoint, form.cleaned_data["events"] if form.is_valid() else [], by=request.user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect(ADDRESS, pk)
+
+
+@require_POST
 def test(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A test is on its way, and stands in the list below."""
-    endpoints.try_out(_found(request, pk, MAY_CHANGE))
-    messages.success(request, gettext("A test is on its way. Load the page again to see what came of it."))
+    endpoint = _found(request, pk, MAY_CHANGE)
+    try:
+        endpoints.try_out(endpoint)
+        messages.success(
+            request, gettext("A test is on its way. Load the page again to see what came of it.")
+        )
+    except Refused as refused:
+        messages.warning(request, str(refused))
     return redirect(ADDRESS, pk)
 
 

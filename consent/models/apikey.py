@@ -18,6 +18,7 @@ class Scope(models.TextChoices):
     NOTICES = "notices", _("Tell people of changes, and report it")
     ERASURES = "erasures", _("Is asked to close accounts, and answers")
     IMPORTS = "imports", _("Bring in answers of an older system")
+    WEBHOOKS = "webhooks", _("Say where it is called, and read what it was told")
 
 
 class ApiKey(models.Model):

@@ -69,6 +69,11 @@ class WebhookEndpoint(models.Model):
     def __str__(self) -> str:
         return f"{self.key.name}: {self.url}"
 
+    @property
+    def is_on(self) -> bool:
+        """Whether it is called, as long as its key may be used."""
+        return self.off_at is None
+
     def secrets_at(self, at: datetime) -> list[bytes]:
         """The sealed secrets that sign at this moment, the newest first."""
         older = [self.older_encrypted] if self.older_until and at < self.older_until else []

@@ -16,7 +16,7 @@ from notifications.models import OffReason, WebhookDelivery, WebhookEndpoint, We
 from notifications.ringing import ring_webhooks
 from notifications.webhooks.reaching import callable_url
 from notifications.webhooks.signature import fresh_secret
-from notifications.webhooks.telling import Told, is_usable, may_learn, tell
+from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, tell
 from policies.auditing import Actor, note
 from policies.refusals import Refused
 
@@ -28,6 +28,7 @@ SEALED = (
 )
 OVERLAP = timedelta(hours=24)
 OURSELVES = "the worker"
+MOST = 10  # a key
 
 
 class EventNotForKey(Refused):
@@ -42,6 +43,13 @@ class WebhookKnown(Refused):
 
     code = "webhook_known"
     sentence = _("This system is called at this address already.")
+
+
+class WebhooksEnough(Refused):
+    """A key has at most MOST webhooks, off or on."""
+
+    code = "webhooks_enough"
+    sentence = _("A key has ten webhooks at most. Switch one of them on again, or change it.")
 
 
 class KeyOver(Refused):
@@ -64,12 +72,13 @@ def make(
 ) -> tuple[WebhookEndpoint, str]:
     """The key's holder is called at this address from now on; the second value is the secret, shown once.
 
-    Raises UncallableAddress, EventNotForKey, WebhookKnown and KeyOver.
+    Raises UncallableAddress, EventNotForKey, WebhookKnown, WebhooksEnough and KeyOver.
     """
     at = at or timezone.now()
-    chosen = sorted({WebhookType(one) for one in events} - {WebhookType.TEST})
-    if not chosen or not all(may_learn(key, one) for one in chosen):
-        raise EventNotForKey
+    chosen = _chosen(key, events)
+    ApiKey.objects.select_for_update().get(pk=key.pk)  # so that two at once do not both count the same
+    if WebhookEndpoint.objects.filter(key=key).count() >= MOST:
+        raise WebhooksEnough
     shown = fresh_secret()
     made = WebhookEndpoint(
         key=key,
@@ -88,6 +97,25 @@ def make(
         raise WebhookKnown from error
     note("add_webhook", made, by=by, at=at)
     return made, shown
+
+
+@transaction.atomic
+def choose(
+    endpoint: WebhookEndpoint, events: Iterable[str], *, by: Actor, at: datetime | None = None
+) -> None:
+    """The address is told of these from now on, and of nothing that came before. Raises EventNotForKey."""
+    chosen = _chosen(endpoint.key, events)
+    mine = WebhookEndpoint.objects.filter(pk=endpoint.pk)
+    followed = OF_RECORDS & set(endpoint.events)
+    if mine.exclude(events=chosen).update(events=chosen, place=F("place") if followed else str(reached())):
+        note("edit_webhook", endpoint, by=by, at=at or timezone.now())
+
+
+def _chosen(key: ApiKey, events: Iterable[str]) -> list[str]:
+    chosen = sorted({WebhookType(one) for one in events} - {WebhookType.TEST})
+    if not chosen or not all(may_learn(key, one) for one in chosen):
+        raise EventNotForKey
+    return chosen
 
 
 @transaction.atomic
@@ -127,7 +155,9 @@ def switched_off(endpoint: WebhookEndpoint, *, why: OffReason, at: datetime, by:
 
 @transaction.atomic
 def try_out(endpoint: WebhookEndpoint, *, at: datetime | None = None) -> None:
-    """A test is on its way: it says nothing but that it is one."""
+    """A test is on its way: it says nothing but that it is one. Raises OnItsWay while one waits."""
+    if endpoint.deliveries.filter(type=WebhookType.TEST, state=WebhookState.WAITING).exists():
+        raise OnItsWay
     tell([Told(WebhookType.TEST, str(uuid4()), {})], to=[endpoint], at=at or timezone.now())
 
 

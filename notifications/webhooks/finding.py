@@ -14,7 +14,7 @@ from django.utils import timezone
 from consent.feeding import Event, Place, follow
 from consent.models import Checkpoint, Decision, RequestKind, RightsRequest
 from notifications.models import WebhookEndpoint, WebhookState, WebhookType
-from notifications.webhooks.telling import Told, is_usable, may_learn, moment, tell
+from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, moment, tell
 from policies.models import PolicyVersion, Status
 from policies.schedule import read
 
@@ -22,7 +22,6 @@ PAGE = 500
 # A moment that came while nobody looked is told for so long afterwards.
 LATE = timedelta(days=30)
 KEPT = timedelta(days=90)  # the log of calls; longer than LATE, or a moment would be told twice
-OF_RECORDS = {WebhookType.CONSENT_RECORDED, WebhookType.CONSENT_WITHDRAWN}
 # A text that was shown, and use that went on, are nobody's consent.
 SAYS = {
     Decision.ACCEPT: WebhookType.CONSENT_RECORDED,

@@ -22,6 +22,8 @@ NEEDS: dict[str, Scope] = {
     WebhookType.CONSENT_WITHDRAWN: Scope.EVENTS,
     WebhookType.EXPORT_REQUESTED: Scope.REQUESTS,
 }
+# Read from the log, each address from a place of its own.
+OF_RECORDS = {WebhookType.CONSENT_RECORDED, WebhookType.CONSENT_WITHDRAWN}
 # No recipient's business: what is not public yet, and a whole person's data.
 OURS_ALONE = {WebhookType.POLICY_SCHEDULED, WebhookType.EXPORT_REQUESTED}
 

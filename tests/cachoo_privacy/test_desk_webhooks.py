@@ -59,14 +59,18 @@ def test_an_operator_makes_one_and_sees_its_secret_once_after_showing_who_they_a
     operator.post(reverse("admin:webhook-replay", args=[made.pk, one.pk]))
     deliver_due(at=timezone.now() + timedelta(minutes=1))
     assert system.named() == [str(one.pk)] * 3
+    for events in (["erasure.requested", "policy.published"], [], ["subject.erased"]):
+        operator.post(reverse("admin:webhook-events", args=[made.pk]), {"events": events})
+    made.refresh_from_db()
+    assert made.events == ["erasure.requested", "policy.published"]
     acts = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
-    assert acts == ["add_webhook", "rotate_webhook"]
+    assert acts == ["add_webhook", "rotate_webhook", "edit_webhook"]
 
 
 def test_an_auditor_reads_and_presses_nothing_and_others_see_nothing(system):
     endpoint, _secret = called(system)
     auditor, officer = at_the_desk("auditor"), at_the_desk("privacy officer")
-    pressed = [("webhook-test", []), ("webhook-rotate", []), ("webhook-act", ["off"])]
+    pressed = [("webhook-test", []), ("webhook-rotate", []), ("webhook-act", ["off"]), ("webhook-events", [])]
     pressed.append(("webhook-replay", [endpoint.pk]))
     for client in (auditor, officer, Client()):
         assert client.get(reverse(ADD)).status_code in (403, 302)

@@ -33,7 +33,10 @@ def knock(client, method, path, **more):
     sent = {"content_type": "application/json", "headers": {"idempotency-key": str(uuid.uuid4())}}
     body = {} if method == "get" else {"data": json.dumps(BODY), **sent}
     return getattr(client, method)(
-        path.format(**{"id": uuid.UUID(int=7), "slug": "privacy", "number": 1} | more), **body
+        path.format(
+            **{"id": uuid.UUID(int=7), "slug": "privacy", "number": 1, "delivery": uuid.UUID(int=8)} | more
+        ),
+        **body,
     )
 
 

@@ -1,0 +1,1 @@
+"""What of the REST API asks applications above that of people."""
