@@ -6,6 +6,7 @@ from consent.api.batch import MyBatch
 from consent.api.bundle import Bundle
 from consent.api.checks import Checks
 from consent.api.consents import MyConsents
+from consent.api.contacts import Contacts
 from consent.api.devices import Devices, MyLink
 from consent.api.erasures import ErasureAnswered, Erasures
 from consent.api.events import MyEvents
@@ -36,6 +37,7 @@ urlpatterns = [
     path("me/export", MyExport.as_view(), name="my-export"),
     path("me/link", MyLink.as_view(), name="my-link"),
     path("me/web-sessions", MyWebSessions.as_view(), name="my-web-sessions"),
+    path("contacts", Contacts.as_view(), name="contacts"),
     path("imports", Imports.as_view(), name="imports"),
     path("imports/<uuid:id>", OneImport.as_view(), name="import"),
     path("imports/<uuid:id>/errors.ndjson", ImportErrors.as_view(), name="import-errors"),

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from consent.models import Decision, Effect, Import, ImportState, Outcome
 from consent.permission import Permission
-from consent.serializers import EventSerializer
+from consent.serializers import EventSerializer, ProblemSerializer
 from consent.strict import UtcSeconds
 
 
@@ -109,6 +109,21 @@ class ContactSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     confirmed = serializers.BooleanField()
     language = serializers.CharField()
+
+
+class ContactLineSerializer(serializers.Serializer):
+    """What one line came to: the person with status 200 or 202, or the problem with its own status."""
+
+    line = serializers.IntegerField()
+    status = serializers.IntegerField()
+    contact = ContactSerializer(required=False)
+    problem = ProblemSerializer(required=False)
+
+
+class ContactLinesSerializer(serializers.Serializer):
+    """What each line came to, in their order."""
+
+    items = ContactLineSerializer(many=True)
 
 
 class ImportSerializer(serializers.Serializer):

@@ -169,6 +169,12 @@ class PersonRow(LookupRequest):
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES], required=False)
 
 
+class ContactLine(PersonRow):
+    """A person with their address, as one line of many."""
+
+    address = StrictString(max_length=254)
+
+
 class LinkRequest(StrictSerializer):
     """A device, by its token."""
 
