@@ -18,6 +18,7 @@ from consent.meant import locked, person_of
 from consent.models import Decision, Subject
 from consent.onbehalf import enter_for
 from consent.refusals import UnknownContent, WrongChoice
+from consent.strict import parse_uuid
 from consent.versions import published
 from ledger.canonical import canonical, sha256_hex
 from policies.auditing import Actor
@@ -91,7 +92,8 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
     for name, value in row.items():
         if "\0" in value:
             raise BadCell(what=gettext("“%(name)s” holds a NUL character") % {"name": name})
-    subject = person_of(row["person"].strip(), people)
+    named = row["person"].strip()
+    subject = person_of(named, people)
     number = row["version"]
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise UnknownContent
@@ -109,7 +111,8 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
         method="bulk",
     )
     said = {name: row[name] for name in COLUMNS if name != "person"}
-    key = uuid.uuid5(ROWS, f"{subject.pk}:{sha256_hex(canonical(said))}")
+    # The id that the row names: a device may be linked before the file is sent again.
+    key = uuid.uuid5(ROWS, f"{parse_uuid(named) or subject.pk}:{sha256_hex(canonical(said))}")
     _made, is_new = enter_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
     return is_new
 

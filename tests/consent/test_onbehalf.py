@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consent import subjects
+from consent import devices, subjects
 from consent.bulk import COLUMNS, BadFile, Fault, read_rows, record_rows
 from consent.evidence import body_of
+from consent.linking import link
 from consent.models import ConsentRecord
 from consent.onbehalf import RemarkMissing, RemarkTooLong, record_for
 from consent.receipts import receipt_of
@@ -161,3 +162,11 @@ def test_one_person_named_in_two_ways_and_twice_is_recorded_in_turn(layla, versi
     assert second.previous == first.pk
     layla.refresh_from_db()
     assert (layla.seq, layla.last_record) == (2, second.pk)
+
+
+def test_a_file_sent_again_after_a_device_in_it_was_linked_is_recorded_once(layla, version):
+    subject, token = devices.register()
+    rows = read_rows(a_file(f"{subject.pk},privacy,1,ar,accept,newsletter=yes,,استمارة"))
+    assert record_rows(rows, by="huda") == (1, [])
+    link(layla, token)
+    assert record_rows(rows, by="huda") == (0, [])
