@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ledger import verifying
+from ledger import growth, verifying
 from ledger.arabic import in_arabic
 from ledger.note import BadNote, Verifier
 from ledger.verifying import CHECKPOINT, JWKS, PARTS, PROOF, NotProved, Verdict
@@ -26,14 +26,20 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ledger", description=__doc__)
     verify = parser.add_subparsers(dest="act", required=True).add_parser("verify")
     verify.add_argument("path", type=Path, help="a bundle (ZIP or folder), a receipt, or a folder of tiles")
-    verify.add_argument("--key", action="append", default=[], help="a log's vkey that you trust")
+    verify.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        help="a vkey that you trust: of a log or its clock; more than one may be given",
+    )
     verify.add_argument("--jwks", type=Path, help="the site's receipt keys (/.well-known/jwks.json)")
+    verify.add_argument("--since", type=Path, help="a checkpoint that you kept, for a folder of tiles")
     verify.add_argument("--lang", choices=LABELS, default=_spoken(), help="the language of the answer")
     asked = parser.parse_args(words)
     say = in_arabic if asked.lang == "ar" else str
     holds, stays_open, refused = LABELS[asked.lang]
     try:
-        found = verdict(asked.path, [Verifier.parse(key) for key in asked.key], asked.jwks)
+        found = verdict(asked.path, [Verifier.parse(key) for key in asked.key], asked.jwks, asked.since)
     except NotProved as error:
         sys.stdout.write(f"{refused}: {say(str(error))}\n")
         return FALSE
@@ -51,10 +57,15 @@ def _spoken() -> str:
     return "ar" if named.startswith("ar") else "en"
 
 
-def verdict(path: Path, known: list[Verifier], jwks: Path | None) -> Verdict:
+def verdict(path: Path, known: list[Verifier], jwks: Path | None, since: Path | None = None) -> Verdict:
     """What the files at a path prove. Raises NotProved, and OSError for files that cannot be read."""
     if path.is_dir() and not (path / PROOF).exists() and (path / CHECKPOINT).exists():
-        return verifying.tiles(lambda name: _tile(path, name), known)
+        found = verifying.tiles(lambda name: _tile(path, name), known)
+        if since:
+            found.proved.append(_continued(path, since))
+        return found
+    if since:
+        raise OSError("--since compares a copy of the log")
     if path.is_dir():
         held = {name: _content(path / name) for name in PARTS if (path / name).is_file()}
         return verifying.bundle(held, known)
@@ -66,6 +77,11 @@ def verdict(path: Path, known: list[Verifier], jwks: Path | None) -> Verdict:
     if not keys.exists():
         raise NotProved("a receipt is checked with the site's keys: give them with --jwks")
     return verifying.receipt(_content(path), verifying.public_keys(_content(keys)))
+
+
+def _continued(folder: Path, since: Path) -> str:
+    note = _content(folder / CHECKPOINT)
+    return growth.continues(lambda tile: _tile(folder, tile.path), note, _content(since))
 
 
 def _tile(folder: Path, name: str) -> bytes | None:

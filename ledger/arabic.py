@@ -4,11 +4,18 @@ import re
 
 ARABIC = {
     # what holds
-    "{} is leaf {} of {} in the log {}, byte for byte": (
-        "الملف {0} هو السطر رقم {1} من {2} في الدفتر {3}، حرفًا بحرف"
+    "{} is leaf {} (from 0) of {} in the log {}, byte for byte": (
+        "الملف {0} هو السطر رقم {1} (والعدّ من الصفر) من {2} في الدفتر {3}، حرفًا بحرف"
     ),
-    "the checkpoint of {} leaves is signed by {}": "نقطة التحقق عند {0} من الأسطر وقّعها: {1}",
-    "{} (at {} s since 1970)": "{0} (في الثانية {1} منذ بداية عام 1970)",
+    "the checkpoint of {} leaves is signed by {} (key {})": (
+        "نقطة التحقق عند {0} من الأسطر وقّعها {1} (المفتاح {2})"
+    ),
+    "the checkpoint of {} leaves is signed by {} (key {}) at {}": (
+        "نقطة التحقق عند {0} من الأسطر وقّعها {1} (المفتاح {2}) في {3}"
+    ),
+    "it continues the checkpoint of {} leaves that was kept: nothing before was changed": (
+        "هو امتداد لنقطة التحقق المحفوظة عند {0} من الأسطر: فلم يتغيّر شيء مما قبلها"
+    ),
     "{} was signed for this very record at {}": "الملف {0} وُقِّع لهذا السجل بعينه في {1}",
     "{} is the text that the record names, by its SHA-256": (
         "الملف {0} هو النص الذي يسمّيه السجل، ببصمته SHA-256"
@@ -26,8 +33,8 @@ ARABIC = {
     "of these leaves, {} are acts of the staff: whose and what is hidden": (
         "عدد أسطر أعمال الفريق منها {0}: لا يظهر فاعلها ولا مضمونها"
     ),
-    "of these leaves, {} is the last checkpoint of the log before": (
-        "عدد أسطر نقطة التحقق الأخيرة من الدفتر السابق منها {0}"
+    "of these leaves, {} names the last checkpoint of the log before": (
+        "عدد ما يسمّي منها آخر نقطة تحقق من الدفتر السابق {0}"
     ),
     # what is left open
     "what {} leaves of another kind stand for": "ما تمثّله أسطر من نوع غير معروف، وعددها {0}",
@@ -45,6 +52,9 @@ ARABIC = {
     ),
     "that it stands in the log, as promised within {} seconds: see {}": (
         "أنه في الدفتر، كما وُعِد خلال {0} ثانية: انظر {1}"
+    ),
+    "when it was signed: give the key of the log's clock too, with another --key": (
+        "متى وقّعها الدفتر: أعط مفتاح ساعته أيضًا بخيار --key آخر"
     ),
     "who signed it: give the log's key with --key": "من وقّع الدفتر: أعط مفتاحه بالخيار --key",
     # files
@@ -83,6 +93,13 @@ ARABIC = {
     "the proof is too short": "الإثبات أقصر مما يجب",
     "the proof is empty": "الإثبات فارغ",
     "a tree never shrinks": "الدفتر لا ينقص",
+    "the log has {} leaves, and had {} when the other was signed": (
+        "في الدفتر {0} من الأسطر، وكان فيه {1} حين وُقِّعت النقطة الأخرى"
+    ),
+    "the log does not continue the checkpoint of {} leaves that was kept: keep both": (
+        "الدفتر ليس امتدادًا لنقطة التحقق المحفوظة عند {0} من الأسطر: احتفظ بالاثنتين"
+    ),
+    "--since compares a copy of the log": "الخيار --since لنسخة من الدفتر كله",
     "the roots of one tree differ": "لدفتر واحد جذران مختلفان",
     # the checkpoint
     "there is no checkpoint": "لا توجد نقطة تحقق",

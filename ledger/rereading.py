@@ -35,10 +35,15 @@ def fault(read: ReadFile, tile: Tile) -> str:
 def root(read: ReadFile, size: int) -> bytes:
     """The root over the tiles of a tree of `size` leaves. Raises BadTile."""
 
-    def rows(level: int, n: int, width: int) -> bytes:
-        return _of(read, Tile(level, n, width))
+    return _tree(read, size).root()
 
-    return Tree(rows, size).root()
+
+def consistency(read: ReadFile, old: int, size: int) -> list[bytes]:
+    """The proof that the tree of `old` leaves begins that of `size`. Raises BadTile.
+
+    Requires 1 <= old <= size.
+    """
+    return _tree(read, size).consistency(old)
 
 
 def kinds(read: ReadFile, size: int) -> Counter[str]:
@@ -46,6 +51,13 @@ def kinds(read: ReadFile, size: int) -> Counter[str]:
     bundles = (tile for tile in tiles_of(size) if tile.level is None)
     words = (entry.partition(b" ")[0] for tile in bundles for entry in unpack(_of(read, tile)))
     return Counter(word.decode("ascii", "replace") for word in words)
+
+
+def _tree(read: ReadFile, size: int) -> Tree:
+    def rows(level: int, n: int, width: int) -> bytes:
+        return _of(read, Tile(level, n, width))
+
+    return Tree(rows, size)
 
 
 def _of(read: ReadFile, tile: Tile) -> bytes:

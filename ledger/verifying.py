@@ -18,6 +18,7 @@ from ledger.commitment import commit, consent_entry
 from ledger.hashing import leaf_hash
 from ledger.keys import from_jwk, thumbprint
 from ledger.merkle import BadProof, check_inclusion
+from ledger.moments import utc
 from ledger.note import BadNote, Checked, Verifier
 from ledger.proof import Proof
 from ledger.receipt import BadReceipt, Receipt, verify
@@ -32,7 +33,7 @@ KINDS = {
     "cachoo/consent/v1": "of these leaves, {} are records: whose and what is hidden",
     "cachoo/policy/v1": "of these leaves, {} are published texts, named in plain words",
     "cachoo/audit/v1": "of these leaves, {} are acts of the staff: whose and what is hidden",
-    "cachoo/fork/v1": "of these leaves, {} is the last checkpoint of the log before",
+    "cachoo/fork/v1": "of these leaves, {} names the last checkpoint of the log before",
 }
 NEVER = (
     "that the person themselves answered: whoever runs the site can write a record",
@@ -65,7 +66,7 @@ def bundle(files: Mapping[str, bytes], known: Sequence[Verifier] = ()) -> Verdic
         leaf = leaf_hash(consent_entry(commit(nonce, record)))
         check_inclusion(leaf, proof.index, log.size, proof.hashes, log.root)
         found = Verdict(
-            [f"{RECORD} is leaf {proof.index} of {log.size} in the log {log.origin}, byte for byte"]
+            [f"{RECORD} is leaf {proof.index} (from 0) of {log.size} in the log {log.origin}, byte for byte"]
         )
         _signed(found, proof.checkpoint, log, known or _vkeys(files), pinned=bool(known))
         _with_receipt(found, files, record, nonce)
@@ -134,15 +135,16 @@ def _told_kinds(found: Verdict, counted: Counter[str]) -> None:
 
 def _signed(found: Verdict, note: bytes, log: Checkpoint, keys: Sequence[Verifier], *, pinned: bool) -> None:
     _log, signatures = checked(note, keys, origin=log.origin)
-    found.proved.append(
-        f"the checkpoint of {log.size} leaves is signed by {', '.join(map(_who, signatures))}"
-    )
+    found.proved += [f"the checkpoint of {log.size} leaves is signed by {_who(one)}" for one in signatures]
+    if all(one.time is None for one in signatures):
+        found.unproved.append("when it was signed: give the key of the log's clock too, with another --key")
     if not pinned:
         found.unproved.append("that these are the log's keys: they came along; compare them, or give --key")
 
 
 def _who(signature: Checked) -> str:
-    return signature.by.name + ("" if signature.time is None else f" (at {signature.time} s since 1970)")
+    who = f"{signature.by.name} (key {signature.by.key_id.hex()})"
+    return who if signature.time is None else f"{who} at {utc(signature.time)}"
 
 
 def _with_receipt(found: Verdict, files: Mapping[str, bytes], record: bytes, nonce: bytes) -> None:

@@ -43,7 +43,8 @@ def test_every_refusal_has_its_arabic_with_the_same_holes():
 def test_what_is_quoted_is_translated_and_what_is_not_known_stays():
     said = in_arabic("tile/0/000: it holds another number of entries\ntile/entries/000 is missing")
     assert said == "tile/0/000: عدد أسطره ليس العدد الصحيح\nالملف tile/entries/000 مفقود"
-    assert in_arabic("a/b (at 7 s since 1970)").startswith("a/b (")
+    said = in_arabic("the checkpoint of 3 leaves is signed by a/b (key 0a) at 1970-01-01T00:00:07Z")
+    assert said.endswith("a/b (المفتاح 0a) في 1970-01-01T00:00:07Z")
     assert in_arabic("something else") == "something else"
 
 

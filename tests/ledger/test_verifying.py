@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,13 +16,13 @@ import pytest
 import ledger
 from ledger.__main__ import main
 from ledger.canonical import canonical
-from ledger.checkpoint import Checkpoint
+from ledger.checkpoint import Checkpoint, unchecked
 from ledger.commitment import audit_entry, commit, consent_entry, policy_entry
 from ledger.keys import base64url, derive, jwk
 from ledger.note import COSIGNATURE, LOG, Signer, from_base64, to_base64
 from ledger.proof import Proof
 from ledger.receipt import Promise, payload, sign
-from ledger.tiles import Tile, pack, tiles_of
+from ledger.tiles import Tile, pack, tiles_of, unpack
 from tests.ledger.trees import Shelf
 
 ORIGIN, NONCE, SECRET = "privacy.example.com/ledger", b"n" * 32, bytes(range(32))
@@ -93,17 +94,70 @@ def verify(capsys, path, *more):
 def test_a_bundle_proves_record_signature_receipt_and_text_and_says_what_it_does_not(log, capsys):
     code, said = verify(capsys, log / "evidence")
     assert code == 0
-    assert "proved: record.json is leaf 257 of 300 in the log privacy.example.com/ledger" in said
+    assert "proved: record.json is leaf 257 (from 0) of 300 in the log privacy.example.com/ledger" in said
     for sentence in (
-        "signed by privacy.example.com/ledger, ",
-        "1790000000",
+        f"signed by privacy.example.com/ledger (key {SIGNERS[0].verifier.key_id.hex()})\n",
+        f"signed by privacy.example.com/ledger/time (key {SIGNERS[1].verifier.key_id.hex()}) at 2026-09-21T",
         "receipt.jws was",
         "rendition.json is",
     ):
         assert sentence in said
     assert "not proved: that the person themselves answered" in said and "they came along" in said
+    assert "when it was signed" not in said
     code, said = verify(capsys, log / "evidence", "--key", KEY)
-    assert code == 0 and "they came along" not in said
+    assert code == 0 and "they came along" not in said and "not proved: when it was signed" in said
+    code, said = verify(capsys, log / "evidence", "--key", KEY, "--key", str(SIGNERS[1].verifier))
+    assert code == 0 and "when it was signed" not in said
+
+
+def test_a_time_far_beyond_every_clock_is_no_trouble(log, capsys):
+    checkpoint = log / "log" / "checkpoint"
+    checkpoint.write_bytes(unchecked(checkpoint.read_bytes()).signed(SIGNERS, time=2**64 - 1))
+    keys = [word for one in SIGNERS for word in ("--key", str(one.verifier))]
+    code, said = verify(capsys, log / "log", *keys)
+    assert code == 0 and "at 584554051223-11-09T07:00:15Z" in said
+
+
+@pytest.mark.parametrize(
+    ("origin", "size", "changed", "said"),
+    [
+        (ORIGIN, 300, None, "continues the checkpoint of 300 leaves"),
+        (ORIGIN, 257, None, "continues the checkpoint of 257 leaves"),
+        (ORIGIN, 1, None, "continues the checkpoint of 1 leaves"),
+        (ORIGIN, 257, b"other", "does not continue the checkpoint of 257 leaves"),
+        (ORIGIN, 300, b"other", "does not continue the checkpoint of 300 leaves"),
+        (ORIGIN, 301, None, "has 300 leaves, and had 301"),
+        (ORIGIN, 0, None, "has 300 leaves, and had 0"),
+        ("other.example/ledger", 257, None, "another log's"),
+    ],
+)
+def test_a_copy_of_the_log_is_compared_with_a_checkpoint_that_was_kept(
+    log, capsys, origin, size, changed, said
+):
+    entries = [e for n in (0, 1) for e in unpack(files_of(log, n))] + [b"next"]
+    if changed:
+        entries[7] = changed
+    shelf = Shelf()
+    shelf.add(entries[:size])
+    kept = log / "kept"
+    kept.write_bytes(Checkpoint(origin, size, shelf.tree().root()).signed(SIGNERS, time=1))
+    code, told = verify(capsys, log / "log", "--since", str(kept))
+    assert said in told and code == (0 if "continues" in said else 1)
+    code, told = verify(capsys, log / "log", "--since", str(kept), "--lang", "ar")
+    assert not re.search(r"\b(checkpoint|leaves|kept)\b", told)
+
+
+def test_only_a_copy_of_the_log_is_compared_and_only_with_a_checkpoint(log, capsys):
+    kept = str(log / "log" / "checkpoint")
+    assert verify(capsys, log / "evidence", "--since", kept)[0] == 2
+    assert verify(capsys, log / "log", "--since", str(log / "nothing"))[0] == 2
+    assert verify(capsys, log / "log", "--since", str(log / "evidence" / "record.json"))[0] == 1
+
+
+def files_of(log, n):
+    """A bundle of the log's entries."""
+    [found] = (log / "log" / "tile" / "entries").glob(f"00{n}*/*" if n else "000")
+    return found.read_bytes()
 
 
 def test_a_zipped_bundle_is_a_bundle(log, capsys):
