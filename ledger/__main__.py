@@ -18,24 +18,20 @@ from ledger.verifying import CHECKPOINT, JWKS, PARTS, PROOF, NotProved, Verdict
 
 PROVED, FALSE, UNUSABLE = 0, 1, 2
 LARGEST = 64 * 1024 * 1024
+ABOUT = "verify an evidence bundle, a receipt or a copy of a log, offline"
+HELP = {
+    "path": "a bundle (ZIP or folder), a receipt, or a copy of a log",
+    "key": "a vkey that you trust, of a log or of its clock; may be given again",
+    "jwks": "the site's receipt keys (/.well-known/jwks.json)",
+    "since": "a checkpoint that you kept, to compare a copy of a log with",
+    "lang": "the language of the answer",
+}
 LABELS = {"en": ("proved", "not proved", "NOT PROVED"), "ar": ("ثبت", "لم يثبت", "لا إثبات")}
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Prints what was proved and what was not; 0 when it holds, 1 when it does not, 2 for a wrong call."""
-    parser = argparse.ArgumentParser(prog="python -m ledger", description=__doc__)
-    verify = parser.add_subparsers(dest="act", required=True).add_parser("verify")
-    verify.add_argument("path", type=Path, help="a bundle (ZIP or folder), a receipt, or a folder of tiles")
-    verify.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        help="a vkey that you trust: of a log or its clock; more than one may be given",
-    )
-    verify.add_argument("--jwks", type=Path, help="the site's receipt keys (/.well-known/jwks.json)")
-    verify.add_argument("--since", type=Path, help="a checkpoint that you kept, for a folder of tiles")
-    verify.add_argument("--lang", choices=LABELS, default=_spoken(), help="the language of the answer")
-    asked = parser.parse_args(words)
+    asked = _parser(_spoken()).parse_args(words)
     say = in_arabic if asked.lang == "ar" else str
     holds, stays_open, refused = LABELS[asked.lang]
     try:
@@ -49,6 +45,19 @@ def main(words: Sequence[str] | None = None) -> int:
     lines = [(holds, said) for said in found.proved] + [(stays_open, said) for said in found.unproved]
     sys.stdout.write("".join(f"{label}: {say(said)}\n" for label, said in lines))
     return PROVED
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    say = in_arabic if language == "ar" else str
+    parser = argparse.ArgumentParser(prog="python -m ledger", description=say(ABOUT))
+    acts = parser.add_subparsers(dest="act", required=True)
+    verify = acts.add_parser("verify", help=say(ABOUT), description=say(ABOUT))
+    verify.add_argument("path", type=Path, help=say(HELP["path"]))
+    verify.add_argument("--key", action="append", default=[], help=say(HELP["key"]))
+    verify.add_argument("--jwks", type=Path, help=say(HELP["jwks"]))
+    verify.add_argument("--since", type=Path, help=say(HELP["since"]))
+    verify.add_argument("--lang", choices=LABELS, default=language, help=say(HELP["lang"]))
+    return parser
 
 
 def _spoken() -> str:

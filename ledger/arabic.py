@@ -3,6 +3,23 @@
 import re
 
 ARABIC = {
+    # how to ask
+    "verify an evidence bundle, a receipt or a copy of a log, offline": (
+        "التحقق من حزمة أدلة أو إيصال أو نسخة من دفتر، بلا اتصال"
+    ),
+    "a bundle (ZIP or folder), a receipt, or a copy of a log": (
+        "حزمة أدلة (ملف ZIP أو مجلد) أو إيصال أو نسخة من دفتر"
+    ),
+    "a vkey that you trust, of a log or of its clock; may be given again": (
+        "مفتاح (vkey) تثق به، لدفتر أو لساعته؛ ويجوز تكراره"
+    ),
+    "the site's receipt keys (/.well-known/jwks.json)": (
+        "مفاتيح الإيصالات من الموقع (/.well-known/jwks.json)"
+    ),
+    "a checkpoint that you kept, to compare a copy of a log with": (
+        "نقطة تحقق حفظتها، تُقارن بها نسخة الدفتر"
+    ),
+    "the language of the answer": "لغة الجواب",
     # what holds
     "{} is leaf {} (from 0) of {} in the log {}, byte for byte": (
         "الملف {0} هو السطر رقم {1} (والعدّ من الصفر) من {2} في الدفتر {3}، حرفًا بحرف"

@@ -53,14 +53,16 @@ def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
     with translation.override("en"):
         call_command("verify_ledger", stdout=told, stderr=progress)
         assert "6 records read, no fault." in told.getvalue()
-        for line in ("2 --after ledger/11/tile/0/000.p/11", "2 --after ledger/11/checkpoint/11"):
+        assert "Leaves read: 11\n" in told.getvalue()
+        for line in (
+            "Tiles read: 2 --after ledger/11/tile/0/000.p/11",
+            "Checkpoints read: 2 --after ledger/11/checkpoint/11",
+        ):
             assert line in progress.getvalue().splitlines()
         *_, leaf, event, record = progress.getvalue().splitlines()
-        assert (leaf, event[:16], record[:17]) == (
-            "11 --after ledger/11/leaf/10",
-            "4 --after event/",
-            "6 --after record/",
-        )
+        assert leaf == "Leaves read: 11 --after ledger/11/leaf/10"
+        assert event.startswith("Audit events read: 4 --after event/")
+        assert record.startswith("Records read: 6 --after record/")
         told = io.StringIO()
         call_command("verify_ledger", "--after", record.partition("--after ")[2], stdout=told)
     assert "There is no record to read" in told.getvalue()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import ledger
-from ledger.__main__ import main
+from ledger.__main__ import ABOUT, HELP, main
 from ledger.arabic import ARABIC, in_arabic
 from tests.ledger.test_verifying import KEY, a_log
 
@@ -38,6 +38,16 @@ def test_every_refusal_has_its_arabic_with_the_same_holes():
         holes = {f"{{{n}}}" for n in range(english.count("{}"))}
         assert set(re.findall(r"\{\d\}", arabic)) == holes, english
         assert re.search("[\u0621-\u064a]", arabic) or english == "{}: {}"
+
+
+def test_how_to_ask_is_told_in_the_readers_language(capsys, monkeypatch):
+    for spoken, about in (("ar_SA.UTF-8", in_arabic(ABOUT)), ("C", ABOUT)):
+        monkeypatch.setenv("LC_ALL", spoken)
+        for words in (["--help"], ["verify", "--help"]):
+            with pytest.raises(SystemExit):
+                main(words)
+            assert about in " ".join(capsys.readouterr().out.split())
+    assert {ABOUT, *HELP.values()} < ARABIC.keys()
 
 
 def test_what_is_quoted_is_translated_and_what_is_not_known_stays():

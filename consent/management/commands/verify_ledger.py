@@ -4,12 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consent.findings import said
 from consent.places import Place
 from consent.rereading import read_again
 from consent.verifying import Fault, Reached
+
+READ = {
+    "tile": gettext_lazy("Tiles read"),
+    "checkpoint": gettext_lazy("Checkpoints read"),
+    "leaf": gettext_lazy("Leaves read"),
+    "event": gettext_lazy("Audit events read"),
+    "record": gettext_lazy("Records read"),
+}
 
 
 class Command(BaseCommand):
@@ -29,6 +37,7 @@ class Command(BaseCommand):
                 ngettext("%(number)d fault was found.", "%(number)d faults were found.", reading.faults)
                 % {"number": reading.faults}
             )
+        self.stdout.write(f"{READ['leaf']}: {reading.leaves}")
         read = reading.records
         told = ngettext("%(number)d record read, no fault.", "%(number)d records read, no fault.", read)
         self.stdout.write((told if read else _("There is no record to read; no fault.")) % {"number": read})
@@ -38,4 +47,4 @@ class Command(BaseCommand):
         if isinstance(found, Fault):
             self.stdout.write(f"{found.where}: {said(found.what)}")
         else:
-            self.stderr.write(f"{found.read} --after {found.place}")
+            self.stderr.write(f"{READ[found.place.part]}: {found.read} --after {found.place}")
