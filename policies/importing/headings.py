@@ -54,9 +54,12 @@ def keys_for(titles: Sequence[str], known: Mapping[str, str] | None = None) -> l
 
     `known` maps folded headings of an earlier version to their keys, which are then kept; else the
     key is by meaning, a second one of the same meaning counted (use-2), else section-1, section-2...
+    A heading that was worded anew and means the same keeps the key of the one that is gone.
     """
     known = known or {}
-    taken = set(known.values())
+    stay = {fold(title) for title in titles}
+    given_up = {key for heading, key in known.items() if heading not in stay} & {key for key, _ in _MEANINGS}
+    taken = set(known.values()) - given_up
     keys: list[str] = []
     for title in titles:
         old = known.get(fold(title))

@@ -80,6 +80,16 @@ def test_keys_of_an_earlier_version_are_kept_for_the_same_headings():
     assert [one.key for one in outline(text, {"اولا": "section-1"}).sections] == ["section-2", "section-1"]
 
 
+def test_a_heading_that_was_worded_anew_keeps_the_key_of_the_one_that_means_the_same():
+    text = "عنوان\n\nكيف نستخدم بياناتك\n\nنص.\n\nنستخدم غيرها\n\nنص."
+    for known, keys in (
+        ({"ما نفعله": "use"}, ["use", "use-2"]),
+        ({"نستخدم غيرها": "use"}, ["use-2", "use"]),
+        ({"ما نفعله": "section-1", "وغيره": "use-2"}, ["use", "use-3"]),
+    ):
+        assert [one.key for one in outline(text, known).sections] == keys
+
+
 def test_heading_numbers_set_the_level():
     text = "عنوان\n\n1. أول\n\nنص.\n\n1.1 فرع\n\nنص.\n\n2. ثان\n\nنص."
     assert [level for level, _ in shape(text)] == [1, 2, 1]
