@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.api.retiring import Retirement
 from consent.api.throttling import Throttle, tell
 from policies.negotiation import spoken
 from policies.problems import Problem
@@ -23,6 +24,7 @@ class View(APIView):
 
     throttle_classes: ClassVar = [Throttle]
     largest_body: ClassVar[int] = LARGEST_BODY
+    retirement: ClassVar[Retirement | None] = None  # mark such a view's operations `deprecated` too
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The answer, its sentences in the language of Accept-Language."""
@@ -40,6 +42,10 @@ class View(APIView):
         """Private and not to be kept, where the view has not said otherwise."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
+        if self.retirement:
+            for name, said in self.retirement.headers.items():
+                others = response.headers.get(name) if name == "Link" else None
+                response.headers[name] = f"{others}, {said}" if others else said
         tell(request, response)
         patch_vary_headers(response, ["Accept-Language"])
         return response

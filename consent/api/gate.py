@@ -36,6 +36,7 @@ from consent.schema import problems
 from consent.serializers import GateSerializer, MyGateSerializer
 from consent.shown import to_be_renewed
 from consent.standing import Consent
+from policies.documents import OPEN
 from policies.negotiation import spoken
 from policies.problems import Problem
 from policies.schedule import read
@@ -99,7 +100,7 @@ class AnonymousGate(View):
         etag = etag_of(body)
         age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
         shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
-        headers = {"ETag": etag, "Cache-Control": shared}
+        headers = {"ETag": etag, "Cache-Control": shared, **OPEN}
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
         return Response(body, headers=headers)
