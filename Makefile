@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos strangers check bench venv clean-demo format contract messages requirements
+.PHONY: help run test chaos fuzz strangers check bench venv clean-demo format contract messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -26,6 +26,9 @@ test: venv ## every test, on real servers, in random order; a process per core, 
 
 strangers: venv ## post 70,000 answers and let tools of others verify the log; a quarter of an hour
 	@exec $(PYTEST) -m long -s tests/consent/test_strangers.py $(ARGS)
+
+fuzz: venv ## let schemathesis try the API with what nobody would send; under two minutes
+	@exec $(BIN)/python -m tests.fuzz
 
 chaos: venv ## kill, freeze and cut everything in the middle of mailing; some ten minutes
 	@exec $(PYTEST) -m chaos -s tests/notifications/chaos $(ARGS)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from consent.api.taken import MOST_ITEMS
+from consent.schema import MEANINGS
 
 
 def strict(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -15,6 +16,15 @@ def strict(result: dict[str, Any], generator: Any, request: Any, public: bool) -
     for name in _taken(result):
         schemas[name]["additionalProperties"] = False
     schemas["BatchRequest"]["properties"]["items"] |= {"minItems": 1, "maxItems": MOST_ITEMS}
+    return result
+
+
+def missing(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Every address with a place in it may lead to nothing, and says so with a problem. A hook likewise."""
+    said = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path, operations in result["paths"].items():
+        for operation in operations.values() if "{" in path else ():
+            operation["responses"].setdefault("404", {"content": said, "description": MEANINGS[404]})
     return result
 
 

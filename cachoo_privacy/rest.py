@@ -16,6 +16,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cachoo_privacy.contract.strict",
+        "cachoo_privacy.contract.missing",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DecisionEnum": "consent.models.Decision",

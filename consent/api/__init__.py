@@ -69,6 +69,8 @@ class Lines:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let the request in. Raises UnsupportedMediaType."""
         super().initial(request, *args, **kwargs)
+        if not hasattr(self, request.method.lower()):
+            return  # which is a 405, whatever comes with it
         if request.content_type.partition(";")[0].strip().lower() != NDJSON:
             raise UnsupportedMediaType(request.content_type)
 
