@@ -1,13 +1,12 @@
 """The log as files that any web server sends (c2sp.org/tlog-tiles): readable without Python or database."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from consent import tiling
-from consent.models import Checkpoint, Log
+from consent.models import Log
 from ledger.checkpoint import unchecked
 from ledger.note import BadNote
 from ledger.tiles import WIDTH, Tile, tiles_of
@@ -42,13 +41,6 @@ def published_size(log: Log) -> int:
         return unchecked((folder(log) / "checkpoint").read_bytes()).size
     except (OSError, BadNote):
         return 0
-
-
-def everything(log: Log, last: Checkpoint) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of each file of a log at a checkpoint, for a copy that is handed over."""
-    for tile, body in tiling.bodies(log, tiles_of(last.size)):
-        yield tile.path, body or b""
-    yield "checkpoint", bytes(last.note)
 
 
 def _written(log: Log, tile: Tile, body: bytes | None) -> bool:
