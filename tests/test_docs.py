@@ -1,12 +1,15 @@
 """The documentation's commands work as they stand: each `sh` block is run against a demo of its own."""
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -45,11 +48,23 @@ def demo(tmp_path_factory, unused_port):
         text=True,
     )
     assert any(line.strip().startswith("Stop ") for line in process.stdout), "the demo did not come up"
+    wait_until_in_force(unused_port)
     yield bare
     process.send_signal(signal.SIGTERM)
     process.stdout.read()
     process.stdout.close()
     process.wait(60)
+
+
+def wait_until_in_force(port: int) -> None:
+    """The demo's policy binds: on a slow machine it takes effect up to two minutes after it was published."""
+    deadline = time.monotonic() + 150
+    while True:
+        with urlopen(f"http://127.0.0.1:{port}/api/v1/gate", timeout=20) as answer:
+            if any(action["blocking"] for action in json.load(answer)["actions"]):
+                return
+        assert time.monotonic() < deadline, "nothing took effect"
+        time.sleep(0.5)
 
 
 @pytest.fixture(scope="module")
