@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef
 from consent.columns import differing
 from consent.encryption import Unreadable
 from consent.evidence import body_of
-from consent.models import ConsentRecord, LedgerEntry, UnsealedRecord
+from consent.leaves import held
+from consent.models import ConsentRecord, UnsealedRecord
 from consent.subjectkeys import opened
 from ledger.commitment import commit
 
@@ -46,10 +47,11 @@ def wrong_in(record: ConsentRecord) -> Iterator[str]:
 
 
 def _page(after: UUID) -> list[ConsentRecord]:
-    records = ConsentRecord.objects.filter(pk__gt=after).order_by("pk")
+    # Named one by one, or the database would look through all leaves for each page.
+    page = ConsentRecord.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PAGE]
+    records = ConsentRecord.objects.filter(pk__in=list(page)).order_by("pk")
     return list(
         records.select_related("subject__key", "version__policy", "notice").annotate(
-            known=Exists(LedgerEntry.objects.filter(record=OuterRef("pk")))
-            | Exists(UnsealedRecord.objects.filter(record=OuterRef("pk")))
-        )[:PAGE]
+            known=held("record") | Exists(UnsealedRecord.objects.filter(record=OuterRef("pk")))
+        )
     )

@@ -4,13 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Length
 
 from consent import tiling
 from consent.audited import entry_of
-from consent.models import LeafKind, LedgerEntry, Log, UnsealedAudit
+from consent.models import Checkpoint, LeafKind, LedgerEntry, Log, LogTile, UnsealedAudit
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.commitment import COMMITMENT_SIZE, consent_entry, fork_entry, policy_entry
+from ledger.hashing import SIZE
 from ledger.tiles import WIDTH, BadTile, Tile, unpack
 from policies.models import AuditEvent
 
@@ -39,11 +41,27 @@ def leaves(log: Log, size: int, *, after: int) -> Iterator[Leaf]:
 
 def events(after: int | None) -> Iterator[AuditEvent]:
     """Every audit event in its order, or those after one, each with whether the log knows of it."""
-    known = Exists(LedgerEntry.objects.filter(audit_event=OuterRef("pk"))) | Exists(
-        UnsealedAudit.objects.filter(event=OuterRef("pk"))
-    )
+    known = held("audit_event") | Exists(UnsealedAudit.objects.filter(event=OuterRef("pk")))
     rows = AuditEvent.objects.filter(pk__gt=after or 0).annotate(known=known)
     yield from rows.order_by("pk").only("pk").iterator()
+
+
+def held(what: str) -> Exists:
+    """Whether a leaf stands for the row, such as a `record`: one that was signed, or is about to be.
+
+    A leaf's row at an index or of a log that no reading comes to is no leaf: whoever adds a record can add
+    that too. One that was not signed yet follows another, and its hash is in its tile.
+    """
+    place = LedgerEntry.objects.filter(log=OuterRef("log"), index=OuterRef("index") - 1)
+    tile = LogTile.objects.filter(log=OuterRef("log"), level=0, n=OuterRef("index") / WIDTH)
+    hashed = tile.annotate(end=Length("body") / SIZE).filter(end__gt=OuterRef("index") % WIDTH)
+    last = Checkpoint.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
+    grows = Log.objects.order_by("-number").values("number")[:1]
+    follows = Q(log=Subquery(grows)) & (Q(index=F("signed")) | Exists(place)) & Exists(hashed)
+    rows = LedgerEntry.objects.filter(index__gte=0, **{what: OuterRef("pk")})
+    return Exists(
+        rows.annotate(signed=Coalesce(Subquery(last), 0)).filter(Q(index__lt=F("signed")) | follows)
+    )
 
 
 def wrong(log: Log, leaf: Leaf) -> str:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from consent import memory, verifying
 from consent.models import Checkpoint, ConsentRecord, LedgerEntry, LogReading, LogTile, SubjectKey
 from consent.places import Place
-from consent.sealing import seal
+from consent.sealing import append_waiting, seal
 from consent.verifying import Fault, Reached, verify
 from policies.auditing import note
 from policies.models import AuditEvent
@@ -267,6 +267,46 @@ def test_a_record_that_is_gone_and_one_that_was_added_are_named(sealed):
     assert "is missing" in found[f"ledger/leaf {FIRST + 1}"]
     assert "added past the log" in found[f"record {gone.pk}"]
     assert f"record {like.pk}" not in found and ConsentRecord.objects.count() == 6
+
+
+# Where no reading comes to: log, index, and whether a tile of hashes is made up for it.
+NOWHERE = [(1, -1, False), (1, 10**9, False), (1, 10**9, True), (1, 11, False), (99, 0, False), (99, 0, True)]
+
+
+@pytest.mark.parametrize(("log", "index", "tile"), NOWHERE)
+def test_what_was_added_with_a_leafs_row_that_is_no_leaf_is_named(sealed, log, index, tile):
+    if tile:
+        made_up = "INSERT INTO consent_logtile (log_id, level, n, body) VALUES (%s, 0, %s, sha256('x'))"
+        unguarded(made_up, [log, index // 256])
+    unguarded(
+        "CREATE TEMP TABLE added ON COMMIT DROP AS SELECT * FROM consent_consentrecord WHERE id = %s",
+        [sealed[0].pk],
+    )
+    unguarded("/* consent_consentrecord */ UPDATE added SET id = gen_random_uuid(), key = gen_random_uuid()")
+    unguarded("INSERT INTO consent_consentrecord SELECT * FROM added")
+    unguarded("DELETE FROM consent_unsealedrecord")
+    added = ConsentRecord.objects.exclude(pk__in=[one.pk for one in sealed]).get()
+    row = "INSERT INTO consent_ledgerentry (log_id, index, kind, record_id) VALUES (%s, %s, 'consent', %s)"
+    unguarded(row, [log, index, added.pk])
+    assert f"record {added.pk}" in places()
+    unguarded("DELETE FROM consent_ledgerentry WHERE record_id = %s", [added.pk])
+    note("look_up", sealed[0].subject, by="omar", at=timezone.now())
+    without_acts()
+    act = AuditEvent.objects.latest("pk")
+    row = (
+        "INSERT INTO consent_ledgerentry (log_id, index, kind, audit_event_id, nonce)"
+        " VALUES (%s, %s, 'audit', %s, sha256('x'))"
+    )
+    unguarded(row, [log, index, act.pk])
+    assert f"audit event {act.pk}" in places()
+
+
+def test_what_is_appended_and_waits_for_its_signature_is_no_fault(sealed, layla):
+    for answer in ("accept", "refuse", "accept"):
+        press(layla, sealed[0].version, answer, at=timezone.now())
+        note("look_up", sealed[0].subject, by="omar", at=timezone.now())
+        append_waiting(100, at=timezone.now())
+    assert LedgerEntry.objects.count() == 17 and not faults()
 
 
 def test_an_act_of_the_staff_that_is_gone_and_one_that_was_added_are_named(sealed):
