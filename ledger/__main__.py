@@ -4,20 +4,21 @@ The one module of this folder that reads files. It works from a copy of the fold
 """
 
 import argparse
+import io
 import os
 import sys
 import zipfile
-import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from ledger import growth, verifying
 from ledger.arabic import in_arabic
+from ledger.archive import LARGEST, unzipped
 from ledger.note import BadNote, Verifier
 from ledger.verifying import CHECKPOINT, JWKS, PARTS, PROOF, NotProved, Verdict
 
 PROVED, FALSE, UNUSABLE = 0, 1, 2
-LARGEST = 64 * 1024 * 1024
 ABOUT = "verify an evidence bundle, a receipt or a copy of a log, offline"
 HELP = {
     "path": "a bundle (ZIP or folder), a receipt, or a copy of a log",
@@ -32,18 +33,23 @@ LABELS = {"en": ("proved", "not proved", "NOT PROVED"), "ar": ("ثبت", "لم �
 def main(words: Sequence[str] | None = None) -> int:
     """Prints what was proved and what was not; 0 when it holds, 1 when it does not, 2 for a wrong call."""
     asked = _parser(_spoken()).parse_args(words)
-    say = in_arabic if asked.lang == "ar" else str
-    holds, stays_open, refused = LABELS[asked.lang]
+    lang = asked.lang if _speaks_arabic(sys.stdout) else "en"
+    translated = in_arabic if lang == "ar" else str
+    holds, stays_open, refused = LABELS[lang]
+
+    def say(said: str) -> str:
+        return translated(_plain(said))
+
     try:
         found = verdict(asked.path, [Verifier.parse(key) for key in asked.key], asked.jwks, asked.since)
     except NotProved as error:
-        sys.stdout.write(f"{refused}: {say(str(error))}\n")
+        _write(sys.stdout, (f"{refused}: {say(said)}" for said in error.args))
         return FALSE
     except (OSError, zipfile.BadZipFile, BadNote) as error:
-        sys.stderr.write(say(f"{asked.path} cannot be verified: {error}") + "\n")
+        _write(sys.stderr, [say(f"{asked.path} cannot be verified: {error}")])
         return UNUSABLE
     lines = [(holds, said) for said in found.proved] + [(stays_open, said) for said in found.unproved]
-    sys.stdout.write("".join(f"{label}: {say(said)}\n" for label, said in lines))
+    _write(sys.stdout, (f"{label}: {say(said)}" for label, said in lines))
     return PROVED
 
 
@@ -63,7 +69,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
 def _spoken() -> str:
     """The reader's language by their environment, as programs ask for it."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "ar" if named.startswith("ar") else "en"
+    return "ar" if named.startswith("ar") and _speaks_arabic(sys.stdout) else "en"
 
 
 def verdict(path: Path, known: list[Verifier], jwks: Path | None, since: Path | None = None) -> Verdict:
@@ -76,16 +82,18 @@ def verdict(path: Path, known: list[Verifier], jwks: Path | None, since: Path | 
     if since:
         raise OSError("--since compares a copy of the log")
     if path.is_dir():
-        held = {name: _content(path / name) for name in PARTS if (path / name).is_file()}
-        return verifying.bundle(held, known)
+        return verifying.bundle(*_unpacked(path), known=known)
     if not path.is_file():
         raise OSError(f"{path} is no file")  # before anything waits for a pipe
-    if zipfile.is_zipfile(path):
-        return verifying.bundle(_unzipped(path), known)
+    text = _content(path)
+    if zipfile.is_zipfile(io.BytesIO(text)):
+        return verifying.bundle(*unzipped(text), known=known)
+    if text.count(b".") != 2:
+        raise NotProved(f"{path.name} is no bundle, no receipt and no folder of a log")
     keys = jwks or path.with_name(JWKS)
-    if not keys.exists():
+    if not jwks and not keys.is_file():
         raise NotProved("a receipt is checked with the site's keys: give them with --jwks")
-    return verifying.receipt(_content(path), verifying.public_keys(_content(keys)))
+    return verifying.receipt(text, _content(keys), pinned=bool(jwks))
 
 
 def _continued(folder: Path, since: Path) -> str:
@@ -94,8 +102,15 @@ def _continued(folder: Path, since: Path) -> str:
 
 
 def _tile(folder: Path, name: str) -> bytes | None:
+    """The bytes of a log's file; None where there is none."""
     file = folder / name
     return _content(file) if file.is_file() else None
+
+
+def _unpacked(folder: Path) -> tuple[dict[str, bytes], Collection[str]]:
+    """The parts of a bundle in a folder, and the names of what else is there."""
+    held = {name: _content(folder / name) for name in PARTS if (folder / name).is_file()}
+    return held, {one.name for one in folder.iterdir()} - held.keys()
 
 
 def _content(file: Path) -> bytes:
@@ -107,24 +122,26 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _unzipped(path: Path) -> dict[str, bytes]:
-    """The bundle's own files. Raises NotProved for one that is there twice: who unpacks it sees another."""
-    with zipfile.ZipFile(path) as file:
-        names = file.namelist()
-        for name in PARTS:
-            if names.count(name) > 1:
-                raise NotProved(f"{name} is in the bundle twice")
-        if sum(one.file_size for one in file.infolist()) > LARGEST:
-            raise NotProved("the bundle is larger than any bundle")
-        try:
-            return {name: file.read(name) for name in PARTS if name in names}
-        except (
-            RuntimeError,
-            NotImplementedError,
-            zlib.error,
-            EOFError,
-        ) as error:  # encrypted, unknown, broken
-            raise zipfile.BadZipFile(str(error)) from error
+def _plain(text: str) -> str:
+    """The text as one line that only says what it says: what steers a terminal is written out."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text
+    )
+
+
+def _write(stream: TextIO, lines: Iterable[str]) -> None:
+    """The lines stand in the stream, whatever letters it knows."""
+    encoding = stream.encoding or "utf-8"
+    text = "".join(f"{line}\n" for line in lines)
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _speaks_arabic(stream: TextIO) -> bool:
+    try:
+        LABELS["ar"][0].encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

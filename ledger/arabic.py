@@ -37,6 +37,9 @@ ARABIC = {
     "{} is the text that the record names, by its SHA-256": (
         "الملف {0} هو النص الذي يسمّيه السجل، ببصمته SHA-256"
     ),
+    "a key of {}, in the name of {}, signed this record and promised it to the log {}": (
+        "وقّع هذا السجلَ مفتاح من {0} باسم {1}، ووعد بإدراجه في الدفتر {2}"
+    ),
     "{} signed this record and promised it to the log {}": "وقّع {0} هذا السجل ووعد بإدراجه في الدفتر {1}",
     "all {} leaves of {} give the root of its checkpoint": (
         "أسطر الدفتر {1} كلها، وعددها {0}، تعطي جذر نقطة التحقق"
@@ -54,6 +57,7 @@ ARABIC = {
         "عدد ما يسمّي منها آخر نقطة تحقق من الدفتر السابق {0}"
     ),
     # what is left open
+    "what {} says: the record does not speak for it": "ما يقوله الملف {0}: لا يشهد له السجل",
     "what {} leaves of another kind stand for": "ما تمثّله أسطر من نوع غير معروف، وعددها {0}",
     "that the person themselves answered: whoever runs the site can write a record": (
         "أن صاحب الإجابة هو الذي أجاب: فمن يدير الموقع يستطيع أن يكتب سجلًا"
@@ -81,6 +85,12 @@ ARABIC = {
     "{} is no tile": "الملف {0} ليس جزءًا من دفتر",
     "{} is no file": "{0} ليس ملفًّا",
     "{} is larger than it can be": "الملف {0} أكبر مما يمكن أن يكون",
+    "{} is no bundle, no receipt and no folder of a log": (
+        "الملف {0} ليس حزمة أدلة ولا إيصالًا ولا مجلد دفتر"
+    ),
+    "{} is packed in another way than a bundle's files": "الملف {0} مضغوط بغير طريقة ملفات الحزمة",
+    "{} passes for {}": "الاسم {0} ينتحل اسم الملف {1}",
+    "{} is another one than that of {}": "الملف {0} غير ما في الملف {1}",
     "{} is in the bundle twice": "الملف {0} موجود في الحزمة مرتين",
     "{} cannot be read": "الملف {0} لا يُقرأ",
     "{} cannot be verified: {}": "تعذّر التحقق من {0}: {1}",

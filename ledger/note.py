@@ -34,7 +34,7 @@ class Verifier:
 
     def __post_init__(self) -> None:
         """Raises BadNote for a name that no note could carry, an unknown kind or another length."""
-        if not re.fullmatch(r"[^\s+]+", self.name) or self.kind not in (LOG, COSIGNATURE):
+        if not re.fullmatch(r"[^\s+\ud800-\udfff]+", self.name) or self.kind not in (LOG, COSIGNATURE):
             raise BadNote("a key has a name without spaces or plus, and kind 0x01 or 0x04")
         if len(self.public) != 32:
             raise BadNote("a public key is 32 bytes long")

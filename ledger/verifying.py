@@ -6,11 +6,13 @@ Files come in as a mapping of name and bytes; nothing is asked of anybody. docs/
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from ledger import rereading
 from ledger.checkpoint import Checkpoint, checked, unchecked
@@ -19,15 +21,15 @@ from ledger.hashing import leaf_hash
 from ledger.keys import from_jwk, thumbprint
 from ledger.merkle import BadProof, check_inclusion
 from ledger.moments import utc
-from ledger.note import BadNote, Checked, Verifier
+from ledger.note import LOG, BadNote, Checked, Verifier, check
 from ledger.proof import Proof
 from ledger.receipt import BadReceipt, Receipt, verify
 from ledger.tiles import BadTile, Tile
 
 RECORD, PROOF, RECEIPT, TEXT = "record.json", "record.tlog-proof", "receipt.jws", "rendition.json"
 VKEYS, JWKS = "vkeys.txt", "jwks.json"
-PARTS = (RECORD, PROOF, RECEIPT, TEXT, VKEYS, JWKS)
-CHECKPOINT = "checkpoint"
+CHECKPOINT, PEM = "checkpoint", "log.pub.pem"
+PARTS = (RECORD, PROOF, RECEIPT, TEXT, VKEYS, JWKS, CHECKPOINT, PEM)
 NAMED = 100  # tiles that are called wrong, one by one
 KINDS = {
     "cachoo/consent/v1": "of these leaves, {} are records: whose and what is hidden",
@@ -41,8 +43,11 @@ NEVER = (
 )
 
 
+KEYS_CAME = f"that the site signed it: compare {JWKS} with the site's /.well-known/jwks.json"
+
+
 class NotProved(ValueError):
-    """Something is missing, changed or signed by nobody known. Its sentence says what."""
+    """Something is missing, changed or signed by nobody known. Its sentence says what, or several do."""
 
 
 @dataclass
@@ -53,8 +58,13 @@ class Verdict:
     unproved: list[str] = field(default_factory=list)
 
 
-def bundle(files: Mapping[str, bytes], known: Sequence[Verifier] = ()) -> Verdict:
-    """The verdict on an evidence bundle; `known` keys are believed, not those in it. Raises NotProved."""
+def bundle(
+    files: Mapping[str, bytes], beside: Collection[str] = (), *, known: Sequence[Verifier] = ()
+) -> Verdict:
+    """The verdict on an evidence bundle; `known` keys are believed, not those in it. Raises NotProved.
+
+    `beside` names what else lies there: nothing speaks for it, and each is said to be open.
+    """
     try:
         proof = Proof.read(_file(files, PROOF))
         nonce, record = proof.extra or b"", _file(files, RECORD)
@@ -71,22 +81,27 @@ def bundle(files: Mapping[str, bytes], known: Sequence[Verifier] = ()) -> Verdic
         _signed(found, proof.checkpoint, log, known or _vkeys(files), pinned=bool(known))
         _with_receipt(found, files, record, nonce)
         _with_text(found, files, record)
+        _with_copies(files, proof.checkpoint, log)
     except (BadProof, BadNote, BadReceipt) as error:
         raise NotProved(str(error)) from error
+    found.unproved += [f"what {name} says: the record does not speak for it" for name in sorted(beside)]
     found.unproved += NEVER
     return found
 
 
-def receipt(text: bytes, keys: Mapping[str, Ed25519PublicKey]) -> Verdict:
-    """The verdict on a receipt alone. Raises NotProved."""
+def receipt(text: bytes, jwks: bytes, *, pinned: bool) -> Verdict:
+    """The verdict on a receipt alone; its keys are the site's if `pinned`. Raises NotProved."""
     try:
-        said = verify(text.decode("ascii"), keys).said
+        said = verify(text.decode("ascii", "replace"), public_keys(jwks)).said
         origin, seconds, place = said["log"]["origin"], said["log"]["mmd_seconds"], said["proof_url"]
-        promised = f"{said['iss']} signed this record and promised it to the log {origin}"
-    except (BadReceipt, UnicodeDecodeError, KeyError) as error:
+        who = f"{said['iss']}" if pinned else f"a key of {JWKS}, in the name of {said['iss']},"
+        promised = f"{who} signed this record and promised it to the log {origin}"
+    except BadReceipt as error:
         raise NotProved(str(error)) from error
+    except KeyError as error:
+        raise NotProved("a part of the receipt is missing") from error
     within = f"that it stands in the log, as promised within {seconds} seconds: see {place}"
-    return Verdict([promised], [within, *NEVER])
+    return Verdict([promised], [*([] if pinned else [KEYS_CAME]), within, *NEVER])
 
 
 def tiles(read: Callable[[str], bytes | None], known: Sequence[Verifier] = ()) -> Verdict:
@@ -103,7 +118,7 @@ def tiles(read: Callable[[str], bytes | None], known: Sequence[Verifier] = ()) -
         faults = islice(rereading.faults(lambda tile: _part(read, tile), log.size), NAMED)
         wrong = [f"{tile.path}: {said}" for tile, said in faults]
         if wrong:
-            raise NotProved("\n".join(wrong))
+            raise NotProved(*wrong)
         if rereading.root(lambda tile: _part(read, tile), log.size) != log.root:
             raise NotProved("the leaves do not give the root that was signed")
         found = Verdict([f"all {log.size} leaves of {log.origin} give the root of its checkpoint"])
@@ -154,7 +169,7 @@ def _with_receipt(found: Verdict, files: Mapping[str, bytes], record: bytes, non
     if held.record_bytes != record or held.nonce != nonce:
         raise NotProved("the receipt is that of another record")
     found.proved.append(f"{RECEIPT} was signed for this very record at {held.said.get('created')}")
-    found.unproved.append(f"that the site signed it: compare {JWKS} with the site's /.well-known/jwks.json")
+    found.unproved.append(KEYS_CAME)
 
 
 def _with_text(found: Verdict, files: Mapping[str, bytes], record: bytes) -> None:
@@ -168,6 +183,21 @@ def _with_text(found: Verdict, files: Mapping[str, bytes], record: bytes) -> Non
     if hashlib.sha256(files[TEXT]).hexdigest() != named:
         raise NotProved(f"{TEXT} is not the text that the record names")
     found.proved.append(f"{TEXT} is the text that the record names, by its SHA-256")
+
+
+def _with_copies(files: Mapping[str, bytes], note: bytes, log: Checkpoint) -> None:
+    """Raise NotProved unless what openssl is given is what the proof has."""
+    if files.get(CHECKPOINT, note) != note:
+        raise NotProved(f"{CHECKPOINT} is another one than that of {PROOF}")
+    if PEM not in files:
+        return
+    try:
+        key = load_pem_public_key(files[PEM])
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise NotProved(f"{PEM} cannot be read") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise NotProved(f"{PEM} cannot be read")
+    check(note, [Verifier(log.origin, LOG, key.public_bytes_raw())])
 
 
 def _vkeys(files: Mapping[str, bytes]) -> list[Verifier]:
