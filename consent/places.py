@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from consent.models import Checkpoint
 from ledger.tiles import Tile
 
 # In the order in which they are read: those of each log, then those of no log.
-PARTS = ("tile", "checkpoint", "leaf", "event", "record")
+PARTS = ("tile", "checkpoint", "leaf", "text", "question", "event", "record")
 OF_NO_LOG = 2**15  # greater than any log's number
-_TEXT = re.compile(r"(?:(ledger\d{0,5})/(\d{1,18})/(tile|checkpoint|leaf)|(event|record))/([!-~]+)", re.ASCII)
+_TEXT = re.compile(
+    r"(?:(ledger\d{0,5})/(\d{1,18})/(tile|checkpoint|leaf)|(text|question|event|record))/([!-~]+)", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,14 @@ class Place:
 def order(tile: Tile) -> tuple[int, int]:
     """Greater for tiles that are read later: bundles come first, then the levels."""
     return (-1 if tile.level is None else tile.level), tile.n
+
+
+def place_told(text: str) -> Place:
+    """The place that an earlier reading told.
+
+    Raises ValueError for words that are none, and for a size at which no log was signed: nobody was there.
+    """
+    place = Place.read(text)
+    if place.log != OF_NO_LOG and not Checkpoint.objects.filter(log=place.log, size=place.size).exists():
+        raise ValueError("no log was signed at this size")
+    return place

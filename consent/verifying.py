@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from consent import committed, leaves, lineage, memory, signing, tiling
+from consent import committed, leaves, lineage, memory, signing, texts, tiling
 from consent.models import Checkpoint, ConsentRecord, Log
 from consent.places import Place, order
 from ledger import rereading
@@ -17,7 +17,7 @@ from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import checked
 from ledger.note import BadNote
 from ledger.tiles import BadTile, Tile, tiles_of
-from policies.models import AuditEvent
+from policies.models import AuditEvent, Question, Rendition
 
 PAGE = 1000  # things, between two lines of progress
 
@@ -75,6 +75,8 @@ def _parts(after: Place | None) -> Iterator[Part]:
         size = after.size if after and after.log == log.pk else last.size if last else 0
         if size:
             yield from _of_log(log, size)
+    yield Part(Place("text"), texts.renditions, _text, lambda text: text.pk)
+    yield Part(Place("question"), texts.questions, _question, lambda question: question.pk)
     yield Part(Place("event"), leaves.events, _event, lambda event: event.pk)
     yield Part(Place("record"), committed.records, _record, lambda record: record.pk)
 
@@ -119,13 +121,15 @@ def _tile(log: Log, tile: Tile) -> Iterator[Fault]:
 def _checkpoint(log: Log, one: Checkpoint) -> Iterator[Fault]:
     where = f"{log.name}/checkpoint {one.size}"
     try:
-        signed, _by = checked(bytes(one.note), signing.verifiers(log.origin), origin=log.origin)
+        signed, by = checked(bytes(one.note), signing.verifiers(log.origin), origin=log.origin)
         root = rereading.root(lambda tile: tiling.stored(log, tile), one.size)
     except (BadNote, BadTile) as error:
         yield Fault(where, str(error))
         return
     if signed != Signed(log.origin, one.size, bytes(one.root)):
         yield Fault(where, "the row says something else than was signed")
+    if int(one.at.timestamp()) not in [signature.time for signature in by]:
+        yield Fault(where, "the row tells another time than was signed")
     if root != signed.root:
         yield Fault(where, "the leaves do not give the root that was signed")
 
@@ -133,6 +137,16 @@ def _checkpoint(log: Log, one: Checkpoint) -> Iterator[Fault]:
 def _leaf(log: Log, leaf: leaves.Leaf) -> Iterator[Fault]:
     if what := leaves.wrong(log, leaf):
         yield Fault(f"{log.name}/leaf {leaf.index}", what)
+
+
+def _text(text: Rendition) -> Iterator[Fault]:
+    for what in texts.wrong_in(text):
+        yield Fault(f"text {text}", what)
+
+
+def _question(question: Question) -> Iterator[Fault]:
+    for what in texts.wrong_in(question):
+        yield Fault(f"question {question}", what)
 
 
 def _event(event: AuditEvent) -> Iterator[Fault]:

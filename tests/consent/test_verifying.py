@@ -18,7 +18,7 @@ from consent.places import Place
 from consent.sealing import append_waiting, seal
 from consent.verifying import Fault, Reached, verify
 from policies.auditing import note
-from policies.models import AuditEvent
+from policies.models import AuditEvent, Question, Rendition
 from tests.builders import a_published
 from tests.consent.builders import press
 from tests.fixtures.log import unguarded, without_acts
@@ -59,8 +59,10 @@ def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
             "Checkpoints read: 2 --after ledger/11/checkpoint/11",
         ):
             assert line in progress.getvalue().splitlines()
-        *_, leaf, event, record = progress.getvalue().splitlines()
+        *_, leaf, text, question, event, record = progress.getvalue().splitlines()
         assert leaf == "Leaves read: 11 --after ledger/11/leaf/10"
+        assert text.startswith("Published files read: 4 --after text/")
+        assert question.startswith("Questions read: 1 --after question/")
         assert event.startswith("Audit events read: 4 --after event/")
         assert record.startswith("Records read: 6 --after record/")
         told = io.StringIO()
@@ -78,7 +80,7 @@ def test_a_reading_that_was_stopped_anywhere_goes_on_there_and_misses_nothing(se
     whole = list(verify())
     press(layla, sealed[0].version, "accept", at=timezone.now())
     reached = [at for at, found in enumerate(whole) if isinstance(found, Reached)]
-    assert len(reached) == 2 + 2 + 11 + 4 + 6
+    assert len(reached) == 2 + 2 + 11 + 4 + 1 + 4 + 6
     for at in reached:
         place = Place.read(str(whole[at].place))
         rest = list(verify(after=place))
@@ -97,6 +99,14 @@ NO_PLACES = "record record/7 leaf/7 ledger/5/leaf/x ledger/5/leaf/ ledger1/5/lea
 def test_words_that_are_no_place_are_refused(place):
     with pytest.raises(CommandError, match="--after"):
         call_command("verify_ledger", "--after", place)
+
+
+@pytest.mark.parametrize("place", ["ledger/99999999999/leaf/5", "ledger/10/leaf/5", "ledger2/11/leaf/5"])
+def test_nobody_goes_on_from_a_size_that_was_never_signed(sealed, place):
+    with pytest.raises(CommandError, match="--after"):
+        call_command("verify_ledger", "--after", place)
+    call_command("verify_ledger", "--after", "ledger/8/leaf/5", stdout=io.StringIO(), stderr=io.StringIO())
+    assert LogReading.objects.get().after == "ledger/8/leaf/5"
 
 
 def test_the_command_names_its_findings_in_arabic(sealed):
@@ -322,9 +332,33 @@ def test_an_act_of_the_staff_that_is_gone_and_one_that_was_added_are_named(seale
 
 def test_a_changed_published_text_is_named_and_the_command_fails(sealed):
     unguarded_text()
-    with translation.override("en"), pytest.raises(CommandError, match="1 fault"):
+    with translation.override("en"), pytest.raises(CommandError, match="2 faults"):
         call_command("verify_ledger", stdout=io.StringIO(), stderr=io.StringIO())
-    assert places() == {"ledger/leaf 0"}
+    assert places() == {"ledger/leaf 0", f"text {Rendition.objects.get(media='json')}"}
+
+
+@pytest.mark.parametrize("media", ["json", "html", "txt", "pdf"])
+def test_each_published_file_and_question_is_what_its_hash_names(sealed, media):
+    text = Rendition.objects.get(media=media)
+    body = b"x" + bytes(text.body)[1:]
+    for column, value in (("body", body), ("sha256", "c" * 64)):
+        with transaction.atomic():
+            unguarded(f"UPDATE policies_rendition SET {column} = %s WHERE id = %s", [value, text.pk])
+            assert f"text {text}" in places(), column
+            transaction.set_rollback(True)
+    unguarded("UPDATE policies_question SET body = 'another'")
+    assert places() == {f"question {Question.objects.get()}"}
+
+
+def test_a_text_that_was_added_with_a_leafs_row_that_is_no_leaf_is_named(sealed):
+    text = Rendition.objects.get(media="json")
+    unguarded("UPDATE consent_ledgerentry SET index = -1 WHERE rendition_id = %s", [text.pk])
+    assert places() == {"ledger/leaf 0", f"text {text}"}
+
+
+def test_a_checkpoints_row_tells_the_time_that_was_signed(sealed):
+    unguarded("UPDATE consent_checkpoint SET at = at - interval '30 days' WHERE size = 8")
+    assert places() == {"ledger/checkpoint 8"}
 
 
 def unguarded_text():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.findings import said
-from consent.places import Place
+from consent.places import Place, place_told
 from consent.rereading import read_again
 from consent.verifying import Fault, Reached
 
@@ -15,6 +15,8 @@ READ = {
     "tile": gettext_lazy("Tiles read"),
     "checkpoint": gettext_lazy("Checkpoints read"),
     "leaf": gettext_lazy("Leaves read"),
+    "text": gettext_lazy("Published files read"),
+    "question": gettext_lazy("Questions read"),
     "event": gettext_lazy("Audit events read"),
     "record": gettext_lazy("Records read"),
 }
@@ -27,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--after, to go on where an earlier run was stopped."""
-        parser.add_argument("--after", type=Place.read, help="the last place that an earlier run told")
+        parser.add_argument("--after", type=place_told, help="the last place that an earlier run told")
 
     def handle(self, *args: Any, after: Place | None, **options: Any) -> None:
         """Raise CommandError when anything differs; each fault is a line, progress goes to stderr."""

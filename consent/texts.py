@@ -1,0 +1,38 @@
+"""Whether each text and question that was published still is what its SHA-256 names."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from consent.leaves import held
+from consent.models import LedgerEntry, Log
+from policies.models import Media, Question, Rendition
+
+ADDED = "it was added past the log: it is no leaf and will not become one"
+FETCHED = 20  # bodies at once
+
+
+def renditions(after: int | None) -> Iterator[Rendition]:
+    """Every rendition in its order, or those after one, each with whether the log knows of it.
+
+    Only JSON becomes a leaf, and what has no row in the log that grows is about to.
+    """
+    grows = Log.objects.order_by("-number").values("number")[:1]
+    placed = LedgerEntry.objects.filter(rendition=OuterRef("pk"), log=Subquery(grows))
+    known = Q(~Q(media=Media.JSON) | held("rendition") | ~Exists(placed))
+    rows = Rendition.objects.filter(pk__gt=after or 0).annotate(known=known)
+    yield from rows.order_by("pk").iterator(FETCHED)
+
+
+def questions(after: int | None) -> Iterator[Question]:
+    """Every question that was put, in its order, or those after one."""
+    yield from Question.objects.filter(pk__gt=after or 0).order_by("pk").iterator(FETCHED)
+
+
+def wrong_in(row: Rendition | Question) -> Iterator[str]:
+    """What is wrong with what `renditions` or `questions` gave."""
+    if not getattr(row, "known", True):
+        yield ADDED
+    if hashlib.sha256(bytes(row.body)).hexdigest() != row.sha256:
+        yield "its bytes are not those that its SHA-256 names"
