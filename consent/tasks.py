@@ -22,7 +22,7 @@ from consent.standins import cover_all
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
-PAGES = 50  # of an import in one turn, so that other tasks have theirs
+PAGES = 10  # of an import in one turn, some ten seconds, so that what is due by the clock is not kept waiting
 COOLDOWN = 30  # seconds, counted from the ringing, so that it holds after failures too
 
 
