@@ -78,6 +78,7 @@ DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
 NOTICES_BY = env.str("NOTICES_BY", default="mail")
 if NOTICES_BY not in ("mail", "company"):
     raise ImproperlyConfigured("NOTICES_BY is mail or company.")
+LIST_PURPOSE = env.str("LIST_PURPOSE", default="newsletter")
 ACTIVE_WITHIN_DAYS = env.int("ACTIVE_WITHIN_DAYS", default=365)
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 if BOUNCE_ADDRESS and not re.fullmatch(r"[a-z0-9]{1,5}@[a-z0-9.-]+", BOUNCE_ADDRESS):

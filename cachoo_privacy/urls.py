@@ -11,6 +11,7 @@ from cachoo_privacy.openapi import openapi
 from cachoo_privacy.reference import docs
 from consent import forward_auth
 from consent.api.keys import jwks
+from consent.mailinglist import views as mailinglist
 from consent.mine import gpc, opening
 from consent.mine.choices import Choices
 from policies import problems, views
@@ -27,6 +28,8 @@ urlpatterns = [
     path("api/v1/", include("cachoo_privacy.api.urls")),
     path("", include("notifications.urls")),
     path("gate/check", forward_auth.check, name="gate-check"),
+    path("u/<str:token>", mailinglist.one_click, name="one-click"),
+    path("u/<str:token>/preferences", mailinglist.preferences, name="list-preferences"),
     path("w/<str:token>", opening.opened, name="web-session"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
     *i18n_patterns(

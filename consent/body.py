@@ -24,6 +24,7 @@ EVENTS = {
     Decision.SET: ("explicitly_expressed", "chosen"),
     Decision.WITHDRAW: ("explicitly_expressed", "withdrawn"),
     Decision.RENEW: ("explicitly_expressed", "renewed"),
+    Decision.CONFIRM: ("explicitly_expressed", "confirmed"),
 }
 
 
@@ -111,7 +112,7 @@ def answered(record: ConsentRecord, key: str) -> str | None:
     if key not in record.purposes:
         return None
     if record.purposes[key]:
-        return "renewed" if record.decision == Decision.RENEW else "given"
+        return {Decision.RENEW: "renewed", Decision.CONFIRM: "confirmed"}.get(record.decision, "given")
     return "withdrawn" if record.decision == Decision.WITHDRAW else "refused"
 
 

@@ -18,7 +18,7 @@ from policies import schedule
 from policies.models import PolicyVersion
 from policies.timeline import LanguageLine, PolicyLine, VersionLine
 
-UNASKED = (Decision.DISPLAYED, Decision.WITHDRAW)
+UNASKED = (Decision.DISPLAYED, Decision.WITHDRAW, Decision.CONFIRM)
 
 
 def line_of(version: PolicyVersion) -> tuple[PolicyLine, VersionLine]:
@@ -70,7 +70,7 @@ def question_of(act: Act, text: LanguageLine) -> str:
 def _check_alone(act: Act, witness: Witness, identity: Identity) -> None:
     """Raise MinorCannotAnswer unless the person is of age, or somebody acts for them, or they take back.
 
-    A text may be shown to anybody, and a no to a purpose is never refused.
+    A text may be shown to anybody, a mailbox be confirmed by whoever reads it, and a no is never refused.
     """
     if not identity.is_minor or witness.on_behalf or act.decision in UNASKED:
         return
@@ -90,7 +90,8 @@ def _check_purposes(act: Act, witness: Witness, policy: PolicyLine, version: Ver
         raise WrongChoice
     if not _fits(act.decision, given):
         raise WrongChoice
-    if witness.evidence == Evidence.MAIL_LINK and any(given):
+    # The second yes of a list grants nothing: the first one does.
+    if witness.evidence == Evidence.MAIL_LINK and any(given) and act.decision != Decision.CONFIRM:
         raise MailLinkConsents
 
 
@@ -101,7 +102,7 @@ def _fits(decision: str, given: list[bool]) -> bool:
             return bool(given)
         case Decision.WITHDRAW:
             return bool(given) and not any(given)
-        case Decision.RENEW:
+        case Decision.RENEW | Decision.CONFIRM:
             return bool(given) and all(given)
         case Decision.ACCEPT | Decision.REFUSE:
             return True

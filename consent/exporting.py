@@ -16,7 +16,7 @@ from consent.bundling import proof_files
 from consent.evidence import body_of
 from consent.exportpage import page
 from consent.limits import Rate
-from consent.models import ConsentRecord, Identity, Notice, PendingAddress, Subject
+from consent.models import ConsentRecord, Identity, Membership, Notice, PendingAddress, Subject
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
@@ -97,14 +97,21 @@ def _person(subject: Subject, at: datetime) -> dict[str, Any]:
 
 def _account(identity: Identity) -> dict[str, Any]:
     waiting = PendingAddress.objects.filter(identity=identity).first()
+    member = Membership.objects.filter(identity=identity).first()
     return {
         "address": decrypt(identity.email_encrypted) if identity.email_encrypted else None,
         "address_confirmed_at": identity.email_confirmed_at and identity.email_confirmed_at.isoformat(),
         "address_to_be_confirmed": waiting and decrypt(waiting.email_encrypted),
         "language": identity.language,
+        "mailing_list": member and _place(member),
         "known_to_the_companys_sign_in": identity.external_ref is not None,
         "last_seen_on": identity.last_seen_on and identity.last_seen_on.isoformat(),
     }
+
+
+def _place(member: Membership) -> dict[str, Any]:
+    moments = {"asked_at": member.asked_at, "confirmed_at": member.confirmed_at, "left_at": member.left_at}
+    return {name: at and at.isoformat() for name, at in moments.items()}
 
 
 def _record(record: ConsentRecord) -> dict[str, Any]:

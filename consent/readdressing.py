@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consent import addresses
+from consent.mailinglist.asking import follow_address
 from consent.models import Given, Identity, LetterKind, PendingAddress
 from consent.posting import To, post
 from policies.dates import interface
@@ -57,6 +58,7 @@ def confirm(token: str, *, at: datetime | None = None) -> None:
         email_hmac=found.email_hmac, email_encrypted=found.email_encrypted, email_confirmed_at=at
     )
     found.delete()
+    follow_address(found.identity_id, at=at)
 
 
 def is_waiting(token: str, *, at: datetime | None = None) -> bool:

@@ -15,6 +15,7 @@ from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import follow, said_by, stored
 from consent.evidence import attest
+from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
     Clock,
     ConsentRecord,
@@ -102,6 +103,7 @@ def enter(
     made.effect = _move_standing(made, policy, line, at)
     attest(made, witness)
     _store(made)
+    follow_list(made, at=at)
     transaction.on_commit(partial(forget, subject.pk), robust=True)
     return made, True
 

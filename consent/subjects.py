@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consent import addresses, readdressing
 from consent.addresses import InvalidAddress
+from consent.mailinglist.asking import follow_address
 from consent.models import Identity, PendingAddress, Subject
 from consent.refusals import NotYetVerified, UnknownIssuer, UnknownLanguage, UnknownSubject
 from policies.languages import POLICY_LANGUAGES
@@ -102,6 +103,7 @@ def set_contact(
             identity.email_hmac, identity.email_encrypted = mark, addresses.encrypt(address)
             identity.email_confirmed_at = confirmed_at
         identity.save(update_fields=["email_hmac", "email_encrypted", "email_confirmed_at", "language"])
+        follow_address(identity.pk, at=at)
     return identity
 
 
@@ -151,3 +153,4 @@ def _take(identity: Identity, address: str, at: datetime) -> None:
     Identity.objects.filter(pk=identity.pk).update(
         email_hmac=mark, email_encrypted=addresses.encrypt(address), email_confirmed_at=at
     )
+    follow_address(identity.pk, at=at)

@@ -14,6 +14,7 @@ from consent.erasing.filing import file_rest
 from consent.history import running
 from consent.history.receiving import forget_unsent
 from consent.lateness import watch
+from consent.mailinglist import asking as list_asking
 from consent.posting import hand_over_due
 from consent.readdressing import forget_expired
 from consent.rights.requesting import forget_old, forget_unconfirmed
@@ -34,12 +35,13 @@ def refresh_keysets(issuer: str | None = None) -> None:
 
 @shared_task(name="consent.tidy")
 def tidy() -> None:
-    """What time alone brings: letters again, requests gone or emptied, keys destroyed, erasures filed."""
+    """What time alone brings: letters again, requests and joins gone, keys destroyed, erasures filed."""
     hand_over_due()
     forget_unconfirmed()
     forget_old()
     forget_expired()
     forget_unsent()
+    list_asking.forget_unconfirmed()
     cover_all()
     shred_what_is_over()
     file_rest()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consent import views
+from consent.mailinglist import views as mailinglist
 from consent.mine import guest, leaving
 from consent.mine import views as mine
 from consent.mine.address import NewAddress
@@ -17,6 +18,8 @@ urlpatterns = [
     path("leave/<uuid:pk>/", leaving.certificate_page, name="certificate"),
     path("leave/<uuid:pk>/certificate.jws", leaving.certificate_file, name="certificate-file"),
     path("my-data/", leaving.TakeData.as_view(), name="take-data"),
+    path("mailing-list/again/", mailinglist.again, name="join-again"),
+    path("mailing-list/<str:token>/", mailinglist.Join.as_view(), name="join-list"),
     path("new-address/<str:token>/", NewAddress.as_view(), name="new-address"),
     path("receipts/<uuid:pk>/", mine.receipt, name="receipt"),
     path("receipts/<uuid:pk>/evidence.zip", mine.evidence_file, name="evidence-file"),

@@ -13,74 +13,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 from rest_framework import exceptions
 
 from policies import schedule
 from policies.locations import nearest, readable
 from policies.negotiation import spoken
+from policies.problemcodes import PROBLEMS
 from policies.published import NoSuchFormat, security_headers
 from policies.refusals import Refused
 
-# `code` is the contract; the title may change.
-PROBLEMS = {
-    "invalid": (400, _("The data sent is not valid")),
-    "invalid_address": (400, _("The mail address is not valid")),
-    "parse_error": (400, _("The request could not be read")),
-    "digest_mismatch": (400, _("What arrived is not what was sent")),
-    "idempotency_key_missing": (400, _("The Idempotency-Key header is required")),
-    "not_authenticated": (401, _("Sign-in is required")),
-    "token_invalid": (401, _("The token is not valid or has expired")),
-    "permission_denied": (403, _("This is not allowed")),
-    "answer_required": (403, _("Your answer is needed first")),
-    "subject_mismatch": (403, _("This answer belongs to another person")),
-    "minor": (403, _("A parent or guardian answers for this person")),
-    "no_such_format": (404, _("This version was not published in this format")),
-    "not_found": (404, _("There is nothing here")),
-    "method_not_allowed": (405, _("This method is not allowed")),
-    "not_acceptable": (406, _("This format is not available")),
-    "too_large": (413, _("The request is too large")),
-    "unsupported_media_type": (415, _("This content type is not supported")),
-    "link_conflict": (409, _("This device belongs to another account")),
-    "unknown_device": (422, _("The device is not known")),
-    "unknown_content": (422, _("The policy text that was shown is not known to us")),
-    "unknown_recipient": (422, _("This recipient is not declared")),
-    "idempotency_key_reused": (422, _("The same key was used with different content")),
-    "source_id_reused": (422, _("The same source id stands for something else")),
-    "address_not_for_this": (422, _("This address was given for something else")),
-    "address_link_over": (410, _("The link is of no use any more")),
-    "already_erased": (410, _("This person was erased")),
-    "erasure_proposed": (409, _("An erasure waits for a second person")),
-    "same_person_cannot_erase": (403, _("Whoever proposed it does not carry it out")),
-    "erasure_answered": (409, _("This erasure was answered already")),
-    "erasure_over": (409, _("This erasure is over")),
-    "already_extended": (409, _("The time was extended already")),
-    "identity_unchecked": (409, _("Nobody has made sure who is asking")),
-    "no_receipt": (404, _("This answer has no receipt")),
-    "log_forked": (409, _("The log differs from what is remembered of it")),
-    "log_not_forked": (409, _("The log needs no successor")),
-    "log_tree_changed": (409, _("The log was changed after it was signed")),
-    "newer_address_known": (409, _("The person has another address by now")),
-    "not_reachable": (409, _("No confirmed address is known")),
-    "bad_file": (422, _("The file of answers cannot be read")),
-    "remark_missing": (422, _("How the person said it is missing")),
-    "told_too_long": (422, _("How the person said it is too long")),
-    "nothing_asked": (422, _("A sentence is missing")),
-    "request_closed": (409, _("This request is closed")),
-    "request_not_yours": (409, _("The request is not in your hands")),
-    "wrong_code": (422, _("The code is wrong or has expired")),
-    "uncallable_address": (422, _("This address cannot be called")),
-    "event_not_for_key": (422, _("This key may not learn of that")),
-    "webhook_known": (409, _("The system is called there already")),
-    "webhooks_enough": (409, _("The key has webhooks enough")),
-    "key_over": (409, _("The key is of no use any more")),
-    "on_its_way": (409, _("It is on its way already")),
-    "too_many_requests": (429, _("Enough requests for today")),
-    "throttled": (429, _("Too many requests, try again later")),
-    "error": (500, _("Something unexpected went wrong")),
-    "unavailable": (503, _("The service is not available for the moment")),
-}
 # DRF's names for what the contract calls otherwise.
 CALLED = {"authentication_failed": "token_invalid"}
 API_PREFIX = "/api/"

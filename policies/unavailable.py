@@ -10,7 +10,7 @@ from django.utils import translation
 
 from policies.locations import readable
 from policies.pages import in_words
-from policies.problems import PROBLEMS
+from policies.problemcodes import PROBLEMS
 from policies.timeline import Schedule
 
 SPOKEN = ("ar", "en")

@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver
 from cachoo_privacy.celery import app as celery
 from cachoo_privacy.desk.roles import ROLES
 from cachoo_privacy.openapi import contract
-from policies.problems import PROBLEMS
+from policies.problemcodes import PROBLEMS
 from policies.refusals import Refused
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -23,7 +23,8 @@ from consent.limits import Rate
 from consent.models import Import, ImportFault, ImportState, Scope
 from consent.schema import problems
 from consent.tasks import ring_import
-from policies.problems import PROBLEMS, Problem
+from policies.problemcodes import PROBLEMS
+from policies.problems import Problem
 
 SOURCE = OpenApiParameter(
     "source",

@@ -25,8 +25,10 @@ from consent.tokens import LONGEST_SUB
 from policies.languages import POLICY_LANGUAGES
 from policies.models.section import KEY_PATTERN
 
-# What an app may say for its person; continued use is ours to observe, never anyone's to claim.
-SPOKEN = [(one.value, one.label) for one in Decision if one != Decision.CONTINUED_USE]
+# What an app may say for its person; continued use and a press in our mail are ours to observe, never
+# anyone's to claim.
+OBSERVED = (Decision.CONTINUED_USE, Decision.CONFIRM)
+SPOKEN = [(one.value, one.label) for one in Decision if one not in OBSERVED]
 MOST_PURPOSES = 32
 MOST_ITEMS = 50
 MOST_SUBJECTS = 1000

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from consent.choosing import Press, choose
 from consent.deriving import stored
+from consent.mailinglist.asking import is_on
 from consent.mine.answers import witness_of
 from consent.mine.gpc import asked
 from consent.mine.who import for_person, person_of
@@ -114,6 +116,7 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
         "seq": subject.seq,
         "text_url": reverse("version", args=[spoken, policy.slug, version.number]),
         "optional": [_choice(use, worth, heard) for use in uses if use.key in worth],
+        "waits": _waits(subject, worth),
         "compulsory": [use for use in uses if not use.optional],
         "history": [_past(one, spoken) for one in _records(subject, policy)],
     }
@@ -130,6 +133,13 @@ def _choice(use: Use, worth: dict[str, Choice], heard: dict[str, Any]) -> dict[s
         "again": mine in (Choice.EXPIRED, Choice.CHANGED),
         "until": until and date_format(timezone.localtime(until), "DATE_FORMAT"),
     }
+
+
+def _waits(subject: Subject, worth: dict[str, Choice]) -> str:
+    """The key of the mailing list when its reader has yet to confirm it by mail; '' for whoever has."""
+    key = settings.LIST_PURPOSE
+    asked_for = worth.get(key) is Choice.GIVEN and subject.identity.email_hmac is not None
+    return key if asked_for and not is_on(subject.identity) else ""
 
 
 def _records(subject: Subject, policy: PolicyLine) -> list[ConsentRecord]:

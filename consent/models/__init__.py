@@ -8,6 +8,7 @@ from consent.models.keyset import KeySet
 from consent.models.letter import Given, Letter, LetterKind
 from consent.models.log import Checkpoint, LeafKind, LedgerEntry, Log, LogTile
 from consent.models.logreading import LogReading
+from consent.models.membership import Membership
 from consent.models.notice import Grade, Notice
 from consent.models.pendingaddress import PendingAddress
 from consent.models.publickey import KeyUse, PublicKey
@@ -49,6 +50,7 @@ __all__ = [
     "Log",
     "LogReading",
     "LogTile",
+    "Membership",
     "Notice",
     "Outcome",
     "PendingAddress",

@@ -1,4 +1,4 @@
-"""How often an address asked for a sign-in code, tried one, and made a request, by day."""
+"""How often an address asked for a sign-in code, tried one, made a request, and was asked to join, by day."""
 
 from django.db import models
 
@@ -11,6 +11,8 @@ class CodeRequest(models.Model):
     count = models.PositiveSmallIntegerField(default=0)
     guesses = models.PositiveSmallIntegerField(default=0)
     requests = models.PositiveSmallIntegerField(default=0)
+    joins = models.PositiveSmallIntegerField(default=0)
+    joined_at = models.DateTimeField(null=True)  # when the last mail that asks to join was written
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ class LetterKind(models.TextChoices):
     REPLY = "reply", _("Reply to a request")
     RECEIPT = "receipt", _("Receipt of an answer")
     ADDRESS = "address", _("Confirmation of a new address")
+    JOIN = "join", _("Confirmation of the mailing list")
 
 
 class Letter(models.Model):

@@ -21,6 +21,7 @@ class Decision(models.TextChoices):
     SET = "set", _("Choices changed")
     WITHDRAW = "withdraw", _("Withdrawn")
     RENEW = "renew", _("Renewed")
+    CONFIRM = "confirm", _("Confirmed by mail")
 
 
 class Clock(models.TextChoices):
@@ -50,6 +51,7 @@ class Channel(models.TextChoices):
     APP = "app", _("Application")
     SERVER = "server", _("Company server")
     MAIL = "mail", _("Mail")
+    ONE_CLICK = "one_click", _("One press in a mail")
     STAFF = "staff", _("Our staff")
 
 
@@ -90,7 +92,7 @@ class ConsentRecord(models.Model):
     sent_at = models.DateTimeField(null=True)
     clock = models.CharField(max_length=18, choices=Clock.choices, default=Clock.OK)
     effect = models.CharField(max_length=12, choices=Effect.choices, default=Effect.APPLIED)
-    channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices)
+    channel = models.CharField(_("channel"), max_length=9, choices=Channel.choices)
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence.choices)
     actor = models.CharField(_("recorded by"), max_length=200)
     on_behalf = models.BooleanField(_("recorded for the person"), default=False)

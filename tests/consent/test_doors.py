@@ -16,7 +16,7 @@ from consent.authentication import (
     IsPerson,
     Nobody,
 )
-from policies.problems import PROBLEMS
+from policies.problemcodes import PROBLEMS
 from policies.refusals import Refused
 
 DOORS = {pattern.name: pattern.callback.view_class for pattern in urlpatterns}

@@ -1,0 +1,117 @@
+"""The pages of the mailing list: the second yes, the way out of each mail, and where somebody stands."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consent import limits
+from consent.mailinglist.asking import ask
+from consent.mailinglist.joining import JoinLinkOver, confirm, is_waiting
+from consent.mailinglist.leaving import ListLinkOver, leave, place
+from consent.mine.who import for_person, person_of
+from consent.models import Membership
+from consent.returning import safe
+from policies.dates import interface
+
+# The address is the secret: no shared cache keeps it, no index lists it, no other site is told of it.
+GUARDED = {
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+}
+# By link: the servers of one large mail provider press for all of its people.
+OF_A_LINK = limits.Rate("list_link", 60, 60)
+OF_NO_LINK = limits.Rate("no_list_link", 60, 60)
+
+
+@method_decorator(never_cache, name="dispatch")
+class Join(View):
+    """Asks first: a mail scanner that opens every link joins nobody."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """The button, or that the link is of no use any more."""
+        return _joined(request, "ask" if is_waiting(token) else "over")
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """The person is on the list."""
+        try:
+            confirm(token)
+        except JoinLinkOver:
+            return _joined(request, "over")
+        return _joined(request, "done")
+
+
+@require_POST
+@for_person
+def again(request: HttpRequest) -> HttpResponse:
+    """The mail that asks for the second yes is sent anew; the same is said whether one may be sent now."""
+    ask(person_of(request).pk)
+    messages.success(request, _("If it can be sent now, the mail is on its way. Look in your mailbox."))
+    return redirect(safe(request, request.POST.get("next", "")) or "my-answers")
+
+
+@csrf_exempt  # no cookie opens this page: whoever could forge the form would have to know the address
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_click(request: HttpRequest, token: str) -> HttpResponse:
+    """RFC 8058: POST takes the person off the list, however often; GET asks, and changes nothing."""
+    act = leave if request.method == "POST" else place
+    return _answered(request, token, act, "consent/mailinglist/leave.html")
+
+
+@require_safe
+def preferences(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the person of a mail stands with the list. Changes nothing; its button is that of `one_click`."""
+    return _answered(request, token, place, "consent/mailinglist/preferences.html")
+
+
+def _answered(request: HttpRequest, token: str, act: Any, template: str) -> HttpResponse:
+    try:
+        member = place(token)
+    except ListLinkOver as over:
+        return _over(request, over)
+    if not limits.within(OF_A_LINK, token):
+        return _guarded(render(request, "429.html", status=429))
+    act(token)
+    with override(interface(member.identity.language)):
+        return _guarded(render(request, template, _shown(token)))
+
+
+def _over(request: HttpRequest, over: ListLinkOver) -> HttpResponse:
+    if not limits.within(OF_NO_LINK, get_adapter().get_client_ip(request)):
+        return _guarded(render(request, "429.html", status=429))
+    return _guarded(render(request, "consent/mailinglist/over.html", {"refusal": over}, status=404))
+
+
+def _shown(token: str) -> dict[str, Any]:
+    member: Membership = place(token)
+    return {
+        "token": token,
+        "is_on": member.confirmed_at is not None,
+        "waits": member.confirmed_at is None and member.left_at is None,
+        "since": member.confirmed_at,
+        "left_at": member.left_at,
+        "brand": settings.BRAND,
+    }
+
+
+def _joined(request: HttpRequest, state: str) -> HttpResponse:
+    status = 410 if state == "over" else 200
+    shown = {"state": state, "brand": settings.BRAND}
+    return render(request, "consent/mailinglist/join.html", shown, status=status)
+
+
+def _guarded(response: HttpResponse) -> HttpResponse:
+    for header, value in GUARDED.items():
+        response[header] = value
+    return response
