@@ -24,6 +24,14 @@ FACTORS = {
 # Of a member who has no role, and of one who left.
 MEMBERSHIP = {"none": _("no role"), "left": _("left the team")}
 IN_A_LANGUAGE = re.compile(r"(.+) \[(\w+)\]")
+MANY = 100
+
+
+class Unknown(int):
+    """What stood in a sentence and is not known any more, a number or a word; it counts as many."""
+
+    def __str__(self) -> str:
+        return "…"
 
 
 def reason_in_words(action: str, reason: str) -> str:
@@ -42,7 +50,7 @@ def _moment(reason: str) -> str:
 def _refusal(code: str) -> str:
     """The sentence of a refusal; the numbers that it had then are not known any more."""
     found = next((kind for kind in _kinds(Refused) if kind.code == code), None)
-    return str(found.sentence) % defaultdict(lambda: "…") if found else code
+    return str(found.sentence % defaultdict(lambda: Unknown(MANY))) if found else code
 
 
 def _kinds(kind: type[Refused]) -> Iterator[type[Refused]]:
