@@ -56,6 +56,8 @@ format: venv ## put the code into its format
 	$(BIN)/ruff check --fix .
 
 contract: venv ## write the API's contract from the code, to be committed with it
+	@# Its sentences are the catalogues', and after a merge either file may be the newer one.
+	@touch $(CATALOGUES) && $(MAKE) -s messages
 	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --format openapi-json \
 		--fail-on-warn --validate --file cachoo_privacy/openapi.json
 

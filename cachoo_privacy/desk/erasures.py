@@ -14,6 +14,7 @@ from cachoo_privacy.desk.site import desk
 from consent.actors import names_of
 from consent.erasing import deciding
 from consent.models import Erasure, ErasureLevel, Subject
+from notifications.webhooks.happenings import told_of
 from policies.auditing import name_of
 from policies.refusals import Refused
 
@@ -54,8 +55,11 @@ def erasure_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     erasure = get_object_or_404(Erasure, pk=pk)
     waits = erasure.done_at is None and erasure.dropped_at is None
     names = names_of([erasure.proposed_by, erasure.done_by])
+    answers = list(erasure.answers.all())
+    told = told_of(answers)
     context = {
         "title": gettext("Erasure"),
+        "answers": [(one, told.get(one.pk, [])) for one in answers],
         "erasure": erasure,
         "proposed_by": names[erasure.proposed_by],
         "done_by": names[erasure.done_by],

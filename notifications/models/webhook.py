@@ -19,6 +19,7 @@ class WebhookType(models.TextChoices):
     CONSENT_RECORDED = "consent.recorded", _("Somebody answered")
     CONSENT_WITHDRAWN = "consent.withdrawn", _("Somebody took a consent back")
     EXPORT_REQUESTED = "export.requested", _("Somebody asks for a copy of their data")
+    IMPORT_COMPLETED = "import.completed", _("An import of answers is done")
     POLICY_SCHEDULED = "policy.scheduled", _("A publication was planned")
     POLICY_PUBLISHED = "policy.published", _("A version was published")
     POLICY_EFFECTIVE = "policy.effective", _("A version took effect")

@@ -12,13 +12,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent.feeding import Event, Place, follow
-from consent.models import Checkpoint, Decision, RequestKind, RightsRequest
+from consent.models import (
+    Checkpoint,
+    Decision,
+    Evidence,
+    Import,
+    ImportState,
+    RequestKind,
+    RightsRequest,
+)
 from notifications.models import WebhookEndpoint, WebhookState, WebhookType
 from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, moment, tell
 from policies.models import PolicyVersion, Status
 from policies.schedule import read
 
-PAGE = 500
+PAGE, PAGES = 500, 20  # leaves at once, and how often in one look: the next is seconds away
 # A moment that came while nobody looked is told for so long afterwards.
 LATE = timedelta(days=30)
 KEPT = timedelta(days=90)  # the log of calls; longer than LATE, or a moment would be told twice
@@ -51,8 +59,7 @@ def find(*, at: datetime | None = None) -> None:
     for endpoint in endpoints:
         if endpoint.off_at is None and is_usable(endpoint, at=at):
             _tell_facts(endpoint, found, at)
-            while OF_RECORDS & set(endpoint.events) and _follow_log(endpoint.pk, at):
-                pass
+            _follow(endpoint, at)
         over = endpoint.deliveries.filter(created_at__lt=at - KEPT)
         over.exclude(state=WebhookState.WAITING).delete()
 
@@ -70,6 +77,11 @@ def _facts(at: datetime) -> Iterator[Fact]:
     if last:
         data = {"log": last.log.origin, "size": last.size, "root": bytes(last.root).hex()}
         yield Fact(WebhookType.CHECKPOINT_PUBLISHED, f"{last.log_id}-{last.size}", data, last.at)
+    done = Import.objects.filter(state=ImportState.DONE, dry_run=False, finished_at__gt=at - LATE)
+    for one in done:
+        data = {"id": str(one.pk), "source": one.source}
+        counts = {"new": one.new, "same": one.same, "refused": one.refused}
+        yield Fact(WebhookType.IMPORT_COMPLETED, str(one.pk), data | counts, one.finished_at)
     # Whose person is known: nobody else's data is got together.
     copies = RightsRequest.objects.waiting().filter(kind=RequestKind.COPY, subject__isnull=False)
     for one in copies.exclude(identity_check=""):
@@ -87,6 +99,12 @@ def _tell_facts(endpoint: WebhookEndpoint, found: Iterable[Fact], at: datetime) 
         tell([one for one in wanted if one.name in names], to=[endpoint], at=at)
 
 
+def _follow(endpoint: WebhookEndpoint, at: datetime) -> None:
+    for _page in range(PAGES if OF_RECORDS & set(endpoint.events) else 0):
+        if not _follow_log(endpoint.pk, at):
+            return
+
+
 @transaction.atomic
 def _follow_log(pk: UUID, at: datetime) -> bool:
     """A page of the log was told to the address; whether there may be more of it."""
@@ -96,10 +114,15 @@ def _follow_log(pk: UUID, at: datetime) -> bool:
     if not before or not may_learn(endpoint.key, WebhookType.CONSENT_RECORDED):
         return False
     events, reached = follow(endpoint.key, before, read(), limit=PAGE)
-    told = [_of_record(event) for event in events if SAYS.get(event.record.decision) in endpoint.events]
+    told = [_of_record(event) for event in events if _says(event) in endpoint.events]
     tell(told, to=[endpoint], at=at)
     WebhookEndpoint.objects.filter(pk=pk).update(place=str(reached))
     return reached != before
+
+
+def _says(event: Event) -> WebhookType | None:
+    """What a record says to systems; one of an import says nothing: they told us of it."""
+    return None if event.record.evidence == Evidence.IMPORT else SAYS.get(event.record.decision)
 
 
 def _of_record(event: Event) -> Told:

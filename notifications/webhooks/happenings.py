@@ -1,10 +1,12 @@
 """What happens here that systems are told of, each in the words of the API."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from consent.models import ErasureAnswer, Outcome
-from notifications.models import WebhookType
+from notifications.models import WebhookDelivery, WebhookType
 from notifications.webhooks.telling import Told, listeners, moment, tell
 from policies.models import PolicyVersion
 
@@ -17,6 +19,15 @@ def erased(subject_ids: list[UUID], *, at: datetime) -> None:
         Told(WebhookType.SUBJECT_ERASED, f"{pk}:{moment(at)}", {"subject": str(pk)}) for pk in subject_ids
     ]
     tell(gone, to=listeners(WebhookType.SUBJECT_ERASED, at=at), at=at)
+
+
+def told_of(answers: Iterable[ErasureAnswer]) -> dict[UUID, list[WebhookDelivery]]:
+    """By what was asked of a system, the calls that told it."""
+    asked = {f"{WebhookType.ERASURE_REQUESTED}:{one.pk}": one.pk for one in answers}
+    found = defaultdict(list)
+    for call in WebhookDelivery.objects.filter(about__in=asked).order_by("created_at"):
+        found[asked[call.about]].append(call)
+    return found
 
 
 def published(version: PolicyVersion, *, at: datetime) -> None:

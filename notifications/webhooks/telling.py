@@ -21,11 +21,16 @@ NEEDS: dict[str, Scope] = {
     WebhookType.CONSENT_RECORDED: Scope.EVENTS,
     WebhookType.CONSENT_WITHDRAWN: Scope.EVENTS,
     WebhookType.EXPORT_REQUESTED: Scope.REQUESTS,
+    WebhookType.IMPORT_COMPLETED: Scope.IMPORTS,
 }
 # Read from the log, each address from a place of its own.
 OF_RECORDS = {WebhookType.CONSENT_RECORDED, WebhookType.CONSENT_WITHDRAWN}
 # No recipient's business: what is not public yet, and a whole person's data.
-OURS_ALONE = {WebhookType.POLICY_SCHEDULED, WebhookType.EXPORT_REQUESTED}
+OURS_ALONE = {
+    WebhookType.POLICY_SCHEDULED,
+    WebhookType.EXPORT_REQUESTED,
+    WebhookType.IMPORT_COMPLETED,
+}
 
 
 @dataclass(frozen=True)

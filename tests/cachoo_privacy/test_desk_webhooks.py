@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import apikeys
+from consent.erasing import deciding
 from consent.models import Scope
 from notifications.models import WebhookDelivery, WebhookEndpoint
 from notifications.webhooks.delivering import deliver_due
 from policies.models import AuditEvent
 from tests.builders import a_staff_member, present
+from tests.consent.rights_people import known
 from tests.fixtures.systems import called
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "own_file")]
 ADD = "admin:notifications_webhookendpoint_add"
 PAGE = "admin:notifications_webhookendpoint_change"
 LIST = "admin:notifications_webhookendpoint_changelist"
@@ -99,3 +101,13 @@ def test_one_that_was_given_up_stands_on_the_first_page_until_it_is_switched_on(
     assert "أوقف خطاف ويب" in listed and "العامل الآلي" in listed and "(410)" in listed
     operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "on"]))
     assert "متجر كاتشو" not in operator.get(reverse("admin:index")).content.decode()
+
+
+def test_an_erasures_page_says_whether_each_system_was_told(layla, system):
+    called(system)
+    done = deciding.leave(known(layla))
+    officer = at_the_desk("privacy officer")
+    page = reverse("admin:erasure", args=[done.pk])
+    assert "في الطريق" in officer.get(page).content.decode()
+    deliver_due()
+    assert "استُلم" in officer.get(page).content.decode()

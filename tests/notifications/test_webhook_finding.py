@@ -1,6 +1,7 @@
 """What no act tells when it happens is found: records by their place in the log, and moments that came."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from consent import apikeys
-from consent.models import ConsentRecord, Scope
+from consent.models import ConsentRecord, Import, Scope
+from consent.recording import Witness, record
 from consent.rights import queue
 from consent.sealing import seal
 from notifications.models import WebhookDelivery, WebhookType
@@ -17,7 +19,7 @@ from notifications.webhooks.delivering import deliver_due
 from notifications.webhooks.finding import KEPT, find
 from policies.planning import schedule
 from tests.builders import a_draft, an_approved
-from tests.consent.builders import published_from, record_by_app
+from tests.consent.builders import an_act, published_from, record_by_app
 from tests.consent.rights_people import asked_by_a_stranger, known
 from tests.consent.test_api_servers import with_purposes
 from tests.fixtures.systems import called
@@ -99,6 +101,21 @@ def test_moments_are_told_when_they_come_and_what_is_not_public_to_no_recipient(
     assert heard["policy.scheduled"]["planned_for"] == f"{planned.planned_publish_at:%Y-%m-%dT%H:%M:%SZ}"
     assert heard["export.requested"] == {"id": str(request.pk), "subject": str(layla.pk)}
     assert set(heard["checkpoint.published"]) == {"log", "size", "root"}
+
+
+def test_imported_answers_are_told_as_one_import_and_not_one_by_one(version, layla, system, own_log):
+    called(system, *CONSENTS, "import.completed", scopes=[Scope.EVENTS, Scope.IMPORTS])
+    act = an_act(version, "accept")
+    record(layla, act, version=version, witness=Witness("server", "import", "key"), key=uuid.uuid4())
+    at = timezone.now()
+    shared = {"source": "crm", "actor": "key", "state": "done", "finished_at": at, "new": 1}
+    Import.objects.create(dry_run=True, **shared)
+    done = Import.objects.create(**shared)
+    seal()
+    find()
+    assert told(system) == [
+        ("import.completed", {"id": str(done.pk), "source": "crm", "new": 1, "same": 0, "refused": 0})
+    ]
 
 
 def test_the_log_of_calls_is_forgotten_after_three_months_but_for_what_waits(layla, system):
