@@ -73,6 +73,7 @@ CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LO
 vars().update(env.email_url_config(required("EMAIL_URL")))
 EMAIL_TIMEOUT = 30
 NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
+LIST_FROM = env.str("LIST_FROM", default=f"news@{_site.hostname}")
 DEFAULT_FROM_EMAIL = f"{BRAND} <{NOTICE_FROM}>"
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
 NOTICES_BY = env.str("NOTICES_BY", default="mail")

@@ -20,7 +20,7 @@ from notifications.outcomes import Outcome
 from notifications.pacing import Pacer
 from notifications.pausing import stop_for
 from notifications.planning import plan
-from notifications.route import Route, RouteDown
+from notifications.route import Route, RouteDown, sender_of
 from notifications.sending import WAITING, Halt, attempt
 from notifications.smtp import Sender
 from notifications.starting import start
@@ -85,7 +85,8 @@ def drain(
     announcement = Announcement.objects.get(pk=announcement_id)
     messages = {part.language: compiled(part) for part in announcement.parts.all()}
     until = time.monotonic() + turn.total_seconds()
-    with Sender(route or Route.configured()) as sender, Heartbeat(ttl) as heartbeat:
+    route = route or Route.configured(sender=sender_of(announcement.kind))
+    with Sender(route) as sender, Heartbeat(ttl) as heartbeat:
         mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages, Pacer(announcement.kind))
         try:
             _take(mine)

@@ -1,14 +1,15 @@
-"""The mail that tells of versions as bytes: compiled once per language, spliced once per person."""
+"""The mail of an announcement as bytes: compiled once per language, spliced once per person."""
 
 import hashlib
 from base64 import encodebytes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from types import MappingProxyType
 
 from django.conf import settings
 from django.urls import reverse
@@ -22,9 +23,18 @@ from notifications.witnessing import Attached, tail_of
 from policies.locations import absolute
 from policies.models import PolicyVersion
 
-# Stands in the frozen bodies where each person's own name will: as long, and in no policy's text.
+# Stands in the frozen bytes where each person's own name will: in no text of a policy or a mailing.
 PLACE = b"link".center(LINK_LENGTH, b"~")
 OUTER = b"all-%b"  # the frame around bodies and attachment; neither boundary begins the other
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose mail it is: its From, where answers go, and the campaign that its Feedback-ID begins with."""
+
+    address: str
+    reply_to: str
+    campaign: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Compiled:
         return b"".join(
             (
                 own.encode(),
-                self.head,
+                self.head.replace(PLACE, name.encode()),
                 first,
                 _in_base64(self.text.replace(PLACE, name.encode())),
                 second,
@@ -88,9 +98,15 @@ def compile_message(
     """
     place = absolute(reverse("mailed", args=[PLACE.decode()]))
     composed = compose(versions, language=language, answer_url=place)
+    origin = Origin(settings.NOTICE_FROM, versions[0].policy.contact_email, f"{_campaign(versions)}:notice")
+    return framed(composed, head_of(composed, language, origin), language, attached=attached)
+
+
+def framed(composed: Composed, head: bytes, language: str, *, attached: Attached | None = None) -> dict:
+    """The fields of a MessagePart, of a head from `head_of` and what is composed."""
     text, html = (_lines_ended(body) for body in (composed.text, composed.html))
     boundary = hashlib.sha256(text + html).hexdigest()[:32].encode()
-    head, tail = _head(versions, composed, language), b""
+    tail = b""
     if attached:
         head += b'multipart/mixed;\r\n boundary="%b"\r\n\r\n--%b\r\nContent-Type: ' % (
             2 * (OUTER % boundary,)
@@ -108,18 +124,24 @@ def compile_message(
     }
 
 
-def _head(versions: Sequence[PolicyVersion], composed: Composed, language: str) -> bytes:
-    """The header fields that are the same for everyone, up to the last one, which names the frame."""
+def head_of(
+    composed: Composed, language: str, origin: Origin, more: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
+    """The header fields that are the same for everyone, up to the last one, which names the frame.
+
+    `more` stands first, each on one line however long: some mail clients do not unfold List-Unsubscribe.
+    """
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(settings.NOTICE_FROM))
-    message["Reply-To"] = in_ascii(one_line(versions[0].policy.contact_email))
+    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(origin.address))
+    message["Reply-To"] = in_ascii(one_line(origin.reply_to))
     message["Subject"] = composed.subject
     message["Auto-Submitted"] = "auto-generated"
-    message["Feedback-ID"] = f"{_campaign(versions)}:notice:{language}:cachoo"
+    message["Feedback-ID"] = f"{origin.campaign}:{language}:cachoo"
     message["Content-Language"] = language
     message["MIME-Version"] = "1.0"
     # The bodies follow the empty line: they are made anew for each person.
-    return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\nContent-Type: "
+    own = "".join(f"{name}: {value}\r\n" for name, value in more.items())
+    return own.encode() + message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\nContent-Type: "
 
 
 def _campaign(versions: Sequence[PolicyVersion]) -> str:

@@ -2,7 +2,9 @@
 
 from django.db import connection, transaction
 
+from consent.mailinglist.offer import ON_LIST
 from consent.models import Identity
+from notifications.audience import audience_terms
 from notifications.models import Announcement, Chunk, State
 
 PAGE = 100_000
@@ -13,9 +15,10 @@ LIST_PAGE = f"""
 WITH page AS (
     SELECT subject_id, row_number() OVER (ORDER BY subject_id) - 1 AS n
     FROM (
-        SELECT subject_id FROM {Identity._meta.db_table}
+        SELECT subject_id FROM {Identity._meta.db_table} i
         WHERE email_confirmed_at IS NOT NULL AND email_hmac IS NOT NULL
           AND created_at <= %(until)s AND (%(cursor)s::uuid IS NULL OR subject_id > %(cursor)s::uuid)
+          AND (NOT %(is_list)s OR {ON_LIST})
         ORDER BY subject_id LIMIT %(page)s
     ) reachable
 ), cut AS (
@@ -59,6 +62,7 @@ def _list_page(announcement: Announcement, *, page: int, chunk: int) -> tuple | 
         cursor.execute(
             LIST_PAGE,
             {
+                **audience_terms(announcement),
                 "announcement": announcement.pk,
                 "until": announcement.audience_until,
                 "cursor": announcement.cursor,

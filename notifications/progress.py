@@ -88,4 +88,4 @@ def told_too_late(announcement: Announcement, end: datetime | None) -> bool:
     ]
     # A version that takes effect as soon as its notice allows leaves no room: only what is later is late.
     published = announcement.created_at + timedelta(hours=1)
-    return bool(end) and end > min(max(due, published) for due in dues)
+    return bool(end and dues) and end > min(max(due, published) for due in dues)

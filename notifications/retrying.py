@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.db import IntegrityError, connection
 
+from notifications.audience import audience_terms
 from notifications.leasing import ANNOUNCEMENTS, DELIVERIES, LEASE, doubt_terms
 from notifications.models import Announcement, DeliveryState
-from notifications.stepping import IDENTITIES, WHY_NOT, Opened, active_since
+from notifications.naming import link_name
+from notifications.stepping import IDENTITIES, LIST_TOKEN, WHY_NOT, Opened, active_since
 
 # While a retried mail is being sent, its `not_before` is the end of the lease on it.
 DOUBT_RETRIED = f"""
@@ -25,7 +27,8 @@ WITH due AS (
     ORDER BY d.not_before LIMIT 1 FOR UPDATE SKIP LOCKED
 ), person AS (
     SELECT due.subject_id, i.email_encrypted, i.email_hmac,
-        CASE WHEN i.subject_id IS NULL THEN 'erased' ELSE {WHY_NOT} END AS why_not
+        CASE WHEN i.subject_id IS NULL THEN 'erased' ELSE {WHY_NOT} END AS why_not,
+        {LIST_TOKEN.replace("%(subject)s", "due.subject_id")} AS token
     FROM due LEFT JOIN {IDENTITIES} i ON i.subject_id = due.subject_id
 )
 UPDATE {DELIVERIES} d SET
@@ -40,7 +43,8 @@ UPDATE {DELIVERIES} d SET
     at = clock_timestamp()
 FROM person p
 WHERE d.announcement_id = %(announcement)s AND d.subject_id = p.subject_id
-RETURNING d.subject_id, d.fence, d.state, d.not_before, d.language, p.email_encrypted, d.message_id, d.attempt
+RETURNING d.subject_id, d.fence, d.state, d.not_before, d.language, p.email_encrypted, d.message_id,
+    d.attempt, p.token
 """
 
 
@@ -63,15 +67,22 @@ def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | 
     """
     with connection.cursor() as cursor:
         cursor.execute(DOUBT_RETRIED, doubt_terms(announcement))
-        while row := _next_row(
-            cursor, {"announcement": announcement.pk, "ttl": ttl, "active_since": active_since(announcement)}
-        ):
-            subject_id, fence, state, _, language, address, identifier, attempt = row
+        while row := _next_row(cursor, _terms(announcement, ttl)):
+            subject_id, fence, state, _, language, address, identifier, attempt, token = row
             if state == DeliveryState.SENDING:
-                return Opened(
-                    announcement.pk, subject_id, fence, language, bytes(address), identifier, attempt
-                )
+                link = token or link_name(announcement.pk, subject_id)
+                named = (announcement.pk, subject_id, fence, language, bytes(address), identifier)
+                return Opened(*named, link, attempt)
     return None
+
+
+def _terms(announcement: Announcement, ttl: timedelta) -> dict:
+    return {
+        "announcement": announcement.pk,
+        "ttl": ttl,
+        "active_since": active_since(announcement),
+        **audience_terms(announcement),
+    }
 
 
 def _next_row(cursor, terms: dict) -> tuple | None:

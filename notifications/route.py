@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from notifications.models import Kind
+
 # RFC 5321 4.5.3.2.6: the answer to the final dot may take ten minutes.
 DOT_SECONDS = 600
 
@@ -14,6 +16,11 @@ class RouteDown(Exception):
 
 class SenderRefused(Exception):
     """The server refuses our own sender address for good: no mail will pass until someone mends it."""
+
+
+def sender_of(kind: str) -> str:
+    """The address that mail of a kind comes from: a stream of its own keeps its own name with providers."""
+    return settings.LIST_FROM if kind == Kind.LIST else settings.NOTICE_FROM
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,8 @@ class Route:
     sender: str = ""
 
     @classmethod
-    def configured(cls) -> "Route":
-        """The route of the settings."""
+    def configured(cls, *, sender: str = "") -> "Route":
+        """The route of the settings, as `sender`, or as whoever sends notices."""
         return cls(
             host=settings.EMAIL_HOST or "localhost",
             port=settings.EMAIL_PORT or 25,
@@ -41,5 +48,5 @@ class Route:
             use_tls=settings.EMAIL_USE_TLS,
             use_ssl=settings.EMAIL_USE_SSL,
             timeout=settings.EMAIL_TIMEOUT,
-            sender=settings.NOTICE_FROM,
+            sender=sender or settings.NOTICE_FROM,
         )

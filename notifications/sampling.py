@@ -1,4 +1,4 @@
-"""One mail of an announcement to whoever runs it, by the same way that everyone's takes."""
+"""One mail of an announcement, or of a mailing in the making, to whoever runs it, the way all others take."""
 
 from datetime import datetime
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.addresses import normalise
 from notifications.envelopes import envelope_for
-from notifications.messages import Compiled, compile_message
-from notifications.models import Announcement, DeliveryState
+from notifications.messages import Compiled
+from notifications.models import DeliveryState, Kind
 from notifications.naming import LINK_LENGTH
 from notifications.outcomes import Outcome
-from notifications.route import Route, RouteDown, SenderRefused
+from notifications.route import Route, RouteDown, SenderRefused, sender_of
 from notifications.smtp import Sender
 from policies.refusals import Refused
 
@@ -25,22 +25,20 @@ class SampleNotTaken(Refused):
     sentence = _("The mail server did not take the sample: %(why)s")
 
 
-def send_sample(
-    announcement: Announcement, *, language: str, address: str, at: datetime | None = None
-) -> Outcome:
-    """The mail server took the announcement's mail in the language for this address; nothing is recorded.
+def send_sample(made: dict, *, address: str, kind: str = Kind.NOTICE, at: datetime | None = None) -> Outcome:
+    """The mail server took the compiled mail for this address; nothing is recorded.
 
-    Raises InvalidAddress and SampleNotTaken.
+    `made` are the fields of a MessagePart. Raises InvalidAddress and SampleNotTaken.
     """
-    made = compile_message(announcement.versions, language=language)
+    at = at or timezone.now()
     message = Compiled(made["head"], made["text"], made["html"], made["tail"]).addressed(
         envelope=envelope_for(normalise(address)),
-        message_id=f"<sample{announcement.pk}.{(at or timezone.now()).timestamp()}@localhost>",
+        message_id=f"<sample.{made['sha256'][:16]}.{at.timestamp()}@localhost>",
         name=NOBODY,
-        at=at or timezone.now(),
+        at=at,
     )
     try:
-        with Sender(Route.configured()) as sender:
+        with Sender(Route.configured(sender=sender_of(kind))) as sender:
             outcome = sender.send(envelope_for(normalise(address)), message)
     except RouteDown as down:
         raise SampleNotTaken(why=_("it cannot be reached.")) from down

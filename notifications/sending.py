@@ -7,7 +7,7 @@ from consent.encryption import Unreadable
 from notifications.envelopes import BadAddress, envelope_for
 from notifications.messages import Compiled
 from notifications.models import DeliveryState, PauseReason, Reason
-from notifications.naming import link_name, return_path
+from notifications.naming import return_path
 from notifications.outcomes import Outcome, pause_after
 from notifications.route import RouteDown, SenderRefused
 from notifications.smtp import Sender
@@ -35,9 +35,8 @@ def attempt(
     """
     try:
         envelope = envelope_for(decrypt(mail.address))
-        name = link_name(mail.announcement_id, mail.subject_id)
         message = messages[mail.language].addressed(
-            envelope=envelope, message_id=mail.message_id, name=name, at=at
+            envelope=envelope, message_id=mail.message_id, name=mail.link, at=at
         )
         came_from = return_path(mail.announcement_id, mail.subject_id)
         outcome = sender.send(envelope, message, return_path=came_from)

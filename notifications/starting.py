@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, Func
 
+from notifications.listmail import compile_list
 from notifications.messages import compile_message
-from notifications.models import Announcement, MessagePart, PauseReason, State
+from notifications.models import Announcement, Kind, MessagePart, PauseReason, State
 from notifications.pausing import stop_for
-from notifications.witnessing import last_signed
+from notifications.witnessing import Attached, last_signed
 from policies.models import Media, PolicyVersion, Rendition
 
 log = logging.getLogger(__name__)
@@ -28,16 +29,27 @@ def published_languages(versions: list[PolicyVersion]) -> list[str]:
     return sorted(set(renditions.values_list("language", flat=True)))
 
 
+def languages_of(announcement: Announcement) -> list[str]:
+    """The languages that an announcement's mail is written in."""
+    if announcement.kind == Kind.LIST:
+        return announcement.mailing.languages
+    return published_languages(announcement.versions)
+
+
+def compile_in(announcement: Announcement, language: str, *, attached: Attached | None = None) -> dict:
+    """The fields of its MessagePart in one of its languages. Raises NoList and BadAddress."""
+    if announcement.kind == Kind.LIST:
+        return compile_list(announcement.mailing.texts.get(language=language))
+    return compile_message(announcement.versions, language=language, attached=attached)
+
+
 def freeze_messages(announcement: Announcement) -> None:
-    """Each language of its versions has its message; workers that come later find the same bytes."""
-    versions, attached = announcement.versions, last_signed()
+    """Each of its languages has its message; workers that come later find the same bytes."""
+    attached = last_signed()
     MessagePart.objects.bulk_create(
         [
-            MessagePart(
-                announcement=announcement,
-                **compile_message(versions, language=language, attached=attached),
-            )
-            for language in published_languages(versions)
+            MessagePart(announcement=announcement, **compile_in(announcement, language, attached=attached))
+            for language in languages_of(announcement)
         ],
         ignore_conflicts=True,
     )

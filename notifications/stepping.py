@@ -10,22 +10,32 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from consent.models import Identity
+from consent.mailinglist.offer import ON_LIST
+from consent.models import Identity, Membership
+from notifications.audience import audience_terms
 from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doubt_terms
-from notifications.models import CARRYING, Announcement, DeliveryState, Suppression
-from notifications.naming import message_id
+from notifications.models import CARRYING, Announcement, DeliveryState, Kind, Suppression
+from notifications.naming import link_name, message_id
 from notifications.outcomes import Outcome
 from notifications.prepared import run
 
-IDENTITIES = Identity._meta.db_table
+IDENTITIES, MEMBERSHIPS = Identity._meta.db_table, Membership._meta.db_table
+# What leads the person out of the list, in the link of their own mail; NULL in a legal notice.
+LIST_TOKEN = f"""
+CASE WHEN %(is_list)s THEN (
+    SELECT t.token FROM {MEMBERSHIPS} t WHERE t.identity_id = %(subject)s
+) END
+"""
 SUPPRESSIONS = Suppression._meta.db_table
 CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
 # The unique index of addresses answers the last question, since its own condition is repeated there.
-# Why the identity `i` is not written to now, '' if it is. An address that was confirmed since is no longer
-# suppressed; whoever was not seen since %(active_since)s is told by the gate at their next visit.
+# Why the identity `i` is not written to now, '' if it is. Whoever left the list a moment ago is not.
+# An address that was confirmed since is no longer suppressed; whoever was not seen since %(active_since)s is
+# told by the gate at their next visit.
 WHY_NOT = f"""
 CASE
     WHEN i.email_confirmed_at IS NULL OR i.email_hmac IS NULL THEN 'no_address'
+    WHEN %(is_list)s AND NOT {ON_LIST} THEN 'opted_out'
     WHEN EXISTS (
         SELECT 1 FROM {SUPPRESSIONS} s WHERE s.addr_hmac = i.email_hmac AND s.score >= {Suppression.FULL}
           AND s.until > clock_timestamp() AND s.at >= i.email_confirmed_at
@@ -82,7 +92,8 @@ hold AS (
     ON CONFLICT DO NOTHING
     RETURNING state, language
 )
-SELECT EXISTS (SELECT 1 FROM hold), o.state, o.language, (SELECT email_encrypted FROM person)
+SELECT EXISTS (SELECT 1 FROM hold), o.state, o.language, (SELECT email_encrypted FROM person),
+    {LIST_TOKEN}
 FROM (SELECT 1) AS one LEFT JOIN opened o ON true
 """
 
@@ -95,7 +106,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """A mail that its row says is being sent; `address` is encrypted."""
+    """A mail that its row says is being sent; `address` is encrypted, `link` the name of its person's own."""
 
     announcement_id: int
     subject_id: UUID
@@ -103,6 +114,7 @@ class Opened:
     language: str
     address: bytes
     message_id: str
+    link: str
     attempt: int = 0
 
 
@@ -137,16 +149,17 @@ def step(
         "ttl": lease.ttl,
         "subject": subject_id,
         "languages": languages,
-        "default": announcement.versions[0].authoritative_language,
+        "default": announcement.default_language,
         "message_id": identifier,
         "active_since": active_since(announcement),
+        **audience_terms(announcement),
     }
     name, sql = "mail_first", FIRST
     if closing is not None:
         name, sql, terms = "mail_next", NEXT, terms | _close_terms(announcement, closing)
     with connection.cursor() as cursor:
         run(cursor, name, sql, terms)
-        held, state, language, address = cursor.fetchone()
+        held, state, language, address, token = cursor.fetchone()
     if not held:
         raise LeaseLost
     if state is None and not announcement.deliveries.filter(subject_id=subject_id).exists():
@@ -154,12 +167,13 @@ def step(
         return step(announcement, lease, None, subject_id, languages)
     if state != DeliveryState.SENDING:
         return None
-    return Opened(announcement.pk, subject_id, lease.fence, language, bytes(address), identifier)
+    link = token or link_name(announcement.pk, subject_id)
+    return Opened(announcement.pk, subject_id, lease.fence, language, bytes(address), identifier, link)
 
 
 def active_since(announcement: Announcement) -> date | None:
-    """Whoever was not seen since this day gets no mail; None: everyone does."""
-    days = settings.ACTIVE_WITHIN_DAYS
+    """Whoever was not seen since this day gets no mail; None: everyone does, as on a list they asked for."""
+    days = 0 if announcement.kind == Kind.LIST else settings.ACTIVE_WITHIN_DAYS
     return announcement.audience_until.date() - timedelta(days=days) if days else None
 
 

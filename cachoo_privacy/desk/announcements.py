@@ -21,7 +21,7 @@ from notifications.models import Announcement, DeliveryState, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.resending import resend
 from notifications.sampling import send_sample
-from notifications.starting import published_languages
+from notifications.starting import compile_in, languages_of
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
@@ -41,7 +41,7 @@ class PaceForm(forms.ModelForm):
 class AnnouncementAdmin(admin.ModelAdmin):
     """Read only but for the buttons of whoever runs the mailing."""
 
-    list_display = ["version_name", "state", "starts_at", "finished_at", "planned_n"]
+    list_display = ["version_name", "kind", "state", "starts_at", "finished_at", "planned_n"]
     list_filter = ["state"]
     change_form_template = "desk/announcement.html"
     actions = None
@@ -52,8 +52,12 @@ class AnnouncementAdmin(admin.ModelAdmin):
         return str(announcement)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """With the versions of each."""
-        return super().get_queryset(request).prefetch_related("announced_versions__version__policy")
+        """With the versions, or the words, of each."""
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("announced_versions__version__policy", "mailing__texts")
+        )
 
     def get_urls(self) -> list:
         """The buttons and the pages beside have an address each."""
@@ -77,7 +81,7 @@ class AnnouncementAdmin(admin.ModelAdmin):
                 "acts": _acts(announcement, request),
                 "may_steer": request.user.has_perm(MAY_STEER),
                 "pace_form": PaceForm(instance=pace_of(announcement.kind)),
-                "languages": [(one, OWN_NAMES[one]) for one in published_languages(announcement.versions)],
+                "languages": [(one, OWN_NAMES[one]) for one in languages_of(announcement)],
             }
         return super().change_view(request, object_id, *rest, **more)
 
@@ -131,10 +135,11 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever asks has the mail in their own mailbox, or the page says what the mail server said."""
     announcement = _found(request, pk, MAY_STEER)
     language = request.POST.get("language", "")
-    if language not in published_languages(announcement.versions):
+    if language not in languages_of(announcement):
         raise Http404
     try:
-        outcome = send_sample(announcement, language=language, address=request.user.email)
+        made = compile_in(announcement, language)
+        outcome = send_sample(made, address=request.user.email, kind=announcement.kind)
     except Refused as refused:
         messages.warning(request, str(refused))
     else:

@@ -5,7 +5,18 @@ from importlib import import_module
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.db.models.signals import post_migrate
 
-SCREENS = ["policies", "versions", "announcements", "people", "requests", "team", "audit", "keys", "webhooks"]
+SCREENS = [
+    "policies",
+    "versions",
+    "announcements",
+    "mailings",
+    "people",
+    "requests",
+    "team",
+    "audit",
+    "keys",
+    "webhooks",
+]
 
 
 class DeskConfig(SimpleAdminConfig):

@@ -25,18 +25,18 @@ WRITE_PARTS = " ".join(
     for part in ("section", "purpose", "datacategory", "recipient")
 )
 READ_PEOPLE = "consent: view_subject view_consentrecord"
-READ_MAIL = "notifications: view_announcement"
+READ_MAIL = "notifications: view_announcement view_mailing"
 
 ROLES: dict[str, tuple[str, ...]] = {
     EDITOR: (
         READ_TEXT,
         "policies: add_policy change_policy add_controller change_controller",
         f"policies: add_policyversion change_policyversion delete_policyversion {WRITE_PARTS}",
-        READ_MAIL,
+        f"{READ_MAIL} add_mailing change_mailing",
     ),
     # Without change_policyversion: only the columns of the languages translated into.
     TRANSLATOR: (READ_TEXT, "policies: change_section change_purpose change_datacategory change_recipient"),
-    APPROVER: (READ_TEXT, "policies: publish_policyversion view_auditevent", READ_MAIL),
+    APPROVER: (READ_TEXT, "policies: publish_policyversion view_auditevent", f"{READ_MAIL} approve_mailing"),
     OFFICER: (
         READ_TEXT,
         READ_PEOPLE,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from consent.models import ApiKey, Log, RightsRequest, Subject
-from notifications.models import AnnouncedVersion, Announcement, WebhookEndpoint
+from notifications.models import AnnouncedVersion, Announcement, Mailing, WebhookEndpoint
 from policies.models import Controller, Policy, PolicyVersion
 
 
@@ -23,6 +23,7 @@ class Kind:
     address: str = ""
     right: str = ""
     key: str = "pk"
+    more: QuerySet | None = None  # rows that name others of the model
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,14 @@ KINDS = {
             "admin:policies_controller_change",
             "policies.view_controller",
         ),
-        # An announcement is called by the versions that it tells of.
+        # An announcement is called by the versions that it tells of, or by its mailing.
         Kind(
             Announcement,
             AnnouncedVersion.objects.select_related("version__policy"),
             "admin:notifications_announcement_change",
             "notifications.view_announcement",
             key="announcement_id",
+            more=Mailing.objects.prefetch_related("texts"),
         ),
         Kind(
             RightsRequest,
@@ -69,6 +71,12 @@ KINDS = {
             WebhookEndpoint.objects.select_related("key"),
             "admin:notifications_webhookendpoint_change",
             "notifications.view_webhookendpoint",
+        ),
+        Kind(
+            Mailing,
+            Mailing.objects.prefetch_related("texts"),
+            "admin:notifications_mailing_change",
+            "notifications.view_mailing",
         ),
         Kind(Log, Log.objects.all()),
         Kind(User, User.objects.all()),
@@ -98,7 +106,8 @@ def targets(written: Iterable[str], user: AbstractBaseUser) -> dict[str, Target]
 
 def _of_kind(kind: Kind, keys: set[str], user: AbstractBaseUser) -> dict[str, Target]:
     names = defaultdict(list)
-    for row in kind.rows.filter(**{f"{kind.key}__in": keys}):
+    found = {f"{kind.key}__in": keys}
+    for row in (*kind.rows.filter(**found), *(kind.more.filter(**found) if kind.more is not None else ())):
         names[str(getattr(row, kind.key))].append(_name(row))
     opens = kind.address and user.has_perm(kind.right)
     return {

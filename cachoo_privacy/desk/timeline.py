@@ -156,7 +156,7 @@ SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
     "erasure": lambda pks: Erasure.objects.filter(pk__in=pks),
     "audit": lambda pks: AuditEvent.objects.filter(pk__in=pks),
     "mail": lambda pks: Delivery.objects.filter(pk__in=pks).prefetch_related(
-        "announcement__announced_versions__version__policy"
+        "announcement__announced_versions__version__policy", "announcement__mailing__texts"
     ),
 }
 EVENTS: dict[str, Callable[[datetime, Any, Names], Event]] = {

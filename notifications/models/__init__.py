@@ -11,6 +11,7 @@ from notifications.models.announcement import (
 from notifications.models.chunk import Chunk, ChunkState
 from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Reason
 from notifications.models.event import Cause, DeliveryEvent, EventType, Suppression
+from notifications.models.mailing import Mailing, MailingState, MailingText
 from notifications.models.message import MessagePart
 from notifications.models.pace import Pace
 from notifications.models.webhook import (
@@ -35,6 +36,9 @@ __all__ = [
     "DoubtPolicy",
     "EventType",
     "Kind",
+    "Mailing",
+    "MailingState",
+    "MailingText",
     "MessagePart",
     "OffReason",
     "Pace",

@@ -1,4 +1,4 @@
-"""An announcement: everyone reachable is told of a published version, once."""
+"""An announcement: everyone reachable is told of a published version, or of what is new on the list, once."""
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     """Why people are written to; each kind has its own sender, rights and doubt policy."""
 
     NOTICE = "notice", _("Legal notice")
+    LIST = "list", _("Mailing list")
 
 
 class State(models.TextChoices):
@@ -99,13 +100,20 @@ class Announcement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return " · ".join(map(str, self.versions))
+        return str(self.mailing) if self.kind == Kind.LIST else " · ".join(map(str, self.versions))
 
     @cached_property
     def versions(self) -> list[PolicyVersion]:
-        """The versions it tells of, in their policies' order."""
+        """The versions it tells of, in their policies' order; none where it goes to the list."""
         told = [one.version for one in self.announced_versions.select_related("version__policy")]
         return sorted(told, key=lambda version: (version.policy.position, version.pk))
+
+    @cached_property
+    def default_language(self) -> str:
+        """The language of people whose own it does not speak."""
+        if self.kind == Kind.LIST:
+            return self.mailing.languages[0]
+        return self.versions[0].authoritative_language
 
 
 class AnnouncedVersion(models.Model):

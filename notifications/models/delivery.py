@@ -25,6 +25,7 @@ class Reason(models.TextChoices):
 
     ERASED = "erased", _("The person was erased")
     NO_ADDRESS = "no_address", _("No confirmed address any more")
+    OPTED_OUT = "opted_out", _("Left the mailing list before their mail was sent")
     SUPPRESSED = "suppressed", _("Mail to this address comes back, or is unwanted")
     INACTIVE = "inactive", _("Not seen for long: told at the next visit")
     SAME_ADDRESS = "same_address", _("Another account with this address was told")

@@ -23,6 +23,8 @@ SCREENS = {
     "new draft": ("admin:policies_policyversion_add", []),
     "policy": ("admin:policies_policy_changelist", []),
     "announcements": ("admin:notifications_announcement_changelist", []),
+    "mailings": ("admin:notifications_mailing_changelist", []),
+    "new mailing": ("admin:notifications_mailing_add", []),
     "people": ("admin:consent_subject_changelist", []),
     "requests": ("admin:consent_rightsrequest_changelist", []),
     "team": ("admin:auth_user_changelist", []),
@@ -33,12 +35,12 @@ SCREENS = {
 }
 TEXT = {"versions", "draft", "preview", "lint", "policy"}
 ALLOWED = {
-    "editor": TEXT | {"new draft", "announcements"},
+    "editor": TEXT | {"new draft", "announcements", "mailings", "new mailing"},
     "translator": TEXT,
-    "approver": TEXT | {"publish", "schedule", "announcements", "audit"},
-    "privacy officer": TEXT | {"announcements", "people", "requests", "audit"},
-    "auditor": TEXT | {"announcements", "people", "requests", "audit", "keys"},
-    "operator": {"announcements", "keys", "new key"},
+    "approver": TEXT | {"publish", "schedule", "announcements", "mailings", "audit"},
+    "privacy officer": TEXT | {"announcements", "mailings", "people", "requests", "audit"},
+    "auditor": TEXT | {"announcements", "mailings", "people", "requests", "audit", "keys"},
+    "operator": {"announcements", "mailings", "keys", "new key"},
     "": set(),
 }
 

@@ -1,0 +1,1 @@
+"""Mailings to the list: written, approved by a second person, and then announcements like any other."""
