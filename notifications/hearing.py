@@ -1,19 +1,25 @@
 """What is heard of a mail after it left: noted once, and drawn upon."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from consent.models import Grade
+from consent.act import Witness
+from consent.mailinglist.leaving import withdraw
+from consent.models import Channel, Evidence, Grade
 from consent.noticing import record_bounced, record_delivered
+from consent.refusals import UnknownSubject
 from notifications import suppressing
 from notifications.breaking import break_for_complaints
-from notifications.models import Cause, Delivery, DeliveryEvent, DeliveryState, EventType
+from notifications.models import Cause, ClosedTo, Delivery, DeliveryEvent, DeliveryState, EventType, Kind
 
 # A mail that came back for these is about us or about the moment: it says nothing of the mailbox.
 OURS = "5.7."
+# What vouches for it is the name in the mail that was complained of: whoever reports it has the mail.
+BY_COMPLAINT = Witness(Channel.MAIL, Evidence.MAIL_LINK, "complaint about our mail")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ def hear(news: News, *, at: datetime) -> bool:
 
     A mail that came back lowers the notice of its person; one that their own server took raises it. Whose
     mailbox is gone, or who called us unwanted, is not written to again: they are told where they sign in.
+    Who called a mail of the list unwanted is off the list, and gets what we must tell them as before.
     """
     mail = _mail(news)
     if mail is None or not _note(news, at):
@@ -49,7 +56,10 @@ def hear(news: News, *, at: datetime) -> bool:
                 record_bounced(version_id=version.pk, subject_id=mail.subject_id, at=at)
             _hold_against(mail, news.status, at)
         case EventType.COMPLAINED:
-            suppressing.close_address(_address(mail), Cause.COMPLAINT, at=at)
+            scope = ClosedTo.LIST if mail.announcement.kind == Kind.LIST else ClosedTo.ALL
+            suppressing.close_address(_address(mail), Cause.COMPLAINT, scope=scope, at=at)
+            with suppress(UnknownSubject):
+                withdraw(mail.subject_id, witness=BY_COMPLAINT, method="complaint", at=at)
             break_for_complaints(mail.announcement)
     return True
 

@@ -38,7 +38,10 @@ CASE
     WHEN %(is_list)s AND NOT {ON_LIST} THEN 'opted_out'
     WHEN EXISTS (
         SELECT 1 FROM {SUPPRESSIONS} s WHERE s.addr_hmac = i.email_hmac AND s.score >= {Suppression.FULL}
-          AND s.until > clock_timestamp() AND s.at >= i.email_confirmed_at
+          AND s.until > clock_timestamp() AND (
+            s.scope = 'all' AND s.at >= i.email_confirmed_at
+            OR s.scope = 'list' AND %(is_list)s AND s.at >= (
+                SELECT m.confirmed_at FROM {MEMBERSHIPS} m WHERE m.identity_id = i.subject_id))
     ) THEN 'suppressed'
     WHEN greatest(i.last_seen_on, i.created_at::date, i.email_confirmed_at::date) < %(active_since)s
     THEN 'inactive'

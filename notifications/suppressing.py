@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from notifications.models import Cause, Delivery, Suppression
+from notifications.models import Cause, ClosedTo, Delivery, Suppression
 
 NO_MAILBOX_FOR = timedelta(days=180)
 RETURNED_FOR = timedelta(days=30)  # after which earlier returns are forgotten
@@ -17,19 +17,21 @@ COMPLAINT_FOR = timedelta(days=3650)
 GONE = ("5.1.", "5.2.1")
 
 COUNT = f"""
-INSERT INTO {Suppression._meta.db_table} AS s (addr_hmac, cause, score, until, at)
-SELECT addr_hmac, %(cause)s, %(score)s, %(until)s, %(at)s FROM unnest(%(addresses)s) addr_hmac
-ON CONFLICT (addr_hmac) DO UPDATE SET
+INSERT INTO {Suppression._meta.db_table} AS s (addr_hmac, scope, cause, score, until, at)
+SELECT addr_hmac, %(scope)s, %(cause)s, %(score)s, %(until)s, %(at)s FROM unnest(%(addresses)s) addr_hmac
+ON CONFLICT (addr_hmac, scope) DO UPDATE SET
     score = least(CASE WHEN s.until < %(at)s THEN 0 ELSE s.score END + EXCLUDED.score, %(full)s),
     cause = CASE WHEN s.score >= %(full)s AND s.until > EXCLUDED.until THEN s.cause ELSE EXCLUDED.cause END,
     until = greatest(s.until, EXCLUDED.until), at = EXCLUDED.at
 """
 
 
-def close_address(addresses: list[str], cause: Cause, *, at: datetime) -> None:
-    """These addresses (keyed hashes) are not written to for as long as the cause lasts."""
+def close_address(
+    addresses: list[str], cause: Cause, *, scope: ClosedTo = ClosedTo.ALL, at: datetime
+) -> None:
+    """These addresses (keyed hashes) get no mail of that scope for as long as the cause lasts."""
     kept = COMPLAINT_FOR if cause is Cause.COMPLAINT else NO_MAILBOX_FOR
-    _count(addresses, cause, Suppression.FULL, at + kept, at)
+    _count(addresses, cause, Suppression.FULL, at + kept, at, scope)
 
 
 def count_return(addresses: list[str], *, at: datetime) -> None:
@@ -50,7 +52,14 @@ def is_gone(status: str) -> bool:
     return status.startswith(GONE)
 
 
-def _count(addresses: list[str], cause: Cause, score: int, until: datetime, at: datetime) -> None:
-    terms = {"addresses": sorted(set(addresses)), "cause": cause.value, "score": score}
+def _count(
+    addresses: list[str],
+    cause: Cause,
+    score: int,
+    until: datetime,
+    at: datetime,
+    scope: ClosedTo = ClosedTo.ALL,
+) -> None:
+    terms = {"addresses": sorted(set(addresses)), "cause": cause.value, "score": score, "scope": scope.value}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, terms | {"until": until, "at": at, "full": Suppression.FULL})

@@ -10,7 +10,7 @@ from notifications.models.announcement import (
 )
 from notifications.models.chunk import Chunk, ChunkState
 from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Reason
-from notifications.models.event import Cause, DeliveryEvent, EventType, Suppression
+from notifications.models.event import Cause, ClosedTo, DeliveryEvent, EventType, Suppression
 from notifications.models.mailing import Mailing, MailingState, MailingText
 from notifications.models.message import MessagePart
 from notifications.models.pace import Pace
@@ -30,6 +30,7 @@ __all__ = [
     "Cause",
     "Chunk",
     "ChunkState",
+    "ClosedTo",
     "Delivery",
     "DeliveryEvent",
     "DeliveryState",

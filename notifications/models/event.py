@@ -47,6 +47,13 @@ class Cause(models.TextChoices):
     COMPLAINT = "complaint", _("Its owner called our mail unwanted")
 
 
+class ClosedTo(models.TextChoices):
+    """Which mail an address is closed to."""
+
+    ALL = "all", _("All mail")
+    LIST = "list", _("Mail of the list")
+
+
 class Suppression(models.Model):
     """An address by its keyed hash: it is not written to while `score` is full and `until` has not come.
 
@@ -55,7 +62,9 @@ class Suppression(models.Model):
 
     FULL = 4
 
-    addr_hmac = models.CharField(max_length=64, primary_key=True)
+    pk = models.CompositePrimaryKey("addr_hmac", "scope")
+    addr_hmac = models.CharField(max_length=64)
+    scope = models.CharField(max_length=4, choices=ClosedTo.choices, default=ClosedTo.ALL)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices)
     score = models.PositiveSmallIntegerField(default=0)
     until = models.DateTimeField(pgettext_lazy("suppression", "until"))

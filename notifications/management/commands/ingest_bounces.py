@@ -1,4 +1,4 @@
-"""Reads one message that came back from standard input, as a mail server's pipe gives it."""
+"""Reads one message that came back, or a person's answer, from standard input, as a pipe gives it."""
 
 import sys
 
@@ -6,19 +6,31 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consent.rights.bymail import ask_to_leave
 from notifications.hearing import hear
+from notifications.replies import Wish, wish_to_leave
 from notifications.returned import LARGEST, read
+from policies.refusals import Refused
 
 
 class Command(BaseCommand):
     """`manage.py ingest_bounces < message`."""
 
-    help = "Reads one mail that came back, and notes what it says of a mail of ours."
+    help = "Reads one mail that came back or answers ours, and notes what it says."
 
     def handle(self, **options: object) -> None:
         """What it says is noted. Mail that says nothing of ours is no error: a pipe would send it on."""
-        news = read(sys.stdin.buffer.read(LARGEST))
-        if news is None or not hear(news, at=timezone.now()):
+        raw, at = sys.stdin.buffer.read(LARGEST), timezone.now()
+        news = read(raw)
+        if news is not None and hear(news, at=at):
+            self.stdout.write(f"{news.type.label} {news.status}".strip())
+        elif news is None and (wish := wish_to_leave(raw)) and self._asked(wish):
+            self.stdout.write(_("Somebody asks to be taken off the mailing list: it waits under Requests."))
+        else:
             self.stdout.write(_("It says nothing new of a mail of ours."))
-            return
-        self.stdout.write(f"{news.type.label} {news.status}".strip())
+
+    def _asked(self, wish: Wish) -> bool:
+        try:
+            return bool(ask_to_leave(wish.address, wish.words, subject_id=wish.subject_id))
+        except Refused:
+            return False  # no address to answer, or too many from it today

@@ -1,0 +1,150 @@
+"""Out of the list by other ways than its link: a complaint takes off at once, an answer waits for staff."""
+
+import io
+import uuid
+from email.message import EmailMessage
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from consent.addresses import digest
+from consent.models import RightsRequest
+from consent.rights.queue import words_of
+from notifications.draining import drain
+from notifications.hearing import News, hear
+from notifications.models import ClosedTo, Delivery, EventType, Reason, Suppression
+from notifications.naming import message_id
+from notifications.replies import wish_to_leave
+from tests.builders import a_published, soon
+from tests.consent.builders import answers
+from tests.consent.listed import agrees, joins, offering
+from tests.notifications.audience import due_announcement
+from tests.notifications.mailings import a_member, an_approved_mailing
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_cache")]
+LAYLA = "layla@example.com"
+
+
+@pytest.fixture
+def version(smtp_sink):
+    return offering()
+
+
+@pytest.fixture
+def mail(version, smtp_sink):
+    """A mail of the list that Layla's server took."""
+    a_member(version)
+    drain(an_approved_mailing().pk)
+    return Delivery.objects.get()
+
+
+def complain(mail, name="one") -> bool:
+    news = News(mail.announcement_id, mail.subject_id, EventType.COMPLAINED, name, "test")
+    return hear(news, at=timezone.now())
+
+
+def written(subject="", body="", **more) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = f"Layla <{LAYLA}>", "help@cachoo.example", subject
+    for name, value in more.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(body)
+    return bytes(message)
+
+
+def ingest(raw: bytes, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
+    call_command("ingest_bounces")
+
+
+def test_a_complaint_takes_off_the_list_at_once_and_stops_no_notice(version, mail, smtp_sink):
+    assert complain(mail)
+    assert not agrees(mail.subject) and answers(mail.subject)[-1] == "withdraw"
+    assert Suppression.objects.get().scope == ClosedTo.LIST
+    assert not complain(mail) and answers(mail.subject).count("withdraw") == 1
+    drain(due_announcement(a_published(version.policy, effective_at=soon(50))).pk)
+    assert smtp_sink.recipients == [LAYLA] * 2, "what is owed still comes"
+    announcement = an_approved_mailing()
+    drain(announcement.pk)
+    assert len(smtp_sink.recipients) == 2
+
+
+def test_a_complaint_about_a_notice_ends_the_list_too(version, smtp_sink):
+    layla = a_member(version)
+    drain(due_announcement(a_published(version.policy, effective_at=soon(50))).pk)
+    complain(Delivery.objects.get())
+    assert not agrees(layla) and Suppression.objects.get().scope == ClosedTo.ALL
+
+
+def test_whoever_joins_again_after_a_complaint_is_written_to_again(version, mail, smtp_sink, clock):
+    complain(mail)
+    Suppression.objects.update(at=timezone.now())
+    clock(minutes=11)
+    joins(mail.subject, version, LAYLA)
+    announcement = an_approved_mailing()
+    drain(announcement.pk, at=announcement.starts_at)
+    assert smtp_sink.recipients == [LAYLA] * 2
+
+
+def test_an_address_that_is_closed_to_the_list_is_passed_over_by_name_of_the_reason(version, smtp_sink):
+    a_member(version)
+    terms = {"addr_hmac": digest(LAYLA), "cause": "complaint", "score": 4, "at": timezone.now()}
+    Suppression.objects.create(scope=ClosedTo.LIST, until=timezone.now().replace(year=2100), **terms)
+    announcement = an_approved_mailing()
+    drain(announcement.pk)
+    assert (smtp_sink.recipients, Delivery.objects.get().reason) == ([], Reason.SUPPRESSED)
+
+
+def test_an_answer_that_asks_to_leave_waits_in_the_queue_with_its_person(mail, monkeypatch, capsys):
+    named = message_id(mail.announcement_id, mail.subject_id)
+    raw = written("رد: جديد كاتشو", "إلغاء الاشتراك\n\nليلى", In_Reply_To=named)
+    for _ in range(3):
+        ingest(raw, monkeypatch)
+    request = RightsRequest.objects.get()
+    assert (request.kind, request.state, request.subject) == ("leave_list", "open", mail.subject)
+    assert "إلغاء الاشتراك" in words_of(request) and request.address_hmac == digest(LAYLA)
+    assert (request.due_at - request.confirmed_at).days == 30 and request.identity_check == ""
+    assert agrees(mail.subject), "a sender can be forged: somebody looks first"
+    assert "الطلبات" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Unsubscribe", ""),
+        ("Re: News", "please UNSUBSCRIBE me"),
+        ("الغاء اشتراك", "الغاء الاشتراك"),
+        ("", "\n\nأَزِيلُونِي من القائمة"),
+        ("مغادرة القائمة", "شكرًا"),
+    ],
+)
+def test_people_ask_in_their_own_words(subject, body):
+    assert wish_to_leave(written(subject, body)).address == LAYLA
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        written("سؤال", "كيف أغيّر عنواني؟\n\n> إلغاء الاشتراك"),
+        written("Unsubscribe", "", Auto_Submitted="auto-replied"),
+        written("Unsubscribe", "", Precedence="bulk"),
+        written("Re: News", "I read that " + "x" * 120 + " unsubscribe"),
+        b"Subject: unsubscribe\r\n\r\n",
+        b"From: a@example.com, b@example.com\r\nSubject: unsubscribe\r\n\r\n",
+        b"\xff\xfe",
+    ],
+    ids=["a question", "a machine", "a list", "a letter", "nobody", "two people", "noise"],
+)
+def test_nothing_else_is_taken_for_it(raw):
+    assert wish_to_leave(raw) is None
+
+
+def test_a_flood_from_one_address_and_an_impossible_one_open_no_more_requests(version, monkeypatch, capsys):
+    for _ in range(8):
+        ingest(written("unsubscribe", "", In_Reply_To=f"<{uuid.uuid4()}@x>"), monkeypatch)
+        RightsRequest.objects.update(address_hmac="")  # so that none of them is found waiting
+    assert RightsRequest.objects.count() == 5
+    ingest(b'From: x@x@x <"a b"@example.com>\r\nSubject: unsubscribe\r\n\r\n', monkeypatch)
+    assert RightsRequest.objects.count() == 5
