@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.canonical import canonical, sha256_hex
 from notifications.models import Mailing, MailingState, MailingText
 from policies.auditing import Actor, name_of, note
+from policies.bounds import bounded
 from policies.contributing import names_of
 from policies.markdown import refuse_odd_links
 from policies.refusals import Refused
@@ -38,7 +39,7 @@ class Words:
 
 
 def begin(words: dict[str, Words], *, by: Actor, at: datetime | None = None) -> Mailing:
-    """A draft with these words by language stands. Raises MailingEmpty and OddTarget."""
+    """A draft with these words by language stands. Raises MailingEmpty, Unbounded and OddTarget."""
     at = at or timezone.now()
     with transaction.atomic():
         made = Mailing.objects.create(written_by=name_of(by), created_at=at, edited_at=at)
@@ -48,7 +49,7 @@ def begin(words: dict[str, Words], *, by: Actor, at: datetime | None = None) -> 
 def write(mailing: Mailing, words: dict[str, Words], *, by: Actor, at: datetime | None = None) -> Mailing:
     """The mailing says this and nothing else, and is a draft: what was submitted is read again.
 
-    Raises MailingClosed, MailingEmpty and OddTarget.
+    Raises MailingClosed, MailingEmpty, Unbounded and OddTarget.
     """
     at, said = at or timezone.now(), _whole(words)
     with transaction.atomic():
@@ -87,5 +88,5 @@ def _whole(words: dict[str, Words]) -> dict[str, Words]:
     if not said or not all(one.subject and one.body for one in said.values()):
         raise MailingEmpty
     for one in said.values():
-        refuse_odd_links(one.body)
+        refuse_odd_links(bounded(one.body))
     return said

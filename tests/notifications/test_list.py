@@ -21,6 +21,7 @@ from notifications.mailings.approving import (
 )
 from notifications.mailings.writing import MailingClosed, MailingEmpty, Words, begin, hash_of, write
 from notifications.models import Announcement, Delivery, DeliveryState, Kind, MailingText, Reason, State
+from policies.bounds import Unbounded
 from policies.models import AuditEvent
 from policies.targets import OddTarget
 from tests.builders import a_policy, a_published, a_staff_member, soon
@@ -224,6 +225,8 @@ def test_bad_words_are_refused_by_name(version):
             begin(words, by="omar")
     with pytest.raises(OddTarget):
         begin({"ar": Words("x", "[y](javascript:alert(1))")}, by="omar")
+    with pytest.raises(Unbounded):
+        begin({"ar": Words("x", "> " * 30 + "- " * 30 + "x" * 60_000)}, by="omar")
 
 
 def test_no_header_is_made_by_a_subject(version, smtp_sink):
