@@ -21,6 +21,7 @@ from consent import keysets
 from consent.models import ConsentRecord, Identity
 from consent.sealing import seal
 from ledger.__main__ import main as verify
+from notifications.mailings import approving, writing
 from notifications.models import Delivery
 from policies.approval import hash_of
 from policies.models import PolicyVersion
@@ -226,8 +227,10 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     assert ConsentRecord.objects.filter(version=second).exclude(decision="displayed").count() == 2
     assert overflow(reader) <= 0
 
-    # She joins the list, keeps the receipt, leaves the list; and takes along what we hold of her.
-    bundle = choose_and_take_along(reader, live_server.url, own_log)
+    # She joins the list twice, keeps the receipt, gets a mailing, leaves by it; and takes along what we hold.
+    join_the_list(reader, live_server.url, smtp_sink)
+    leave_the_list(reader, smtp_sink)
+    bundle = take_along(reader, live_server.url, own_log)
 
     # Salma, the privacy officer, finds her by her address and hands the evidence to whoever asks for it.
     evidence = hand_over(open_page(), live_server.url, smtp_sink, own_log)
@@ -239,8 +242,8 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
         assert verify(["verify", str(proof)]) == 0
 
 
-def choose_and_take_along(page, site: str, folder: Path) -> Path:
-    """As a reader does it: one press to give, one to take back, each with its receipt; then the one file."""
+def join_the_list(page, site: str, sink) -> None:
+    """As a reader does it: one press to give, with its receipt, and one more on the page of a mail."""
     page.goto(f"{site}/ar/my-answers/")
     page.click("main a[href$='/privacy/choices/']")
     page.click("button[value=yes]")
@@ -249,8 +252,34 @@ def choose_and_take_along(page, site: str, folder: Path) -> Path:
     page.locator("main a[href*='/receipts/']").first.click()
     assert overflow(page) <= 0
     picture(page, "receipt")
+    letter = next(m for m in reversed(sink.messages) if m["To"] == NOUR)
+    page.goto(re.search(rf"{re.escape(site)}/ar/mailing-list/\S+", letter.get_content())[0])
+    page.click("main form .button")
+    page.wait_for_selector("[role=status]")
+
+
+def leave_the_list(page, sink) -> None:
+    """A mailing that two people made comes to her alone; its link leads out, with one press."""
+    mailing = writing.begin({"ar": writing.Words("جديد كاتشو", "مرحبًا **بك**.")}, by=OMAR)
+    approving.submit(mailing, by=OMAR)
+    announcement = approving.approve(mailing, by=HUDA, shown=writing.hash_of(mailing))
+
+    def sent():
+        celery.send_task("notifications.sweep")
+        return announcement.deliveries.filter(state="accepted").count() == 1
+
+    wait_for(sent)
+    mail = sink.messages[-1]
+    assert mail["To"] == NOUR and mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    page.goto(mail["List-Unsubscribe"].strip("<>"))
+    page.click("main form .button")
+    page.wait_for_selector("[role=status]")
+    assert overflow(page) <= 0
+
+
+def take_along(page, site: str, folder: Path) -> Path:
+    """As a reader does it: her choice is off, and everything is in one file."""
     page.goto(f"{site}/ar/privacy/choices/")
-    page.click("button[value=no]")
     page.wait_for_selector("button[value=yes]")
     assert overflow(page) <= 0
     seal()
