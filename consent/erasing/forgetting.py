@@ -14,6 +14,7 @@ from consent.models import (
     CodeRequest,
     Identity,
     Letter,
+    Membership,
     PendingAddress,
     RightsRequest,
     SealedAddress,
@@ -95,6 +96,7 @@ def _forget_elsewhere(marks: set[str]) -> list[UUID]:
     ids = list(sharing.values_list("pk", flat=True))
     sharing.update(email_hmac=None, email_encrypted=None, email_confirmed_at=None)
     PendingAddress.objects.filter(email_hmac__in=marks).delete()
+    Membership.objects.filter(email_hmac__in=marks).delete()
     names = [f"{mark}@{DOMAIN}" for mark in marks]
     theirs = get_user_model().objects.filter(email__in=names, is_staff=False)
     theirs.filter(identity=None).delete()

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from consent.addresses import decrypt
 from consent.asking import may_ask_to_join
-from consent.models import ConsentRecord, Given, Identity, LetterKind, Membership, PurposeStanding
+from consent.models import (
+    ConsentRecord,
+    Decision,
+    Effect,
+    Given,
+    Identity,
+    LetterKind,
+    Membership,
+    PurposeStanding,
+)
 from consent.posting import To, post
 from policies.dates import interface
 
@@ -23,12 +32,17 @@ KEPT = timedelta(days=30)
 def follow(made: ConsentRecord, *, at: datetime) -> None:
     """The place on the list follows a record that was just stored: asked for by a yes, given up by a no.
 
-    What a later word has overtaken moves nothing. Needs the lock on the person's row.
+    What a later word has overtaken moves nothing, and whoever has a link that still counts is not written to
+    again: an app may say the same every day. Needs the lock on the person's row. No query for whoever has no
+    address: a file of many answers names the list in every row.
     """
-    if settings.LIST_PURPOSE not in made.purposes:
+    key = settings.LIST_PURPOSE
+    if key not in made.purposes or made.decision == Decision.CONFIRM:
         return
-    if wants(made.subject_id):
-        ask(made.subject_id, at=at)
+    stands = made.effect != Effect.OUT_OF_ORDER
+    if made.purposes[key] if stands else wants(made.subject_id):
+        if not _is_asked(made.subject.identity, at):
+            _ask(made.subject.identity, at)
     else:
         Membership.objects.filter(pk=made.subject_id, left_at=None).update(
             confirmed_at=None, confirm_hash=None, left_at=at
@@ -54,20 +68,8 @@ def ask(subject_id: object, *, at: datetime | None = None) -> bool:
     None is to whoever has confirmed already or has no address, and not more often than an address may be
     written to. A link that was mailed before counts no more.
     """
-    at = at or timezone.now()
-    identity = Identity.objects.filter(pk=subject_id).exclude(email_hmac=None).first()
-    if identity is None or is_on(identity):
-        return False
-    address = decrypt(identity.email_encrypted)
-    if not may_ask_to_join(address, at=at):
-        return False
-    token = secrets.token_urlsafe(16)
-    told = {"email_hmac": identity.email_hmac, "confirm_hash": digest(token)}
-    told |= {"asked_at": at, "confirmed_at": None, "left_at": None}
-    first = told | {"token": secrets.token_urlsafe(16)}
-    Membership.objects.update_or_create(identity=identity, defaults=told, create_defaults=first)
-    _write(To(address, Given.ACCOUNT, interface(identity.language), identity.pk), token, at)
-    return True
+    identity = Identity.objects.filter(pk=subject_id).first()
+    return identity is not None and _ask(identity, at or timezone.now())
 
 
 def is_on(identity: Identity) -> bool:
@@ -86,6 +88,29 @@ def forget_unconfirmed(*, at: datetime | None = None) -> int:
 def digest(token: str) -> str:
     """What is kept of a link that confirms."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is_asked(identity: Identity, at: datetime) -> bool:
+    """Whether there is nobody to ask, or they have a link that still counts."""
+    if identity.email_hmac is None:
+        return True
+    asked = Membership.objects.filter(pk=identity.pk, email_hmac=identity.email_hmac)
+    return asked.filter(confirm_hash__isnull=False, asked_at__gt=at - LIVES).exists()
+
+
+def _ask(identity: Identity, at: datetime) -> bool:
+    if identity.email_hmac is None or is_on(identity):
+        return False
+    address = decrypt(identity.email_encrypted)
+    if not may_ask_to_join(address, at=at):
+        return False
+    token = secrets.token_urlsafe(16)
+    told = {"email_hmac": identity.email_hmac, "confirm_hash": digest(token)}
+    told |= {"asked_at": at, "confirmed_at": None, "left_at": None}
+    first = told | {"token": secrets.token_urlsafe(16)}
+    Membership.objects.update_or_create(identity=identity, defaults=told, create_defaults=first)
+    _write(To(address, Given.ACCOUNT, interface(identity.language), identity.pk), token, at)
+    return True
 
 
 def _write(to: To, token: str, at: datetime) -> None:

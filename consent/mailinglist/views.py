@@ -21,6 +21,7 @@ from consent.mailinglist.joining import JoinLinkOver, confirm, is_waiting
 from consent.mailinglist.leaving import ListLinkOver, leave, place
 from consent.mine.who import for_person, person_of
 from consent.models import Membership
+from consent.refusals import UnknownSubject
 from consent.returning import safe
 from policies.dates import interface
 
@@ -77,26 +78,27 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, token: str, act: Any, template: str) -> HttpResponse:
     try:
+        place(token)
+        if not limits.within(OF_A_LINK, token):
+            return _guarded(render(request, "429.html", status=429))
+        act(token)
         member = place(token)
-    except ListLinkOver as over:
-        return _over(request, over)
-    if not limits.within(OF_A_LINK, token):
-        return _guarded(render(request, "429.html", status=429))
-    act(token)
+    except (ListLinkOver, UnknownSubject):  # the second: erased between two of these lines
+        return _over(request)
     with override(interface(member.identity.language)):
-        return _guarded(render(request, template, _shown(token)))
+        return _guarded(render(request, template, _shown(member)))
 
 
-def _over(request: HttpRequest, over: ListLinkOver) -> HttpResponse:
+def _over(request: HttpRequest) -> HttpResponse:
     if not limits.within(OF_NO_LINK, get_adapter().get_client_ip(request)):
         return _guarded(render(request, "429.html", status=429))
-    return _guarded(render(request, "consent/mailinglist/over.html", {"refusal": over}, status=404))
+    shown = {"refusal": ListLinkOver()}
+    return _guarded(render(request, "consent/mailinglist/over.html", shown, status=404))
 
 
-def _shown(token: str) -> dict[str, Any]:
-    member: Membership = place(token)
+def _shown(member: Membership) -> dict[str, Any]:
     return {
-        "token": token,
+        "token": member.token,
         "is_on": member.confirmed_at is not None,
         "waits": member.confirmed_at is None and member.left_at is None,
         "since": member.confirmed_at,

@@ -101,6 +101,13 @@ def test_a_yes_by_an_app_asks_too_and_whoever_has_no_address_is_asked_when_they_
     assert (mail.outbox[-1].to, is_on(layla)) == (["layla@new.example"], True)
 
 
+def test_an_app_that_says_yes_every_day_causes_one_mail(reached, version, clock):
+    for hours in (0, 24, 48):
+        clock(hours=hours)
+        record_by_app(reached, version, purposes={"newsletter": True})
+    assert len(mail.outbox) == 1 and joining.is_waiting(token_in(mail.outbox[0]))
+
+
 def test_a_link_is_good_for_seven_days_and_for_the_last_mail_alone(reached, version, clock):
     says(reached, version, True)
     clock(minutes=11)
@@ -177,11 +184,17 @@ def test_the_preferences_say_where_somebody_stands_and_change_nothing(reached, v
     assert "غادرتها" in shown and 'value="One-Click"' not in shown
 
 
-def test_a_token_that_nobody_has_is_refused_and_an_erased_persons_leads_nowhere(reached, version, client):
+def test_a_token_that_nobody_has_is_refused_and_an_erased_persons_leads_nowhere(
+    reached, yusuf, version, client
+):
     member = joins(reached, version, ADDRESS)
     for address in ("/u/" + "x" * 22, "/u/x", f"/u/{member.token.swapcase()}"):
         assert client.post(address).status_code == 404 and is_on(reached)
+    twin = joins(yusuf, version, "yusuf@cachoo.example")
+    Identity.objects.filter(pk=yusuf.pk).update(email_hmac=member.email_hmac)
+    Membership.objects.filter(pk=twin.pk).update(email_hmac=member.email_hmac)
     forget(reached, shred=True, at=timezone.now())
+    assert not Membership.objects.exists(), "nor is it known that another account had the address"
     assert client.post(f"/u/{member.token}").status_code == 404
 
 
@@ -206,9 +219,10 @@ def test_the_database_keeps_whoever_left_off_the_list_and_tokens_apart(reached, 
 def test_the_place_on_the_list_is_in_what_a_person_takes_along(reached, version):
     joins(reached, version, ADDRESS)
     with zipfile.ZipFile(io.BytesIO(exporting.export(reached, language="ar"))) as file:
-        [name] = [one for one in file.namelist() if one.endswith("data.json")]
-        place = json.loads(file.read(name))["account"]["mailing_list"]
+        place = json.loads(file.read("data.json"))["account"]["mailing_list"]
+        page = file.read("index.html").decode()
     assert place["confirmed_at"] and place["left_at"] is None
+    assert "القائمة البريدية" in page and "أنت فيها" in page
 
 
 def test_the_choices_say_that_the_mail_waits_until_it_was_answered(reached, version, browser):
