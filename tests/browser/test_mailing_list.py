@@ -12,6 +12,7 @@ from consent import subjects
 from consent.models import Membership
 from notifications.draining import drain
 from notifications.models import Announcement
+from tests.browser.test_accessibility import AXE, violations
 from tests.builders import a_policy, a_staff_member
 from tests.consent.builders import answers
 from tests.consent.listed import agrees, link_in, offering
@@ -98,14 +99,18 @@ def test_the_list_is_joined_written_approved_read_and_left(
     (tmp_path / "list.txt").write_text(message.get_body(("plain",)).get_content(), encoding="utf-8")
     phone.goto((tmp_path / "list.txt").as_uri())
     look(phone, "list-mail-text", 390)
+    phone.add_init_script(AXE)
     phone.goto(html.as_uri())
     phone.locator("a.link").first.click()
     phone.wait_for_url("**/u/*")
     look(phone, "list-leave")
+    found = violations(phone)
     assert agrees(layla), "opening the page changes nothing"
     phone.locator("main a[href$='/preferences']").click()
     look(phone, "list-preferences")
+    found += violations(phone)
     phone.locator("main button").click()
     phone.wait_for_selector("[role=status]")
     look(phone, "list-left")
+    assert found + violations(phone) == []
     assert not agrees(layla) and answers(layla) == ["set", "confirm", "withdraw"]
