@@ -69,3 +69,21 @@ def test_an_editor_never_types_a_mark_and_loses_no_word(omar, live_server, draft
     assert not Scratch.objects.exists()
     assert draft.sections.filter(title_ar="مدة الحفظ").exists()
     assert said == []
+
+
+def test_a_list_or_table_that_is_pasted_into_a_paragraph_stands_apart_from_it(omar, live_server, draft):  # noqa: F811
+    omar.goto(address(live_server, draft))
+    body = omar.locator(BODY)
+    body.fill("أولى.ثانية.")
+    body.evaluate("area => area.setSelectionRange(5, 5)")
+    omar.evaluate(PASTE, [BODY, "<ul><li>أول</li><li>ثان</li></ul>"])
+    omar.wait_for_function("target => document.querySelector(target).value.includes('ثان\\n')", arg=BODY)
+    assert body.input_value() == "أولى.\n\n- أول\n- ثان\n\nثانية."
+    body.fill("أولى.\n")
+    omar.evaluate(PASTE, [BODY, "<table><tr><td>أ</td><td>ب</td></tr></table>"])
+    omar.wait_for_function("target => document.querySelector(target).value.includes('|')", arg=BODY)
+    assert body.input_value().startswith("أولى.\n\n| أ | ب |")
+    body.fill("كلمة ")
+    omar.evaluate(PASTE, [BODY, "<b>مهمة</b>"])
+    omar.wait_for_function("target => document.querySelector(target).value.includes('مهمة')", arg=BODY)
+    assert body.input_value() == "كلمة **مهمة**"

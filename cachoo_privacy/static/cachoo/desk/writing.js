@@ -140,14 +140,23 @@ async function paste(event, area, status) {
   }
 }
 
+// A list, a table and several paragraphs stand between empty lines: in the middle of one they would be its words.
+function apart(area, text) {
+  if (!/^(?:- |\d+\. |\|)|\n\n/.test(text)) return text;
+  const before = area.value.slice(0, area.selectionStart);
+  const after = area.value.slice(area.selectionEnd);
+  const lacking = (words, ends) => (words ? "\n".repeat(2 - words.match(ends)[0].length) : "");
+  return lacking(before, /\n{0,2}$/) + text + lacking(after, /^\n{0,2}/);
+}
+
 // What stood under headings becomes sections below this one; where none may be added, the headings are strong lines.
 function place(parts, area) {
   let row = area.closest(".desk-section");
   const column = area.name.match(/-body_(\w+)$/)[1];
   const adds = row?.querySelector("[name=_arrange][value^='add:']");
   for (const part of parts) {
-    if (!part.title) type(area, part.body);
-    else if (!adds) type(area, `\n\n**${part.title}**\n\n${part.body}`);
+    if (!part.title) type(area, apart(area, part.body));
+    else if (!adds) type(area, apart(area, `**${part.title}**\n\n${part.body}`));
     else {
       row.querySelector("[name=_arrange][value^='add:']").click();
       row = row.nextElementSibling;
