@@ -157,11 +157,14 @@ class IsPerson(BasePermission):
 
 
 class HasScope(BasePermission):
-    """For servers: the key carries the view's `scope`."""
+    """For servers: the key carries the view's `scope`, and is the company's own unless `for_recipients`."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         """Whether the caller is a server whose key may do this."""
-        return isinstance(request.user, Server) and covers(request.user.key, [view.scope])
+        if not isinstance(request.user, Server):
+            return False
+        key = request.user.key
+        return covers(key, [view.scope]) and (view.for_recipients or not key.recipient_key)
 
 
 def covers(key: ApiKey, wanted: Iterable[Scope]) -> bool:

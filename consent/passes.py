@@ -23,7 +23,7 @@ def issue(subject: Subject, *, key: ApiKey, at: datetime | None = None) -> tuple
 def read(token: str, *, at: datetime | None = None) -> tuple[Subject, str] | None:
     """The living person that the token names, and who vouched; None when it is not ours, or is over.
 
-    It ends with the key that it was issued by.
+    It ends with the key that it was issued by, which is one of the company's own.
     """
     at = at or timezone.now()
     try:
@@ -31,7 +31,7 @@ def read(token: str, *, at: datetime | None = None) -> tuple[Subject, str] | Non
     except signing.BadSignature:
         return None
     key = ApiKey.objects.filter(prefix=said["k"]).first()
-    if at.timestamp() >= said["u"] or key is None or not key.is_usable(at=at):
+    if at.timestamp() >= said["u"] or key is None or key.recipient_key or not key.is_usable(at=at):
         return None
     known = Subject.objects.filter(pk=uuid.UUID(said["s"]), identity__isnull=False, merged_into=None)
     subject = known.first()

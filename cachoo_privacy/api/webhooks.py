@@ -34,6 +34,7 @@ class ForWebhooks(ForServers):
     """A view of the key's own webhooks."""
 
     scope = Scope.WEBHOOKS
+    for_recipients = True
 
 
 class Webhooks(Checked, ForWebhooks):

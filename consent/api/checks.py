@@ -21,6 +21,7 @@ class Checks(Checked, ForServers):
     """Whether data may be used."""
 
     scope = Scope.CHECKS
+    for_recipients = True
     request_class = CheckRequest
 
     @extend_schema(

@@ -21,6 +21,7 @@ class Erasures(ForServers):
     """The erasures that wait for this system."""
 
     scope = Scope.ERASURES
+    for_recipients = True
 
     @extend_schema(
         operation_id="listErasures",
@@ -37,6 +38,7 @@ class ErasureAnswered(Checked, ForServers):
     """What this system says of one of them."""
 
     scope = Scope.ERASURES
+    for_recipients = True
     request_class = ErasureAnswerRequest
 
     @extend_schema(

@@ -24,6 +24,7 @@ class Events(ForServers):
     """The records under the signed log, in its order."""
 
     scope = Scope.EVENTS
+    for_recipients = True
 
     @extend_schema(
         operation_id="listEvents",

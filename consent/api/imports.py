@@ -5,13 +5,12 @@ import json
 import re
 import uuid
 from itertools import repeat
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -39,21 +38,10 @@ LINE = {"type": "string", "description": "A JSON object a line; docs/how-to/impo
 NAME, MAYBE = re.compile("[a-z0-9][a-z0-9-]{0,39}"), re.compile("true|false")
 
 
-class ForOurServers(ForServers):
-    """A view for the company's own keys: nobody to whom data is given brings in answers."""
-
-    scope = Scope.IMPORTS
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the request in. Raises PermissionDenied for the key of a recipient."""
-        super().initial(request, *args, **kwargs)
-        if request.user.key.recipient_key:
-            raise PermissionDenied
-
-
-class Imports(Lines, ForOurServers):
+class Imports(Lines, ForServers):
     """Files of answers."""
 
+    scope = Scope.IMPORTS
     largest_body: ClassVar = LARGEST
     rate = Rate("imports", 120, 3600)
 
@@ -81,8 +69,10 @@ class Imports(Lines, ForOurServers):
         return Response(ImportSerializer(job).data, status=202, headers=headers)
 
 
-class OneImport(ForOurServers):
+class OneImport(ForServers):
     """One import."""
+
+    scope = Scope.IMPORTS
 
     @extend_schema(
         operation_id="getImport",
@@ -94,8 +84,10 @@ class OneImport(ForOurServers):
         return Response(ImportSerializer(get_object_or_404(Import, pk=id)).data)
 
 
-class ImportErrors(Files, ForOurServers):
+class ImportErrors(Files, ForServers):
     """Why lines of one import were not taken."""
+
+    scope = Scope.IMPORTS
 
     @extend_schema(
         operation_id="listImportErrors",

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied, Throttled
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -71,7 +71,7 @@ class ExportOf(Files, ForServers):
     )
     def get(self, request: Request, id: uuid.UUID) -> HttpResponse:
         """The file that the person would take; hand it to nobody else. Not for a recipient's key."""
-        return archive(request, of_own(request, id))
+        return archive(request, living(id))
 
 
 class ErasureOf(Checked, ForServers):
@@ -88,16 +88,9 @@ class ErasureOf(Checked, ForServers):
     )
     def post(self, request: Request, id: uuid.UUID) -> Response:
         """The person is forgotten at once, as if they had left here. Not for a recipient's key."""
-        subject = of_own(request, id)
+        subject = living(id)
         self.checked(request)
         return erased(deciding.leave(subject, by=f"key cpk_{request.user.key.prefix}"))
-
-
-def of_own(request: Request, id: uuid.UUID) -> Subject:
-    """The person, to the company's own key. Raises PermissionDenied, UnknownSubject."""
-    if request.user.key.recipient_key:
-        raise PermissionDenied
-    return living(id)
 
 
 def archive(request: Request, subject: Subject) -> HttpResponse:

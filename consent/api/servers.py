@@ -23,10 +23,15 @@ from policies.schedule import read
 
 
 class ForServers(View):
-    """A view that answers keys with its `scope` and nobody else."""
+    """A view that answers keys with its `scope` and nobody else.
+
+    A key of a recipient, to whom data is given for some purposes, is refused unless the view says that it
+    answers for those purposes alone: nobody else speaks for a person, or learns who they are.
+    """
 
     authentication_classes: ClassVar = [ByServerKey]
     permission_classes: ClassVar = [HasScope]
+    for_recipients = False
 
 
 class GateOfSubject(ForServers):
@@ -50,6 +55,7 @@ class ConsentsOfSubject(ForServers):
     """What holds for one person."""
 
     scope = Scope.RECORDS
+    for_recipients = True
 
     @extend_schema(
         operation_id="getConsentsOf",

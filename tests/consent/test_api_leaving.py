@@ -11,14 +11,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import passes
+from consent import apikeys, passes
 from consent.limits import Rate
 from consent.models import ApiKey, ConsentRecord, Erasure, Identity, Scope
 from consent.signing import receipt_key
-from tests.builders import a_published
-from tests.consent.builders import record_by_app
+from tests.builders import a_draft, a_published
+from tests.consent.builders import published_from, record_by_app
 from tests.consent.test_api_events import EVENTS, said, send
-from tests.consent.test_api_servers import holding
+from tests.consent.test_api_servers import holding, with_purposes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_cache", "own_log")]
 EXPORT, ERASE, TOKENS = "/api/v1/me/export", "/api/v1/me/erasure", "/api/v1/subject-tokens"
@@ -110,6 +110,13 @@ def test_a_server_lets_its_apps_person_act_for_a_quarter_of_an_hour(layla):
     assert passes.read(answer.json()["token"], at=late) is None
     ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
     assert app.get("/api/v1/me/gate").status_code == 401
+
+
+def test_a_token_that_a_recipients_key_vouches_for_is_nobodys(layla):
+    published_from(with_purposes(a_draft(), mailer=["newsletter"]))
+    key, _secret = apikeys.issue(name="mailer", scopes=[Scope.SUBJECTS], recipient="mailer")
+    token, _until = passes.issue(layla, key=key)
+    assert passes.read(token) is None
 
 
 @pytest.mark.parametrize("token", ["cpt_", "cpt_x", "cpt_e30:1x:aaaa", f"cpt_{'x' * 9000}"])

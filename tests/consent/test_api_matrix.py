@@ -14,7 +14,7 @@ from consent.models import Scope
 from consent.sealing import seal
 from tests.builders import a_published
 from tests.consent.test_api_events import said, send
-from tests.consent.test_api_servers import holding
+from tests.consent.test_api_servers import holding, version  # noqa: F401  a version that names the mailer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "own_log")]
 DOCUMENT = json.loads(contract().body)
@@ -27,6 +27,22 @@ OPEN = {"registerDevice"}  # a device that nobody knows yet has nothing to show
 OF_A_PERSON = [door for door in DOORS if door[3] == "me" and door[0] not in OPEN]
 OF_SERVERS = [door for door in DOORS if door[3] == "servers"]
 BODY = {"sure": True}
+# Each answers a recipient for the purposes that list it, or of its own webhooks and erasures.
+OF_RECIPIENTS = {
+    "checkConsents",
+    "getConsentsOf",
+    "listEvents",
+    "listErasures",
+    "answerErasure",
+    "listWebhooks",
+    "addWebhook",
+    "getWebhook",
+    "changeWebhook",
+    "rotateWebhookSecret",
+    "testWebhook",
+    "listWebhookDeliveries",
+    "replayWebhookDelivery",
+}
 
 
 def knock(client, method, path, **more):
@@ -83,3 +99,11 @@ def test_anothers_id_is_like_one_that_does_not_exist(door, issuer):
 def test_an_id_that_nobody_has_is_not_found_whatever_is_sent_with_it(door):
     name, method, path, _tag = door
     assert knock(holding(*Scope), method, path).status_code in (400, 404), name
+
+
+@pytest.mark.parametrize("door", OF_SERVERS, ids=lambda door: door[0])
+def test_a_recipients_key_opens_the_doors_that_are_meant_for_it_and_no_other(door, version):  # noqa: F811
+    """With every scope: a recipient neither speaks for a person nor learns who they are."""
+    name, method, path, _tag = door
+    answer = knock(holding(*Scope, recipient="mailer"), method, path)
+    assert (answer.status_code == 403) is (name not in OF_RECIPIENTS), (name, answer.status_code)
