@@ -18,6 +18,7 @@ SENTENCES = (
     _("it was added past the log: it is no leaf and will not become one"),
     _("the leaves do not give the root that was signed"),
     _("nothing is known of what it stands for"),
+    _("its row says that it stands for something else too"),
     _("its record %(name)s is missing"),
     _("its text %(name)s is missing"),
     _("its audit event %(name)s is missing"),

@@ -16,6 +16,10 @@ from ledger.hashing import SIZE
 from ledger.tiles import WIDTH, BadTile, Tile, unpack
 from policies.models import AuditEvent
 
+# What a leaf of a kind stands for, by the one column that says it; a successor's first leaf has none.
+COLUMN = {LeafKind.CONSENT: "record", LeafKind.POLICY: "rendition", LeafKind.AUDIT: "audit_event"}
+KIND = {column: kind for kind, column in COLUMN.items()}
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -50,7 +54,8 @@ def held(what: str) -> Exists:
     """Whether a leaf stands for the row, such as a `record`: one that was signed, or is about to be.
 
     A leaf's row at an index or of a log that no reading comes to is no leaf: whoever adds a record can add
-    that too. One that was not signed yet follows another, and its hash is in its tile.
+    that too; nor is one of another kind, which is read as what its kind says. One that was not signed yet
+    follows another, and its hash is in its tile.
     """
     place = LedgerEntry.objects.filter(log=OuterRef("log"), index=OuterRef("index") - 1)
     tile = LogTile.objects.filter(log=OuterRef("log"), level=0, n=OuterRef("index") / WIDTH)
@@ -58,7 +63,7 @@ def held(what: str) -> Exists:
     last = Checkpoint.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
     grows = Log.objects.order_by("-number").values("number")[:1]
     follows = Q(log=Subquery(grows)) & (Q(index=F("signed")) | Exists(place)) & Exists(hashed)
-    rows = LedgerEntry.objects.filter(index__gte=0, **{what: OuterRef("pk")})
+    rows = LedgerEntry.objects.filter(index__gte=0, kind=KIND[what], **{what: OuterRef("pk")})
     return Exists(
         rows.annotate(signed=Coalesce(Subquery(last), 0)).filter(Q(index__lt=F("signed")) | follows)
     )
@@ -69,6 +74,8 @@ def wrong(log: Log, leaf: Leaf) -> str:
     row = leaf.row
     if row is None:
         return "nothing is known of what it stands for"
+    if any(getattr(row, f"{column}_id") is not None for kind, column in COLUMN.items() if kind != row.kind):
+        return "its row says that it stands for something else too"
     if row.kind == LeafKind.CONSENT and row.record is None:
         return f"its record {row.record_id} is missing"
     if row.kind == LeafKind.POLICY and row.rendition is None:

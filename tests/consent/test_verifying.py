@@ -288,14 +288,7 @@ def test_what_was_added_with_a_leafs_row_that_is_no_leaf_is_named(sealed, log, i
     if tile:
         made_up = "INSERT INTO consent_logtile (log_id, level, n, body) VALUES (%s, 0, %s, sha256('x'))"
         unguarded(made_up, [log, index // 256])
-    unguarded(
-        "CREATE TEMP TABLE added ON COMMIT DROP AS SELECT * FROM consent_consentrecord WHERE id = %s",
-        [sealed[0].pk],
-    )
-    unguarded("/* consent_consentrecord */ UPDATE added SET id = gen_random_uuid(), key = gen_random_uuid()")
-    unguarded("INSERT INTO consent_consentrecord SELECT * FROM added")
-    unguarded("DELETE FROM consent_unsealedrecord")
-    added = ConsentRecord.objects.exclude(pk__in=[one.pk for one in sealed]).get()
+    added = an_added(sealed[0])
     row = "INSERT INTO consent_ledgerentry (log_id, index, kind, record_id) VALUES (%s, %s, 'consent', %s)"
     unguarded(row, [log, index, added.pk])
     assert f"record {added.pk}" in places()
@@ -309,6 +302,38 @@ def test_what_was_added_with_a_leafs_row_that_is_no_leaf_is_named(sealed, log, i
     )
     unguarded(row, [log, index, act.pk])
     assert f"audit event {act.pk}" in places()
+
+
+@pytest.mark.parametrize("carrier", ["policy", "audit"])
+def test_a_record_that_rides_on_a_leaf_of_another_kind_is_named(sealed, carrier):
+    added = an_added(sealed[0])
+    unguarded("ALTER TABLE consent_ledgerentry DROP CONSTRAINT a_leaf_stands_for_one_thing")
+    leaf = LedgerEntry.objects.filter(kind=carrier).earliest("index")
+    unguarded("UPDATE consent_ledgerentry SET record_id = %s WHERE index = %s", [added.pk, leaf.index])
+    assert places() == {f"record {added.pk}", f"ledger/leaf {leaf.index}"}
+
+
+@pytest.mark.parametrize("carrier", ["policy", "consent"])
+def test_an_act_that_rides_on_a_leaf_of_another_kind_is_named(sealed, carrier):
+    note("look_up", sealed[0].subject, by="omar", at=timezone.now())
+    without_acts()
+    act = AuditEvent.objects.latest("pk")
+    unguarded("ALTER TABLE consent_ledgerentry DROP CONSTRAINT a_leaf_stands_for_one_thing")
+    leaf = LedgerEntry.objects.filter(kind=carrier).earliest("index")
+    unguarded("UPDATE consent_ledgerentry SET audit_event_id = %s WHERE index = %s", [act.pk, leaf.index])
+    assert places() == {f"audit event {act.pk}", f"ledger/leaf {leaf.index}"}
+
+
+def an_added(record):
+    """A copy of a record that nothing waits to seal, as whoever has the database can add it."""
+    unguarded(
+        "CREATE TEMP TABLE added ON COMMIT DROP AS SELECT * FROM consent_consentrecord WHERE id = %s",
+        [record.pk],
+    )
+    unguarded("/* consent_consentrecord */ UPDATE added SET id = gen_random_uuid(), key = gen_random_uuid()")
+    unguarded("INSERT INTO consent_consentrecord SELECT * FROM added")
+    unguarded("DELETE FROM consent_unsealedrecord")
+    return ConsentRecord.objects.get(leaves=None)
 
 
 def test_what_is_appended_and_waits_for_its_signature_is_no_fault(sealed, layla):
