@@ -37,7 +37,7 @@ def propose(subject: Subject, level: str, reason: str, *, by: Actor, at: datetim
     at = at or timezone.now()
     if not reason.strip():
         raise NothingAsked
-    if not is_known(subject):
+    if not is_known(subject, level):
         raise AlreadyErased
     try:
         with transaction.atomic():
@@ -80,7 +80,7 @@ def drop(erasure: Erasure, *, by: Actor, at: datetime | None = None) -> None:
 @transaction.atomic
 def erase_again(subject: Subject, level: str, *, at: datetime | None = None) -> bool:
     """A person whom a restored backup brought back is forgotten once more; False when nothing came back."""
-    if not is_known(subject):
+    if not is_known(subject, level):
         return False
     at = at or timezone.now()
     _do(Erasure(subject=subject, level=level, proposed_by=REPLAY, proposed_at=at), by=REPLAY, at=at)
@@ -100,18 +100,16 @@ def shred_what_is_over(*, at: datetime | None = None) -> int:
     return len(ended)
 
 
-def is_known(subject: Subject) -> bool:
-    """Whether anything still leads from the subject to a person, or to what they said."""
-    return (
-        Identity.objects.filter(subject=subject).exists()
-        or SubjectKey.objects.filter(subject=subject).exists()
-    )
+def is_known(subject: Subject, level: str) -> bool:
+    """Whether anything leads from the subject to a person still or, to be shredded, to what they said."""
+    named = Identity.objects.filter(subject=subject).exists()
+    return named or (level == ErasureLevel.SHRED and SubjectKey.objects.filter(subject=subject).exists())
 
 
 def _do(erasure: Erasure, *, by: str, at: datetime) -> Erasure:
     # The lock comes before the look: of two who erase at once the second finds nobody.
     locked = Subject.objects.select_for_update().get(pk=erasure.subject_id)
-    if not is_known(locked):
+    if not is_known(locked, erasure.level):
         raise AlreadyErased
     shred = erasure.level == ErasureLevel.SHRED
     erasure.done_by, erasure.done_at, erasure.shredded_at = by, at, at if shred else None

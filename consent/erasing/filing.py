@@ -48,6 +48,12 @@ class Filed:
     broken: tuple[int, ...]
     torn: bool
 
+    def levels(self) -> dict[UUID, ErasureLevel]:
+        """How far each person was forgotten: whoever was shredded after being unlinked stands there twice."""
+        said = dict(self.erased)
+        shredded = {who: level for who, level in self.erased if level == ErasureLevel.SHRED}
+        return said | shredded
+
 
 def filed(source: Path | None = None) -> Filed:
     """The file, read to its end: a broken line hides no other. Raises OSError for one that cannot be read."""

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consent.erasing import deciding, filing
-from consent.models import Erasure, Identity
+from consent.models import Erasure, Identity, SubjectKey
+from consent.refusals import AlreadyErased
 from tests.builders import a_published
 from tests.consent.builders import press
 from tests.consent.rights_people import known
@@ -30,6 +31,32 @@ def test_a_restored_backup_is_erased_again(answered, layla):
     assert not Identity.objects.exists()
     call_command("replay_erasures")
     assert Erasure.objects.filter(done_by="replay").count() == 1
+
+
+def test_who_was_unlinked_is_erased_again_only_where_a_backup_named_them(answered, layla):
+    deciding.approve(deciding.propose(layla, "unlink", "asked", by="salma"), by="nora")
+    filing.file_rest()
+    for _again in range(3):
+        call_command("replay_erasures")
+        filing.file_rest()
+    assert (Erasure.objects.count(), len(filing.filed().erased)) == (1, 1)
+    with pytest.raises(AlreadyErased):
+        deciding.propose(layla, "unlink", "asked", by="salma")
+    Identity.objects.create(subject=layla, created_at=timezone.now())  # as a backup would bring it back
+    call_command("replay_erasures")
+    filing.file_rest()
+    call_command("replay_erasures")
+    assert not Identity.objects.exists() and SubjectKey.objects.filter(subject=layla).exists()
+    assert Erasure.objects.filter(done_by="replay").count() == 1
+
+
+def test_who_was_shredded_after_being_unlinked_is_shredded_again_and_once(answered, layla):
+    deciding.approve(deciding.propose(layla, "unlink", "asked", by="salma"), by="nora")
+    deciding.approve(deciding.propose(layla, "shred", "asked", by="salma"), by="nora")
+    filing.file_rest()
+    Identity.objects.create(subject=layla, created_at=timezone.now())
+    call_command("replay_erasures")
+    assert [one.level for one in Erasure.objects.filter(done_by="replay")] == ["shred"]
 
 
 def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, layla, monkeypatch):
