@@ -20,7 +20,7 @@ from consent.api import View
 from consent.authentication import PEOPLE, IsPerson, Person
 from consent.continuing import observe_use
 from consent.gate import Owed
-from consent.models import Standing, Subject
+from consent.models import Evidence, Standing, Subject
 from consent.owing import (
     USABLE,
     check_after,
@@ -114,17 +114,22 @@ def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consen
 def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
     """The gate of one person: one query, and that of `heard_of`.
 
-    Asking is use, which is written down where that is enough.
+    An app that asks is in use, which is written down where that is enough. A browser is not: the pages of the
+    policies ask for whoever reads them to decide, and the middleware sees what else it does.
     """
     standings, subject = standings_of(person.subject), person.subject
-    witness = Witness(person.channel, person.evidence, person.actor)
-    if observe_use(subject, everything_owed(schedule, standings, at), witness=witness, at=at):
+    if person.evidence != Evidence.SESSION and _went_on(person, schedule, standings, at):
         standings = standings_of(subject)
     heard = heard_of(subject, schedule)
     body = gate(schedule, standings, language, at)
     body["check_after"] = min([body["check_after"], *ends(heard, at)])
     body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]
     return MyGateSerializer(body | {"subject_hint": subject.id.hex[:16]}).data
+
+
+def _went_on(person: Person, schedule: Schedule, standings: dict[int, Standing], at: datetime) -> bool:
+    witness = Witness(person.channel, person.evidence, person.actor)
+    return observe_use(person.subject, everything_owed(schedule, standings, at), witness=witness, at=at)
 
 
 def gate(

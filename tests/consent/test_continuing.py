@@ -127,6 +127,36 @@ def test_a_notice_of_another_person_or_policy_supports_nothing(layla, yusuf, sec
     assert all(made.version == other for made in recorded())
 
 
+def test_reading_in_a_browser_to_decide_is_no_use(layla, second, browser, clock):
+    told(layla, second, "displayed", at=second.published_at)
+    clock(seconds=180)
+    reader = browser(layla)
+    for page in (
+        "/ar/privacy/",
+        "/ar/privacy/versions/2/",
+        "/ar/answer/",
+        "/ar/privacy/choices/",
+        "/api/v1/me/gate",
+    ):
+        reader.get(page)
+    (action,) = reader.get("/api/v1/me/gate").json()["actions"]
+    assert (action["version"], recorded()) == (2, [])
+
+
+def test_an_app_that_asks_for_the_gate_is_in_use(issuer, clock):
+    first = a_published(a_policy())
+    app = issuer.app(sub="layla")
+    app.get("/api/v1/me/gate")
+    layla = Subject.objects.get()
+    press(layla, first, "accept")
+    second = a_published(first.policy, floor_mode="continued_use", effective_at=soon(120))
+    Subject.objects.update(created_at=timezone.now() - timedelta(days=1))
+    told(layla, second, "displayed", at=second.published_at)
+    clock(seconds=180)
+    assert app.get("/api/v1/me/gate").json()["actions"] == []
+    assert [made.version for made in recorded()] == [second]
+
+
 def test_acknowledging_the_notice_is_enough_for_a_newcomer(second):
     late = a_reader("late")
     press(late, second, "acknowledge")
