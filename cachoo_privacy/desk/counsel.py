@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cachoo_privacy.desk.refilled import refilled
 from policies.asked import NoSuchPage
 from policies.models import PreviewLink
 from policies.preview import shared_page
@@ -30,12 +31,13 @@ def shared(request: HttpRequest, token: str, language: str = "") -> HttpResponse
     """GET shows the draft, POST keeps a comment and shows it; a link that is over says so and no more."""
     rates = {"shared-draft": RATES[request.method]}
     if not consume(request, app="desk", action="shared-draft", config=rates, limit_get=True):
-        return _guarded(render(request, "429.html", status=429))
+        return _guarded(render(request, "429.html", _typed(request), status=429))
     try:
         answer = _remarked if request.method == "POST" else _opened
         return _guarded(answer(request, token, language))
     except (LinkIsOver, NoSuchPage):
-        return _guarded(render(request, "desk/link_is_over.html", {"refusal": LinkIsOver()}, status=404))
+        said = {"refusal": LinkIsOver(), **_typed(request)}
+        return _guarded(render(request, "desk/link_is_over.html", said, status=404))
 
 
 def _opened(request: HttpRequest, token: str, language: str) -> HttpResponse:
@@ -49,7 +51,9 @@ def _remarked(request: HttpRequest, token: str, language: str) -> HttpResponse:
     except LinkIsOver:
         raise
     except Refused as refused:
-        return _page(open_link(token), token, language, refused=str(refused), status=422)
+        answer = _page(open_link(token), token, language, refused=str(refused), status=422)
+        answer.content = _with_comment(request, answer.content.decode())
+        return answer
     return redirect(f"{request.path}#{said['section_key']}")
 
 
@@ -61,6 +65,16 @@ def _page(
     shown = language or link.version.authoritative_language
     page = shared_page(link, shown, at=timezone.now(), links=links, refused=refused)
     return HttpResponse(page, status=status)
+
+
+def _with_comment(request: HttpRequest, page: str) -> str:
+    typed = [(name, request.POST.get(name, "")) for name in ("section_key", "text")]
+    return refilled(page, at=request.path, action=request.path, typed=typed) or page
+
+
+def _typed(request: HttpRequest) -> dict[str, list[str]]:
+    """The comment that could not be kept, for its writer to copy."""
+    return {"loose": [request.POST["text"]] if request.POST.get("text") else []}
 
 
 def _guarded(response: HttpResponse) -> HttpResponse:

@@ -1,51 +1,114 @@
 """Words that came when nobody was signed in any more: they go back to whoever sent them, and nowhere else."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from copy import copy
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.views.csrf import csrf_failure
 
-from cachoo_privacy.desk.typed import words_typed
+from cachoo_privacy.desk.refilled import refilled
+from cachoo_privacy.desk.typed import ACTION, PAGE, words_typed
 
-FORMS = {"policies_policyversion_change", "version-again"}
+# A draft's form brings its words onto the text of today by itself.
+DRAFTS = {"policies_policyversion_change", "version-again"}
+AGAIN = "typed-again"
 
 
-def kept_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that was sent, in a page of its own, to be shown in the form after signing in."""
-    change = reverse("admin:policies_policyversion_change", args=[pk])
+def kept_page(request: HttpRequest) -> HttpResponse:
+    """Everything that was sent, in a page of its own, to be shown in its form after signing in."""
+    page, action = _where(request)
     context = {
-        "typed": words_typed(request.POST),
+        "typed": [*words_typed(request.POST), (PAGE, page), (ACTION, action)],
         "seen": request.POST.get("seen", ""),
-        "action": reverse("admin:version-again", args=[pk]),
-        "sign_in": f"{reverse('admin:login')}?{urlencode({'next': change})}",
+        "action": _again_address(request),
+        "sign_in": f"{reverse('admin:login')}?{urlencode({'next': page})}",
         "signed_in": request.user.is_authenticated,
     }
     return render(request, "desk/kept.html", context, status=403)
 
 
-def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form's token belongs to an earlier session: a draft's words are not lost with it.
+def again(request: HttpRequest) -> HttpResponse:
+    """The form with the words that were sent, for another look; where it stands no more, the words alone.
 
-    Whoever is signed in by now finds them in the form, at the first press; nothing is saved. Only what our
+    Nothing is done: whoever is signed in now presses the form's own button.
+    """
+    if request.method != "POST":
+        return redirect("admin:index")
+    page, action = _where(request)
+    typed = words_typed(request.POST)
+    for address in (page, action):
+        seen = _looked_at(request, address)
+        shown = seen and refilled(seen.content.decode(), at=address, action=action, typed=typed)
+        if shown:
+            seen.content = shown
+            return seen
+    return render(request, "desk/kept.html", {"loose": [value for _name, value in typed if value.strip()]})
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form's token belongs to an earlier session: what was typed at the desk is not lost with it.
+
+    Whoever is signed in by now finds it in the form, at the first press; nothing is saved. Only what our
     own page sent is shown: another site's form could put words into somebody's hands.
     """
-    try:
-        place = resolve(request.path_info)
-    except Resolver404:
+    if request.method != "POST" or not _is_ours(request) or not _is_typed_at_the_desk(request):
         return csrf_failure(request, reason)
-    if place.url_name not in FORMS or request.method != "POST" or not _is_ours(request):
-        return csrf_failure(request, reason)
-    object_id = place.kwargs["object_id"]
-    return _again(request, object_id) if request.user.is_staff else kept_page(request, object_id)
-
-
-def _again(request: HttpRequest, pk: int) -> HttpResponse:
-    # The browser vouches for where the press came from, and this view saves nothing.
+    # The browser vouches for where the press came from, and what answers saves nothing.
     request.csrf_processing_done = True
-    return resolve(reverse("admin:version-again", args=[pk])).func(request, pk)
+    view, args, kwargs = resolve(_again_address(request))
+    return view(request, *args, **kwargs)
+
+
+def _is_typed_at_the_desk(request: HttpRequest) -> bool:
+    place = request.resolver_match
+    return bool(place and "admin" in place.namespaces and words_typed(request.POST))
+
+
+def _again_address(request: HttpRequest) -> str:
+    place = request.resolver_match
+    if place.url_name in DRAFTS:
+        return reverse("admin:version-again", args=[place.kwargs["object_id"]])
+    return reverse(f"admin:{AGAIN}")
+
+
+def _where(request: HttpRequest) -> tuple[str, str]:
+    """The page on which the form stood, and the address that it was sent to."""
+    place = request.resolver_match
+    if place.url_name in DRAFTS:
+        change = reverse("admin:policies_policyversion_change", args=[place.kwargs["object_id"]])
+        return change, change
+    if place.url_name == AGAIN:
+        return request.POST.get(PAGE, ""), request.POST.get(ACTION, "")
+    before = request.headers.get("Referer", "").removeprefix(_site(request))
+    return before if before.startswith("/") else request.path, request.path
+
+
+def _looked_at(request: HttpRequest, address: str) -> HttpResponse | None:
+    """A page of the desk as this person sees it now, or None: its own view says who may."""
+    path, _mark, query = address.partition("?")
+    try:
+        found = resolve(path)
+        if "admin" not in found.namespaces or found.url_name in {AGAIN, "logout", "login"}:
+            return None
+        look = copy(request)
+        look.method, look.path, look.path_info, look.resolver_match = "GET", path, path, found
+        look.GET, look.POST = QueryDict(query), QueryDict()
+        answer = found.func(look, *found.args, **found.kwargs)
+    except (Resolver404, Http404, PermissionDenied):
+        return None
+    if hasattr(answer, "render"):
+        answer.render()
+    is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    return answer if is_page else None
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    own = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own
+    is_own = request.headers.get("Origin") == _site(request)
+    return is_own or request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

@@ -1,7 +1,5 @@
 """Saving a draft's form: over nobody's words, and without losing one's own."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +9,8 @@ from django.utils.translation import gettext
 
 from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
-from cachoo_privacy.desk.kept import kept_page
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import counted, rebased, typed_before, words_typed
+from cachoo_privacy.desk.typed import counted, rebased, typed_before
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from policies.models import PolicyVersion
 from policies.scratching import forget, kept
@@ -26,8 +23,8 @@ class Saving:
     """What a version's admin class does before Django's: a stale press saves nothing and shows both texts."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The form's own addresses: words that come without a session go back to whoever sent them."""
-        page = lambda view: self._or_kept(self.admin_site.admin_view(view))  # noqa: E731
+        """The form's own addresses."""
+        page = self.admin_site.admin_view
         return [
             path("<int:object_id>/change/", page(self.change_view), name="policies_policyversion_change"),
             path("<int:object_id>/again/", page(self.again), name="version-again"),
@@ -118,12 +115,3 @@ class Saving:
             "closed": version.status in CLOSED,
         }
         return render(request, "desk/conflict.html", said, status=409)
-
-    def _or_kept(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def answer(request: HttpRequest, object_id: int) -> HttpResponse:
-            if words_typed(request.POST) and not self.admin_site.has_permission(request):
-                return kept_page(request, object_id)
-            return view(request, str(object_id))
-
-        return answer

@@ -1,18 +1,22 @@
 """The desk itself: one admin site for the staff, entered by a code by mail and a second factor."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.beginnings import under_way
 from cachoo_privacy.desk.door import enter, may_pass
+from cachoo_privacy.desk.kept import AGAIN, again, kept_page
 from cachoo_privacy.desk.menu import tasks_of
+from cachoo_privacy.desk.typed import words_typed
 from consent.lateness import look
 from notifications.webhooks.endpoints import given_up
 
@@ -29,7 +33,20 @@ class Desk(AdminSite):
 
     def get_urls(self) -> list:
         """Django's addresses without those of passwords: nobody here has one."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
+        urls = [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
+        return [path("again/", self.admin_view(again), name=AGAIN), *urls]
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable:
+        """Django's guard; words that come without a session go back to whoever sent them."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if words_typed(request.POST) and not self.has_permission(request):
+                return kept_page(request)
+            return guarded(request, *args, **kwargs)
+
+        return answer
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Readers' sign-in for whoever is not signed in, then the door; refused to whoever is not staff."""

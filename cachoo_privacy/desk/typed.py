@@ -9,14 +9,28 @@ from policies.models import PolicyVersion, Scratch
 PARTS = ("sections", "purposes", "data_categories", "recipients")
 FIELD = re.compile(rf"({'|'.join(PARTS)})-(\d+)-(\w+)")
 # What belongs to the page or to the press, not to the text.
-OF_THE_PAGE = {"csrfmiddlewaretoken", "seen", "again", "_save", "_continue", "_arrange"}
+PAGE, ACTION = "_page", "_action"
+OF_THE_PAGE = {
+    "csrfmiddlewaretoken",
+    "seen",
+    "shown",
+    "again",
+    PAGE,
+    ACTION,
+    "_save",
+    "_continue",
+    "_arrange",
+}
+# No page carries these on.
+SECRET = {"password", "code"}
 
 Rows = dict[int, dict[str, str]]
 
 
 def words_typed(data: QueryDict) -> list[tuple[str, str]]:
     """The names and values to carry on from one page to the next."""
-    return [(name, value) for name, value in data.items() if name not in OF_THE_PAGE]
+    left_out = OF_THE_PAGE | SECRET
+    return [(name, value) for name, values in data.lists() for value in values if name not in left_out]
 
 
 def typed_before(scratch: Scratch) -> QueryDict:

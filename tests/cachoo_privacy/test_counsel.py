@@ -69,6 +69,20 @@ def test_a_comment_that_is_refused_says_why_and_another_link_does_not_show_it(dr
     assert "سرّ" not in Client().get(other).content.decode()
 
 
+def test_a_comment_that_is_not_kept_is_given_back_to_whoever_wrote_it(draft, fresh_cache):
+    url = address(draft)
+    long = "طويل " * 1001
+    for section in ("use", "use-mail"):
+        refused = Client().post(url, {"section_key": section, "text": long})
+        page = refused.content.decode()
+        assert refused.status_code == 422 and page.count(long.strip()) == 1
+    over = Client().post("/ar/drafts/none/", {"section_key": "use", "text": "كلامي"})
+    assert over.status_code == 404 and "كلامي</textarea>" in over.content.decode()
+    for _press in range(20):
+        answer = Client().post(url, {"section_key": "use", "text": "كلامي"})
+    assert answer.status_code == 429 and "كلامي</textarea>" in answer.content.decode()
+
+
 def test_an_address_that_is_over_or_made_up_or_of_no_language_says_so_and_shows_nothing(draft):
     url = address(draft)
     for wrong in ("/ar/drafts/x.y/", url[:-3] + "/", url + "fr/"):
