@@ -74,7 +74,7 @@ def parse(line: int, text: bytes, *, at: datetime) -> Row:
     decided_at = _moment(said["decided_at"])
     if decided_at > at:
         raise BadRow("#/decided_at")
-    if said["decision"] not in HISTORIC:
+    if not isinstance(said["decision"], str) or said["decision"] not in HISTORIC:
         raise BadRow("#/decision")
     version = said["version"]
     if type(version) is not int or not 0 < version <= LARGEST_NUMBER:

@@ -174,6 +174,8 @@ def test_each_wrong_line_is_told_by_number_and_place_and_spoils_no_other(version
         ndjson(a_row(decided_at="2024-03-01")): ("invalid", "#/decided_at"),
         ndjson(a_row(decided_at="2999-01-01T00:00:00Z")): ("invalid", "#/decided_at"),
         ndjson(a_row(decision="displayed")): ("invalid", "#/decision"),
+        ndjson(a_row(decision=["accept"])): ("invalid", "#/decision"),
+        ndjson(a_row(decision={"x": 1})): ("invalid", "#/decision"),
         ndjson(a_row(version="1")): ("invalid", "#/version"),
         ndjson(a_row(version=True)): ("invalid", "#/version"),
         ndjson(a_row(version=2**40)): ("invalid", "#/version"),
@@ -225,6 +227,25 @@ def test_who_was_erased_is_not_made_known_again_by_the_same_file(version, own_fi
     deciding.leave(Identity.objects.get().subject, at=timezone.now())
     job = brought_in(a_row(), b"")
     assert faults(job) == [(1, "already_erased", "#/subject")] and not Identity.objects.exists()
+
+
+def test_a_fault_of_ours_in_one_import_holds_up_no_other_and_is_tried_again(version, monkeypatch, caplog):
+    stuck = Import.objects.get(pk=send(a_row("crm-1")).json()["id"])
+    other = Import.objects.get(pk=send(a_row("erp-1", sub="yusuf"), query="source=erp").json()["id"])
+    real = running.store
+
+    def broken(rows, *, source, **more):
+        if source == "crm":
+            raise TypeError(rows)
+        return real(rows, source=source, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "store", broken)
+        running.run()
+    assert [Import.objects.get(pk=one.pk).state for one in (stuck, other)] == ["waiting", "done"]
+    assert "TypeError" in caplog.text and "layla" not in caplog.text and "crm-1" not in caplog.text
+    running.run()
+    assert Import.objects.get(pk=stuck.pk).state == "done" and ConsentRecord.objects.count() == 2
 
 
 def test_a_page_costs_the_same_queries_for_ten_rows_and_for_a_hundred(version):
