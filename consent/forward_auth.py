@@ -1,4 +1,4 @@
-"""GET /gate/check: a proxy asks for each request of an app behind it whether its person may pass."""
+"""/gate/check: a proxy asks for each request of an app behind it whether its person may pass."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from consent.authentication import REALM
 from consent.guards import SAFE, is_exempt, refuse
@@ -20,12 +20,13 @@ from policies.schedule import read
 
 
 @never_cache
-@require_safe
+@csrf_exempt
 def check(request: HttpRequest) -> HttpResponse:
     """204 lets the request through, 403 with X-Gate-Location does not, 401 says that nobody is signed in.
 
     With `?redirect=1` a browser's reading is answered 302 instead; never without, because nginx turns a 302
-    of its auth_request into a 500.
+    of its auth_request into a 500. A proxy may ask with the method that the app was asked with: nothing is
+    changed here, so that a form's POST is answered like a GET and needs no token of ours.
     """
     given = told(request)
     if given and all(_is_ours(one) for one in given):
@@ -40,7 +41,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _held(request: HttpRequest, asked_for: str) -> HttpResponse:
-    method = request.headers.get("X-Original-Method") or request.headers.get("X-Forwarded-Method", "GET")
+    method = request.headers.get("X-Original-Method") or request.headers.get("X-Forwarded-Method")
+    method = method or request.method or "GET"
     reads = method.upper() in SAFE
     with translation.override(spoken(request)):
         location = answer_page(request, asked_for if reads else request.headers.get("Referer", ""))

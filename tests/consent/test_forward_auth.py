@@ -139,5 +139,14 @@ def test_an_address_that_a_client_told_beside_the_proxys_frees_nothing(version, 
     assert mine.get("/gate/check", headers=named).status_code == 204
 
 
-def test_only_reading_is_answered(version, layla, browser):
-    assert browser(layla).post("/gate/check", headers=NGINX).status_code == 405
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "head"])
+def test_a_proxy_that_keeps_the_method_is_answered_as_for_reading(version, layla, yusuf, browser, method):
+    press(yusuf, version, "accept")
+    barred, free = (browser(one, enforce_csrf_checks=True) for one in (layla, yusuf))
+    answer = getattr(barred, method)("/gate/check", headers=NGINX)
+    assert (answer.status_code, "X-Gate-Location" in answer.headers) == (403, True)
+    assert getattr(free, method)("/gate/check", headers=NGINX).status_code == 204
+    # Where it leads elsewhere, only reading is led: Back keeps a form.
+    kept = {name: value for name, value in NGINX.items() if name != "x-original-method"}
+    led = getattr(barred, method)("/gate/check?redirect=1", headers=kept).status_code
+    assert led == (302 if method in ("head", "options") else 403)
