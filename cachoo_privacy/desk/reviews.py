@@ -86,7 +86,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 def _pressed(
     request: HttpRequest, pk: int, permission: str, act: Callable[[PolicyVersion], object], done: str
 ) -> HttpResponse:
-    """The act's outcome as a message on the version's page; what was typed survives a refusal."""
+    """The act's outcome as a message on the version's page, or a refusal at its field with what was typed."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
     version = get_object_or_404(PolicyVersion, pk=pk)
@@ -94,8 +94,12 @@ def _pressed(
         act(version)
         messages.success(request, done)
     except Refused as refused:
-        messages.warning(request, str(refused))
-        request.session[TYPED] = {str(pk): request.POST.get("text", "")}
+        typed = {name: request.POST.get(name, "") for name in ("text", "section_key")}
+        if isinstance(refused, reviewing.CommentMissing):
+            typed["refused"] = str(refused)
+        else:
+            messages.warning(request, str(refused))
+        request.session[TYPED] = {str(pk): typed}
     return redirect("admin:policies_policyversion_change", pk)
 
 

@@ -12,6 +12,7 @@ from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.parts import target_languages
 from cachoo_privacy.desk.typed import counted, rebased, typed_before
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
+from cachoo_privacy.desk.wrong import wrong_in
 from policies.models import PolicyVersion
 from policies.scratching import forget, kept
 from policies.stamps import stamp
@@ -80,6 +81,7 @@ class Saving:
         beside = self._beside(request, form.instance, context["errors"])
         again_url = reverse("admin:version-again", args=[form.instance.pk])
         context.update(sections_of(context), beside=beside, again_url=again_url)
+        context["wrong"] = wrong_in(context) if context["errors"] else []
         if request.method != "POST" and not form.instance.is_published:
             context["unsaved"] = kept(form.instance, by=request.user)
         return super().render_change_form(request, context, *args, **kwargs)

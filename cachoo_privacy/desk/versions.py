@@ -143,7 +143,7 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
         """The form knows what the version lacks and what may be done next."""
         version = kwargs.get("obj")
         around = hub(version, request.user, timezone.now()) if version else {}
-        typed = request.session.pop(TYPED, {}).get(str(version.pk), "") if version else ""
+        typed = request.session.pop(TYPED, {}).get(str(version.pk), {}) if version else {}
         context.update(around, typed=typed, show_save_and_add_another=False)
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -93,3 +93,16 @@ def test_words_of_a_form_that_is_there_no_more_are_shown_to_be_copied(version):
         shown = browser.post(reverse("admin:typed-again"), sent)
         assert shown.status_code == 200 and "كلامي</textarea>" in shown.content.decode()
     assert browser.get(reverse("admin:typed-again")).status_code == 302
+
+
+def test_a_comment_that_is_missing_is_asked_for_at_its_field_and_the_chosen_section_stays(version):
+    browser = Client(headers=OURS)
+    browser.force_login(a_staff_member("huda@cachoo.example", "approver"))
+    sent = {"text": " ", "section_key": "use"}
+    answer = browser.post(reverse("admin:version-changes", args=[version.pk]), sent, follow=True)
+    page = html.document_fromstring(answer.content.decode())
+    (field,) = page.xpath('//textarea[@aria-describedby="review-refused"]')
+    assert page.get_element_by_id("review-refused").text_content().strip() and not list(
+        answer.context["messages"]
+    )
+    assert field.get("id") == "review-text" and page.xpath('//option[@value="use"][@selected]')

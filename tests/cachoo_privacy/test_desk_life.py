@@ -176,7 +176,7 @@ def test_a_comment_is_listed_with_its_section_and_survives_a_refusal():
     client = browser_of("approver")
     version = MAKE["in_review"]()
     client.post(address_of(version, "approval"), {"shown": "of another text", "text": "قرأته كله"})
-    assert client.get(page_of(version)).context["typed"] == "قرأته كله"
+    assert client.get(page_of(version)).context["typed"]["text"] == "قرأته كله"
     client.post(address_of(version, "changes"), {"text": "أوضح هذا", "section_key": "use"})
     page = client.get(page_of(version))
     assert "أوضح هذا" in page.content.decode() and "لماذا نجمعه" in page.content.decode()

@@ -106,4 +106,10 @@ def test_a_link_that_leads_nowhere_is_refused_at_its_field_and_does_not_work_in_
     answer = omar.post(page_of(draft), filled(omar.get(page_of(draft))) | {"sections-1-body_ar": odd})
     form = answer.context["inline_admin_formsets"][0].formset.forms[1]
     assert "//evil.example" in form.errors["body_ar"][0] and odd in answer.content.decode()
+    (wrong,) = answer.context["wrong"]
+    assert f'<a href="#{wrong.field}">' in answer.content.decode()
+    assert (
+        answer.content.decode().count('id="id_sections-1-body_ar"') == 1
+        and wrong.field == "id_sections-1-body_ar"
+    )
     assert draft.sections.get(key="collection").body_ar != odd
