@@ -49,29 +49,34 @@ def remember(checkpoint: Checkpoint) -> None:
     replaced(file(), bytes(checkpoint.note))
 
 
-def compare(current: Log | None) -> None:
-    """The database knows what is remembered: that very checkpoint, in this log or one before it.
+def compare(current: Log | None) -> Checkpoint | None:
+    """The log that grows has what is remembered, which is returned; or it is its successor.
 
-    Or this is its successor, which says so in its first leaf. Where nothing is remembered the database is
-    believed, and a warning logged. Raises Forked.
+    The latter says so in its first leaf. That a log before it has the checkpoint is not enough: whoever
+    renumbers logs makes an old one grow again. Where nothing is remembered the database is believed, and a
+    warning logged. Raises Forked.
     """
     known = remembered()
     if known is None:
         if current and current.last():
             log.warning("no checkpoint is remembered in %s: the database's own is believed", file())
-        return
-    here = Checkpoint.objects.filter(log__origin=known.origin, size=known.size, root=known.root)
-    if not here.exists() and not (current and _succeeds(current, known)):
-        raise Forked
+        return None
+    if current and current.origin == known.origin:
+        here = current.checkpoints.filter(size=known.size, root=known.root).first()
+        if here:
+            return here
+    elif current and _succeeds(current, known):
+        return None
+    raise Forked
 
 
 def _succeeds(current: Log, known: Signed) -> bool:
     """Whether the log was begun because of what is remembered; its row alone is not asked.
 
-    A row is changed in one stroke, its first leaf is in every root that it ever signs.
+    A row is changed in one stroke, its first leaf is in every root that it ever signs. Needs another origin.
     """
     try:
         named = fork_entry(origin=known.origin, size=known.size, root=known.root)
     except ValueError:  # no log has such a name
         return False
-    return known.origin != current.origin and tiling.first(current) == named
+    return tiling.first(current) == named

@@ -84,12 +84,11 @@ def sign_committed(*, at: datetime) -> Checkpoint | None:
     if not alone():
         return None
     log = Log.objects.current()
-    memory.compare(log)
+    kept = memory.compare(log)
     last, size = (log.last(), log.size()) if log else (None, 0)
     if not size or (last and last.size == size):
         return last
-    if last:
-        check_tree(last)
+    check_trees(last, kept)
     signed = Signed(log.origin, size, Tree(tiling.reader(log), size).root())
     note = signed.signed(signing.signers(log.origin), time=int(at.timestamp()))
     return Checkpoint.objects.create(log=log, size=size, root=signed.root, note=note, at=at)
@@ -99,22 +98,22 @@ def hindrance() -> Refused | None:
     """Why nothing would be signed now, asked without signing; None when nothing stands against it."""
     log = Log.objects.current()
     try:
-        memory.compare(log)
-        if log and (last := log.last()):
-            check_tree(last)
+        kept = memory.compare(log)
+        check_trees(log and log.last(), kept)
     except Refused as refusal:
         return refusal
     return None
 
 
-def check_tree(last: Checkpoint) -> None:
-    """The tiles still give the root of a log's last checkpoint. Raises TreeChanged."""
-    try:
-        root = Tree(tiling.reader(last.log), last.size).root()
-    except BadTile as error:
-        raise TreeChanged from error
-    if root != bytes(last.root):
-        raise TreeChanged
+def check_trees(*signed: Checkpoint | None) -> None:
+    """The tiles still give the root of each of these checkpoints that there is. Raises TreeChanged."""
+    for one in set(signed) - {None}:
+        try:
+            root = Tree(tiling.reader(one.log), one.size).root()
+        except BadTile as error:
+            raise TreeChanged from error
+        if root != bytes(one.root):
+            raise TreeChanged
 
 
 def alone() -> bool:

@@ -202,6 +202,67 @@ def test_a_successor_goes_on_though_its_first_checkpoint_is_not_remembered_yet(l
     assert memory.remembered().origin == "testserver/ledger2"
 
 
+def forked_and_sealed(layla):
+    """A log, and its successor with one checkpoint, which is remembered; answers wait."""
+    version = a_published()
+    kept, _lost = restored(layla, version)
+    fork(by="huda", reason="restored")
+    successor = seal()
+    answered(layla, version, 2)
+    return kept, successor
+
+
+def renumber(before, after):
+    key = "consent_checkpoint_log_id_8cfa2d4b_fk_consent_log_number"
+    unguarded(f"ALTER TABLE consent_checkpoint DROP CONSTRAINT {key}")
+    unguarded("UPDATE consent_log SET number = %s WHERE number = %s", [after, before])
+    for table in ("ledgerentry", "logtile", "checkpoint"):
+        unguarded(f"UPDATE consent_{table} SET log_id = %s WHERE log_id = %s", [after, before])
+
+
+def is_refused(refusal):
+    for step in (lambda: append_waiting(100, at=timezone.now()), lambda: sign_committed(at=timezone.now())):
+        with pytest.raises(refusal):
+            step()
+    with pytest.raises(refusal):
+        seal()
+
+
+def test_an_old_log_never_grows_again_because_logs_were_renumbered(layla):
+    kept, successor = forked_and_sealed(layla)
+    renumber(successor.log_id, 0)
+    assert Log.objects.current().origin == kept.log.origin
+    before = Checkpoint.objects.count()
+    is_refused(Forked)
+    assert Checkpoint.objects.count() == before
+
+
+def test_an_old_log_never_grows_in_the_name_of_its_successor(layla):
+    """Its row has the successor's origin and its checkpoint, yet another tree than that one says."""
+    _kept, successor = forked_and_sealed(layla)
+    renumber(successor.log_id, 0)
+    unguarded("UPDATE consent_log SET origin = 'x' WHERE number = 0")
+    unguarded("UPDATE consent_log SET origin = %s WHERE number = 1", [successor.log.origin])
+    unguarded("DELETE FROM consent_checkpoint WHERE log_id = 1 AND size = %s", [successor.size])
+    unguarded("UPDATE consent_checkpoint SET log_id = 1 WHERE log_id = 0")
+    before = Checkpoint.objects.count()
+    append_waiting(100, at=timezone.now())
+    with pytest.raises(TreeChanged):
+        sign_committed(at=timezone.now())
+    assert isinstance(sealing.hindrance(), TreeChanged) and Checkpoint.objects.count() == before
+
+
+def test_a_twin_of_the_log_that_holds_the_remembered_checkpoint_is_not_asked(layla):
+    version = a_published()
+    _kept, lost = restored(layla, version)
+    unguarded("ALTER TABLE consent_log DROP CONSTRAINT consent_log_origin_key")
+    unguarded(
+        "INSERT INTO consent_log (number, origin, began_at) SELECT 0, origin, began_at FROM consent_log"
+    )
+    Checkpoint.objects.create(log_id=0, size=lost.size, root=lost.root, note=lost.note, at=lost.at)
+    is_refused(Forked)
+
+
 def test_another_root_for_the_remembered_size_is_refused(layla):
     answered(layla, a_published(), 2)
     seal()
