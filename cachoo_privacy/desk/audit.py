@@ -1,5 +1,7 @@
 """The audit log: read by those who may, written by acts, changed by nobody."""
 
+import re
+
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
@@ -15,6 +17,7 @@ from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.targets import targets
 from consent.actors import names_of
 from consent.proving import places_of
+from notifications.models import AnnouncedVersion
 from policies.models import AuditEvent
 
 
@@ -52,6 +55,15 @@ class AuditAdmin(admin.ModelAdmin):
         """Beside the list, the page of the public log: both are what an auditor asks for."""
         log = path("public-log/", self.admin_site.admin_view(public_log), name="public-log")
         return [log, *super().get_urls()]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
+        """What holds the words; for one version, what was done on it and on the announcement of it."""
+        kind, _mark, pk = search_term.partition(":")
+        if kind != "policyversion" or not re.fullmatch(r"[0-9]{1,18}", pk):
+            return super().get_search_results(request, queryset, search_term)
+        told = AnnouncedVersion.objects.filter(version=int(pk)).values_list("announcement_id", flat=True)
+        meant = [search_term, *(f"announcement:{one}" for one in told)]
+        return queryset.filter(target__in=meant), False
 
     @admin.display(description=gettext_lazy("who"), ordering="actor")
     def person(self, event: AuditEvent) -> str:

@@ -63,8 +63,12 @@ def file(request: HttpRequest, pk: int, language: str, media: str) -> HttpRespon
 
 @csp_update({"frame-src": [SELF]})
 def previews_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """All of it beside each other: on a phone, on a desk, as mail, and the files."""
+    """All of it beside each other: on a phone, on a desk, as mail, and the files; a published version's page
+    at the desk in its place.
+    """
     version = readable(request, pk, language)
+    if version.is_published:
+        return redirect("admin:policies_policyversion_change", pk)
     at = timezone.now()
     found = previewed_bytes(version, language, at=at)
     del found[Media.HTML]  # the fragment that the page shows

@@ -112,6 +112,8 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
 
     def get_form(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
         """Open to a translator in the languages translated into only."""
+        if obj.is_published:  # what is fixed wants no advice
+            kwargs["help_texts"] = {"effective_at": "", "enforce_at": "", "floor_mode": ""}
         form = super().get_form(request, obj, **kwargs)
         form.source_language = obj.authoritative_language
         if only_translates(request):

@@ -87,3 +87,9 @@ def test_a_list_or_table_that_is_pasted_into_a_paragraph_stands_apart_from_it(om
     omar.evaluate(PASTE, [BODY, "<b>مهمة</b>"])
     omar.wait_for_function("target => document.querySelector(target).value.includes('مهمة')", arg=BODY)
     assert body.input_value() == "كلمة **مهمة**"
+    # What the toolbar puts in for words is of the field's language.
+    for language, words in (("ar", "كلمات"), ("en", "words")):
+        field = omar.locator(f"#id_sections-1-body_{language}")
+        field.fill("")
+        field.locator("xpath=preceding-sibling::div//button[@data-act='table']").click()
+        assert words in field.input_value()

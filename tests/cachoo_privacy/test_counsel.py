@@ -130,6 +130,8 @@ def test_the_preview_shows_the_very_bytes_that_are_published(draft):
     page = f"/ar/admin/policies/policyversion/{version.pk}/preview/ar/"
     text, document = (client.get(f"{page}{media}/").content for media in ("txt", "json"))
     published = publish(version, by="huda")
+    after = client.get(page.replace("/preview/", "/previews/"))
+    assert after.status_code == 302 and after["Location"].endswith(f"/{version.pk}/change/")
     stored = {one.media: bytes(one.body) for one in published.renditions.filter(language="ar")}
     assert stored["txt"] == text
     dates = {"published_at", "effective_at", "enforce_at"}

@@ -15,7 +15,7 @@ from consent.sealing import seal
 from notifications.models import Announcement
 from policies.auditing import note
 from policies.drafting import discard, start
-from policies.models import AuditEvent
+from policies.models import AuditEvent, PolicyVersion
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.consent.rights_people import asked_by_a_stranger
 from tests.test_names import audit_actions
@@ -70,6 +70,17 @@ def test_each_target_is_called_by_its_name_and_opened_by_who_may_open_it(layla):
 
     approver = rows_of(browser_of("approver"))
     assert approver[f"policyversion:{published.pk}"][1] and not approver[f"rightsrequest:{request.pk}"][1]
+
+
+def test_the_log_of_a_version_holds_what_was_done_on_its_announcement_and_no_other_version(layla):
+    version = a_published()
+    announcement = Announcement.objects.get()
+    note("pause", announcement, by="omar", at=timezone.now())
+    note("edit", PolicyVersion(pk=version.pk * 10), by="omar", at=timezone.now())
+    kept = {f"policyversion:{version.pk}", f"announcement:{announcement.pk}"}
+    auditor = browser_of("auditor")
+    assert set(rows_of(auditor, f"?q=policyversion:{version.pk}")) == kept
+    assert rows_of(auditor, "?q=policyversion:" + "9" * 30) == {}
 
 
 def test_acts_are_chosen_by_their_names():

@@ -113,6 +113,12 @@ def test_the_confirmation_tells_how_many_people_and_what_is_missing(huda):
     assert [language.code for language in context["incomplete_languages"]] == ["en"]
 
 
+def test_a_published_version_says_nothing_of_empty_places_or_empty_moments(huda):
+    version = a_published(a_policy(languages=("ar", "en")))
+    page = huda.get(reverse("admin:policies_policyversion_change", args=[version.pk])).content.decode()
+    assert "desk-bar" not in page and "Left empty" not in page and "إن تُرك فارغًا" not in page
+
+
 def test_one_press_publishes_and_the_second_says_that_it_is_published(huda):
     draft = an_approved()
     seen = confirming(huda.get(page_of(draft, "version-publish")))

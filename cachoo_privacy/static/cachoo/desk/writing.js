@@ -4,6 +4,8 @@ const pattern = document.getElementById("writing_bar");
 const form = document.getElementById("policyversion_form");
 const kept = document.getElementById("kept_status");
 const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
+// What stands in for words is of the text's own language, not of the desk's.
+const words = (area) => pattern.dataset[area.dir === "rtl" ? "wordsRtl" : "wordsLtr"];
 const bodies = () => form.querySelectorAll("textarea[name*='-body_']:not([name*='__prefix__'])");
 
 async function ask(address, fields, more) {
@@ -63,14 +65,14 @@ const acts = {
   bullets: (area) => lines(area, () => "- "),
   numbers: (area) => lines(area, (place) => `${place + 1}. `),
   link(area) {
-    const words = area.value.slice(area.selectionStart, area.selectionEnd) || pattern.dataset.words;
-    const start = area.selectionStart + words.length + 3;
-    type(area, `[${words}](https://)`);
+    const shown = area.value.slice(area.selectionStart, area.selectionEnd) || words(area);
+    const start = area.selectionStart + shown.length + 3;
+    type(area, `[${shown}](https://)`);
     area.setSelectionRange(start + 8, start + 8);
   },
   table(area) {
-    const words = pattern.dataset.words;
-    type(area, `\n\n| ${words} | ${words} |\n| --- | --- |\n| ${words} | ${words} |\n\n`);
+    const cell = words(area);
+    type(area, `\n\n| ${cell} | ${cell} |\n| --- | --- |\n| ${cell} | ${cell} |\n\n`);
   },
 };
 const KEYS = { b: "strong", i: "emphasis", k: "link" };
