@@ -13,7 +13,7 @@ from policies.approval import refuse_void
 from policies.auditing import Actor, note
 from policies.changes import asks_since
 from policies.models import ChangeClass, Media, Policy, PolicyVersion, Purpose, Question, Rendition, Status
-from policies.moments import EffectiveTooSoon, dates_for, gives_short_notice
+from policies.moments import EffectiveTooSoon, dates_for, gives_short_notice, likely_dates
 from policies.projection import project_published
 from policies.readiness import refuse_gaps
 from policies.refusals import Refused
@@ -53,6 +53,13 @@ class ChangedMeanwhile(Refused):
     sentence = _("The text was edited while it was being published. Look at it again, then publish.")
 
 
+class Overtaken(Refused):
+    """Another version of the policy was published between this one's rendering and its publication."""
+
+    code = "overtaken"
+    sentence = _("Another version was published a moment ago. Look at this one again, then publish.")
+
+
 class ClockTimestamp(Func):
     """PostgreSQL's clock at the moment the statement runs, not at the transaction's start."""
 
@@ -76,7 +83,7 @@ def publish(
     leaving unsaid what the law expects; both are kept.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
     EmptySection, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
-    GapsUnexplained, ChangedMeanwhile; then nothing is stored.
+    GapsUnexplained, ChangedMeanwhile, Overtaken; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
     whole = _stored(version)
@@ -84,6 +91,8 @@ def publish(
     rows = render(whole, complete_languages(whole.version, whole), dates)
     with transaction.atomic():
         fresh = _locked(whole, at)
+        if likely_dates(fresh, at) != dates:
+            raise Overtaken
         explain(whole, by=by, at=at, reason=gaps_reason)
         if gives_short_notice(fresh, at):
             note("shorten_notice", fresh, by=by, at=at, reason=shorter_notice.strip())
@@ -101,7 +110,7 @@ def publishable(whole: Whole, *, at: datetime, shorter_notice: str) -> Dates:
     """What the version would get if it were published as it stands at that whole second.
 
     All that `publish` asks before it renders, so that whoever asks beforehand learns the same. Raises its
-    refusals but for GapsUnexplained and ChangedMeanwhile.
+    refusals but for GapsUnexplained, ChangedMeanwhile and Overtaken.
     """
     if whole.version.is_published:
         raise AlreadyPublished

@@ -169,6 +169,22 @@ class NamesMissing(ImportRefused):
     sentence = _("Publishing takes two people: say --by who imports it and --approved-by who approved it.")
 
 
+class UnknownAccount(ImportRefused):
+    """A name on the command line is of no active account, or of two: nobody can tell whose it is."""
+
+    code = "unknown_account"
+    sentence = _(
+        "“%(name)s” names no active account, or more than one. Publishing takes two people who have accounts."
+    )
+
+
+class MayNotApprove(ImportRefused):
+    """The account that the command names as the approver's has no right to approve."""
+
+    code = "may_not_approve"
+    sentence = _("The account “%(name)s” has no right to approve and publish.")
+
+
 class SameContent(ImportRefused):
     """The newest version of the policy already says exactly this in this language."""
 

@@ -29,6 +29,25 @@ def test_a_published_version_is_numbered_dated_and_stored_as_bytes():
     assert Question.objects.get(version=version, language="ar")
 
 
+def test_whoever_is_overtaken_by_another_version_is_told_and_nothing_is_stored(monkeypatch):
+    """The other one is published between the rendering of this one and its turn under the lock."""
+    policy = a_policy()
+    first, second = an_approved(a_draft(policy)), an_approved(a_draft(policy))
+    rendering = publishing.render
+
+    def overtaken(whole, languages, dates):
+        rows = rendering(whole, languages, dates)
+        monkeypatch.setattr(publishing, "render", rendering)
+        publish(first, by="huda")
+        return rows
+
+    monkeypatch.setattr(publishing, "render", overtaken)
+    with pytest.raises(publishing.Overtaken):
+        publish(second, by="huda")
+    assert PolicyVersion.objects.get(pk=second.pk).status == "approved" and not second.renditions.exists()
+    assert publish(second, by="huda").number == 2
+
+
 def test_the_json_names_the_version_and_holds_every_section_in_order():
     version = publish(an_approved(), by="huda")
     document = json.loads(bytes(version.renditions.get(media="json").body))

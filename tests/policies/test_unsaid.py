@@ -12,7 +12,7 @@ from policies.publishing import publish
 from policies.reviewing import approve, submit
 from policies.snapshot import read
 from policies.unsaid import GapsUnexplained, reason_given, unsaid
-from tests.builders import SECTIONS, a_draft, a_policy, soon
+from tests.builders import SECTIONS, a_draft, a_policy, a_staff_member, soon
 from tests.seed import SEED
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,8 @@ def test_the_owners_text_is_stored_with_its_gaps_named_and_nothing_invented():
 
 def test_the_command_publishes_with_gaps_only_for_a_reason():
     a_policy()
+    a_staff_member("omar", "editor")
+    a_staff_member("huda", "approver")
     command = ["import_policy", str(SEED), "--policy=privacy", "--language=ar", "--publish"]
     names = ["--by=omar", "--approved-by=huda"]
     with pytest.raises(CommandError, match="gaps_unexplained"):

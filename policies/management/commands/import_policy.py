@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from policies.approval import hash_of
 from policies.importing.declarations import propose
 from policies.importing.files import LARGEST, read_file
-from policies.importing.refusals import NamesMissing, SameContent
+from policies.importing.refusals import SameContent
+from policies.importing.signing import signatories
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.supplied import Supplied
 from policies.importing.wording import (
@@ -78,8 +79,8 @@ class Command(BaseCommand):
         """Import, and publish if asked; everything is stored, or on any refusal nothing."""
         data = self._bytes(options["file"])
         try:
-            if options["publish"] and not (options["by"] and options["approved_by"]):
-                raise NamesMissing
+            if options["publish"]:
+                options["by"], options["approved_by"] = signatories(options["by"], options["approved_by"])
             with transaction.atomic():
                 supplied = read_file(data, options["file"].name)
                 version = self._imported(supplied, options)

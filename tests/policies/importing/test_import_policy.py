@@ -16,6 +16,8 @@ from tests.policies.importing.texts import ARABIC
 
 @pytest.fixture
 def policy(db):
+    a_staff_member("omar@nasim.example", "editor", username="omar")
+    a_staff_member("huda@nasim.example", "approver", username="huda")
     controller = Controller.objects.create(party="نسيم")
     return Policy.objects.create(
         slug="privacy",
@@ -143,10 +145,47 @@ def test_an_effective_moment_too_close_stores_nothing(policy, file):
     ],
 )
 def test_one_person_alone_publishes_nothing_by_the_command(policy, file, names):
-    a_staff_member("omar@nasim.example", username="omar")
     with pytest.raises(CommandError):
-        import_policy(file, "--publish", *names)
+        import_policy(file, "--publish", *names, "--gaps-reason", "نكمله لاحقًا.")
     assert not PolicyVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "omar ",
+        " Omar@nasim.example",
+        "ｏmar@nasim.example",
+        "omar@nasim.example\u200b",
+        "Omar <omar@nasim.example>",
+    ],
+)
+def test_no_spelling_of_a_name_passes_for_a_second_person(policy, file, spelt):
+    for names in (("omar", spelt), (spelt, "omar"), (spelt, "huda"), ("omar", "ghost@nowhere.example")):
+        with pytest.raises(CommandError, match="unknown_account"):
+            import_policy(file, "--publish", "--by", names[0], "--approved-by", names[1])
+    assert not PolicyVersion.objects.exists()
+
+
+def test_only_an_active_account_with_the_right_approves_by_the_command(policy, file):
+    a_staff_member("nora@nasim.example", "translator")
+    a_staff_member("gone@nasim.example", "approver", is_active=False)
+    refused = {
+        "nora@nasim.example": "may_not_approve",
+        "gone@nasim.example": "unknown_account",
+        "h" * 400: "unknown_account",
+    }
+    for name, code in refused.items():
+        with pytest.raises(CommandError, match=code) as said:
+            import_policy(file, "--publish", "--by", "omar", "--approved-by", name)
+        assert len(str(said.value)) < 250
+    assert not PolicyVersion.objects.exists()
+
+
+def test_the_account_of_an_address_stands_as_its_one_name(policy, file):
+    names = ("--by", "Omar@Nasim.example", "--approved-by", "HUDA@nasim.example")
+    import_policy(file, "--publish", *names, "--gaps-reason", "نكمله لاحقًا.")
+    assert set(AuditEvent.objects.values_list("actor", flat=True)) == {"omar", "huda"}
 
 
 def test_a_shorter_notice_needs_a_reason_that_is_kept(policy, file):

@@ -1,0 +1,32 @@
+"""Who publishes by the command: two accounts, so that no spelling of a name passes for a second person."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+
+from policies.importing.refusals import MayNotApprove, NamesMissing, UnknownAccount
+
+MAY_APPROVE = "policies.publish_policyversion"
+LONGEST_SHOWN = 80
+
+
+def signatories(writer: str, approver: str) -> tuple[AbstractBaseUser, AbstractBaseUser]:
+    """The accounts that the two words name: the one who imports and the one who may approve.
+
+    Raises NamesMissing, UnknownAccount, MayNotApprove. That they are two people is for `approve` to ask.
+    """
+    if not (writer and approver):
+        raise NamesMissing
+    by, approved_by = _account(writer), _account(approver)
+    if not approved_by.has_perm(MAY_APPROVE):
+        raise MayNotApprove(name=approved_by.get_username())
+    return by, approved_by
+
+
+def _account(word: str) -> AbstractBaseUser:
+    """By user name, or else by an address that one account alone has."""
+    active = get_user_model().objects.filter(is_active=True)
+    found = list(active.filter(Q(username__iexact=word) | Q(email__iexact=word)).order_by("pk")[:2])
+    if len(found) != 1:
+        raise UnknownAccount(name=word[:LONGEST_SHOWN])
+    return found[0]
