@@ -27,7 +27,9 @@ def unzipped(content: bytes) -> tuple[dict[str, bytes], Collection[str]]:
                 raise NotProved("the bundle is larger than any bundle")
             held = {name: _part(file, name) for name in PARTS if name in names}
             return held, set(names) - held.keys()
-    except (RuntimeError, struct.error, zlib.error, EOFError, UnicodeDecodeError, OverflowError) as error:
+    except NotProved:
+        raise
+    except (RuntimeError, struct.error, zlib.error, EOFError, ValueError, OverflowError) as error:
         raise zipfile.BadZipFile(str(error)) from error
 
 

@@ -50,6 +50,19 @@ def test_a_hand_made_archive_is_refused_in_words(log, capsys, at, value):
     assert verify(capsys, archive)[0] == 2
 
 
+def test_an_archive_whose_directory_begins_before_the_file_is_refused_in_words(log, capsys):
+    archive = log / "evidence.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.write(log / "evidence" / "record.tlog-proof", "record.tlog-proof")
+    body = bytearray(archive.read_bytes())
+    at = body.rfind(b"PK\x05\x06") + 16
+    for offset in (0xFFFFFF, 0xFFFFFFFE):
+        body[at : at + 4] = struct.pack("<I", offset)
+        archive.write_bytes(body)
+        found, said = verify(capsys, archive)
+        assert found == 2 and said.strip() and "Traceback" not in said
+
+
 TWINS = (
     "./record.json",
     "/record.json",
