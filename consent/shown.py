@@ -1,7 +1,7 @@
 """Versions and records as a person's pages show them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,11 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "record_id": str(record.pk),
         "contact_email": record.version.policy.contact_email,
     }
+
+
+def refused(answers: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
+    """Those of the answers that are refusals, each once: for them the four doors stand open."""
+    return list({one["record_id"]: one for one in answers if one and one["decision"] == "refuse"}.values())
 
 
 def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple[str, bool]]:

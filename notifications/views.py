@@ -48,6 +48,7 @@ def _page(request: HttpRequest, invitation: Invitation, name: str) -> HttpRespon
     if request.method == "POST":
         try:
             context["answered"] = [shown.answer(one) for one in answer(invitation, _sent(request))]
+            context["refused"] = shown.refused(context["answered"])
             return render(request, "notifications/mailed.html", context)
         except Refused as refused:
             context["refusal"] = refused

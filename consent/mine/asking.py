@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 
 from consent import shown
 from consent.displaying import displayed
+from consent.gate import Owed
 from consent.mine.answers import witness_of
-from consent.models import Subject
+from consent.models import ConsentRecord, Standing, Subject
 from consent.owing import (
     answer_to,
     answers_that_stand,
@@ -43,14 +44,7 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
     heard = consents_heard(subject) if subject else defaultdict(dict)
     following = safe_next(request)
     texts = [
-        shown.item(
-            one,
-            language_of_page(),
-            present=answer_to(one, given),
-            accepted=standings[one.policy.id].accepted_number if one.policy.id in standings else 0,
-            choices=open_choices(heard[one.policy.id], one.version, at),
-        )
-        for one in items
+        _text(one, standings, given, open_choices(heard[one.policy.id], one.version, at)) for one in items
     ]
     return {
         "action": action,
@@ -62,11 +56,20 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
         "minor": bool(subject) and subject.identity.is_minor,
         "renewals": shown.to_be_renewed(schedule, heard, language_of_page(), at),
         "answered": answered,
+        "refused": shown.refused([*answered, *(text["present"] for text in texts)]),
         "just_answered": {one["record_id"] for one in answered},
         "next": following,
         "back": following if following in settings.APP_LINKS else "",
         "bare": following in settings.APP_LINKS or urlsplit(following).path.endswith("/bare/"),
     }
+
+
+def _text(
+    owed: Owed, standings: dict[int, Standing], given: dict[int, ConsentRecord], choices: list[str]
+) -> dict[str, Any]:
+    accepted = standings[owed.policy.id].accepted_number if owed.policy.id in standings else 0
+    present = answer_to(owed, given)
+    return shown.item(owed, language_of_page(), present=present, accepted=accepted, choices=choices)
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from consent.signing import receipt_keys
 from ledger.__main__ import main
 from ledger.receipt import verify
 from policies.models import Purpose
-from tests.builders import a_draft, a_published
+from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import press, published_from
 from tests.consent.rights_people import LAYLA, known
 
@@ -101,6 +101,23 @@ def test_a_stranger_takes_nothing_and_nobody_takes_too_often(layla, browser):
     person = browser(known(layla))
     answers = [person.post("/ar/my-data/").status_code for _time in range(11)]
     assert answers == [200] * 10 + [302]
+
+
+def test_the_doors_stand_open_once_whoever_refused_however_many_texts(layla, browser):
+    versions = [a_published(), a_published(a_policy(slug="terms", contact_email="terms@cachoo.example"))]
+    person = browser(layla)
+    for one in versions:
+        press(layla, one, "refuse")
+    shown = person.get("/ar/answer/").content.decode()
+    for door in ("/ar/my-data/", "/ar/leave/"):
+        assert shown.count(f'class="button outline" href="{door}"') == 1, door
+    assert shown.count('class="doors"') == 1 and "terms@cachoo.example" in shown
+    answered = "&".join(f"answered={one.records.get(decision='refuse').pk}" for one in versions)
+    assert person.get(f"/ar/answer/?{answered}").content.decode().count('class="doors"') == 1
+    press(layla, versions[0], "accept")
+    assert person.get("/ar/answer/").content.decode().count('class="doors"') == 1
+    press(layla, versions[1], "accept")
+    assert 'class="doors"' not in person.get("/ar/answer/").content.decode()
 
 
 @pytest.mark.parametrize("page", ["/ar/my-data/", "/ar/leave/", "/ar/requests/"])
