@@ -90,8 +90,10 @@ def record_rows(
 
 def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: datetime) -> bool:
     for name, value in row.items():
-        if "\0" in value:
-            raise BadCell(what=gettext("“%(name)s” holds a NUL character") % {"name": name})
+        if not value.strip().isprintable():
+            raise BadCell(
+                what=gettext("“%(name)s” is not one line, or holds an invisible character") % {"name": name}
+            )
     named = row["person"].strip()
     subject = person_of(named, people)
     number = row["version"]
@@ -107,7 +109,7 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
         row["language"],
         text.json_sha256,
         purposes=dict(_purposes(row["purposes"])),
-        decided_at=_moment(row["decided_at"]),
+        decided_at=_moment(row["decided_at"], at),
         method="bulk",
     )
     said = {name: row[name] for name in COLUMNS if name != "person"}
@@ -136,11 +138,14 @@ def _purposes(text: str) -> Iterator[tuple[str, bool]]:
         yield key, SAID[said]
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str, at: datetime) -> datetime | None:
     if not text.strip():
         return None
     try:
         moment = datetime.fromisoformat(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise BadCell(what=_("a moment is written like 2026-11-22T09:14:03Z, or left empty")) from error
+    if moment > at:
+        raise BadCell(what=_("nobody has answered yet at a moment that is still to come"))
+    return moment

@@ -74,14 +74,16 @@ def test_a_hidden_character_a_purpose_named_twice_and_an_unseen_remark_are_named
     rows = [
         f"{start}a\0r,accept,,,هاتفيًّا",
         f"{start}ar,accept,newsletter=yes newsletter=no,,هاتفيًّا",
-        f"{start}ar,accept,,,\ufeff\u202e",
+        f"{start}ar,accept,,,\u3164",
         f"{start}ar,accept,,,{'ن' * 501}",
+        f"{start}ar,accept,,,هاتفيًّا \u202e12",
+        f'{start}ar,accept,,,"هاتفيًّا\nثم كتابةً"',
     ]
     _new, faults = record_rows(read_rows(a_file(*rows)), by="huda")
     said = [fault.sentence for fault in faults]
-    assert [fault.line for fault in faults] == [2, 3, 4, 5]
-    assert "language" in said[0] and "newsletter" in said[1]
-    assert said[2:] == [str(RemarkMissing.sentence), str(RemarkTooLong.sentence)]
+    assert [fault.line for fault in faults] == [2, 3, 4, 5, 6, 8]
+    assert "language" in said[0] and "newsletter" in said[1] and all("remark" in one for one in said[4:])
+    assert said[2:4] == [str(RemarkMissing.sentence), str(RemarkTooLong.sentence)]
     assert not ConsentRecord.objects.exists()
 
 
@@ -113,6 +115,7 @@ def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, 
         f"{yusuf.pk},privacy,1,ar,accept,newsletter=maybe,,r",
         f"{yusuf.pk},privacy,1,ar,accept,nothing=yes,,r",
         f"{yusuf.pk},privacy,1,ar,accept,,yesterday,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,2099-01-01T00:00:00Z,r",
         f"{yusuf.pk},privacy,1,ar,accept,,,",
     ]
     new, faults = record_rows(read_rows(a_file(good, *wrong)), by="huda")
