@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 
 from consent import tiling
 from consent.models import Log
-from consent.publication import folder
-from ledger.checkpoint import unchecked
-from ledger.note import BadNote
-from ledger.tiles import HEIGHT, WIDTH, Tile
+from consent.publication import folder, shown
+from ledger.hashing import SIZE
+from ledger.tiles import HEIGHT, WIDTH, BadTile, Tile, unpack
 
 
 @dataclass(frozen=True)
@@ -19,15 +18,19 @@ class Ahead:
     note: bytes
 
     def tile(self, tile: Tile) -> bytes | None:
-        """The tile's bytes at its width, from the widest file there is; None beyond the checkpoint."""
+        """The tile's bytes at its width, from the widest file there is.
+
+        None beyond the checkpoint, and where the file is damaged.
+        """
         widest = min(WIDTH, (self.size >> HEIGHT * (tile.level or 0)) - tile.n * WIDTH)
         if widest < tile.width:
             return None
         try:
             body = (folder(self.log) / replace(tile, width=widest).path).read_bytes()
-        except OSError:
+            have = len(unpack(body)) if tile.level is None else len(body) / SIZE
+        except (OSError, BadTile):
             return None
-        return tiling.cut(tile, body)
+        return tiling.cut(tile, body) if have == widest else None
 
     def read(self, level: int, n: int, width: int) -> bytes:
         """Reads the first hashes of a tile, for `ledger.tiles`; nothing where there is no such file."""
@@ -36,13 +39,9 @@ class Ahead:
 
 def ahead(log: Log) -> Ahead | None:
     """What this host's files hold of a log beyond the database; None when they reach no further."""
-    try:
-        note = (folder(log) / "checkpoint").read_bytes()
-        size = unchecked(note).size
-    except (OSError, BadNote):
-        return None
+    size, note = shown(log)
     last = log.last()
-    return None if last and last.size >= size else Ahead(log, size, note)
+    return Ahead(log, size, note) if size > (last.size if last else 0) else None
 
 
 def newest(log: Log) -> bytes | None:

@@ -7,7 +7,7 @@ from consent.ahead import ahead
 from consent.models import Checkpoint, LedgerEntry, Log
 from ledger.note import to_base64
 from ledger.proof import Proof
-from ledger.tiles import Tree
+from ledger.tiles import BadTile, Tree
 
 
 def leaf_of(record_id: UUID) -> LedgerEntry | None:
@@ -43,7 +43,8 @@ def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
 def consistency(log: Log, old: int, new: int) -> bytes | None:
     """That the log of `old` leaves begins that of `new`, as c2sp.org/tlog-witness writes it for a witness.
 
-    None unless 1 <= old <= new and `new` is a size that was signed, as database or files remember.
+    None unless 1 <= old <= new and `new` is a size that was signed, as database or files remember; and
+    where a tile that it needs is damaged.
     """
     if not 1 <= old <= new:
         return None
@@ -54,5 +55,8 @@ def consistency(log: Log, old: int, new: int) -> bytes | None:
         tree, note = Tree(kept.read, new), kept.note
     else:
         return None
-    lines = "".join(f"{line}\n" for line in [f"old {old}", *map(to_base64, tree.consistency(old)), ""])
-    return lines.encode() + note
+    try:
+        hashes = tree.consistency(old)
+    except BadTile:
+        return None
+    return "".join(f"{line}\n" for line in [f"old {old}", *map(to_base64, hashes), ""]).encode() + note

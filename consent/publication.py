@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consent import tiling
+from consent import signing, tiling
 from consent.models import Log
-from ledger.checkpoint import unchecked
+from ledger.checkpoint import checked
 from ledger.note import BadNote
 from ledger.tiles import WIDTH, Tile, tiles_of
 from policies.replacing import replaced
@@ -28,19 +28,24 @@ def publish() -> int:
     written = 0
     for log in Log.objects.order_by("number"):
         last = log.last()
-        if last and (have := published_size(log)) < last.size:
+        if last and (have := shown(log)[0]) < last.size:
             new = tiling.bodies(log, tiles_of(last.size, since=have))
             written += sum(_written(log, tile, body) for tile, body in new)
             written += replaced(folder(log) / "checkpoint", bytes(last.note))
     return written
 
 
-def published_size(log: Log) -> int:
-    """The size of the checkpoint that this host shows; 0 when it shows none that can be read."""
+def shown(log: Log) -> tuple[int, bytes]:
+    """Size and bytes of the checkpoint that this host shows; nothing unless the log itself signed it.
+
+    The file may be anybody's: what it says would keep the log from being published, or be repeated.
+    """
+    origin = log.origin or f"{signing.first_origin()}{log.name.removeprefix('ledger')}"
     try:
-        return unchecked((folder(log) / "checkpoint").read_bytes()).size
+        note = (folder(log) / "checkpoint").read_bytes()
+        return checked(note, signing.verifiers(origin), origin=origin)[0].size, note
     except (OSError, BadNote):
-        return 0
+        return 0, b""
 
 
 def _written(log: Log, tile: Tile, body: bytes | None) -> bool:

@@ -10,7 +10,7 @@ from consent import tiling
 from consent.ahead import ahead
 from consent.forking import fork
 from consent.models import Log, LogTile
-from consent.publication import folder
+from consent.publication import folder, publish
 from consent.sealing import seal
 from ledger.checkpoint import unchecked
 from ledger.merkle import check_consistency
@@ -93,3 +93,29 @@ def test_files_that_are_gone_or_behind_leave_the_word_to_the_database(client, lo
     )
     (folder(kept.log) / "checkpoint").write_bytes(b"broken")
     assert client.get("/ledger/checkpoint").content == bytes(kept.note)
+
+
+def test_a_damaged_file_is_not_there_and_no_shorter_tile_is_sent(client, lost):
+    kept, lost = lost
+    width = lost.size - 256
+    hashes, bundle = (folder(lost.log) / Tile(level, 1, width).path for level in (0, None))
+    for file in (hashes, bundle):
+        file.write_bytes(file.read_bytes()[:-5])
+    for level in (0, None):
+        for asked in (width, 3):
+            assert client.get(f"/ledger/{Tile(level, 1, asked).path}").status_code == 404
+    assert client.get(f"/ledger/consistency/{kept.size}-{lost.size}").status_code == 404
+    hashes.unlink()
+    assert client.get(f"/ledger/consistency/{kept.size}-{lost.size}").status_code == 404
+
+
+def test_a_published_checkpoint_that_the_log_never_signed_is_not_believed(client, lost):
+    kept, lost = lost
+    file = folder(kept.log) / "checkpoint"
+    other = bytes(lost.note).replace(b"testserver/ledger", b"evil.example/ledger")
+    huge = bytes(lost.note).replace(f"\n{lost.size}\n".encode(), b"\n99999999999\n", 1)
+    for forged in (other, huge):
+        file.write_bytes(forged)
+        assert client.get("/ledger/checkpoint").content == bytes(kept.note)
+        assert client.get("/ledger/consistency/1-99999999999").status_code == 404
+    assert publish() and file.read_bytes() == bytes(kept.note)

@@ -15,8 +15,10 @@ from consent.models import Log
 from consent.proving import inclusion, leaf_of
 from consent.publication import folder, publish
 from consent.sealing import seal
+from consent.signing import signers
 from consent.subjectkeys import keys_of
 from ledger.__main__ import main
+from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import unchecked
 from ledger.commitment import commit, consent_entry
 from ledger.hashing import leaf_hash
@@ -114,7 +116,8 @@ def test_a_host_that_lost_its_files_writes_them_all_again_and_one_ahead_keeps_it
     shutil.rmtree(folder(log))
     assert publish() == len(whole) and publish() == 0
     assert {path: path.read_bytes() for path in folder(log).rglob("*") if path.is_file()} == whole
-    ahead = bytes(log.last().note).replace(b"\n301\n", b"\n999\n")
+    root = bytes(log.last().root)
+    ahead = Signed(log.origin, 999, root).signed(signers(log.origin), time=int(timezone.now().timestamp()))
     (folder(log) / "checkpoint").write_bytes(ahead)
     assert publish() == 0 and (folder(log) / "checkpoint").read_bytes() == ahead
 
