@@ -1,6 +1,5 @@
 """A member of the staff records what a person answered by telephone, on paper or through a guardian."""
 
-import unicodedata
 import uuid
 from datetime import datetime
 
@@ -14,10 +13,9 @@ from consent.recording import enter, locked
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion
 from policies.refusals import Refused
+from policies.seen import is_visible
 
 LONGEST_REMARK = 500
-# Letters and symbols by Unicode's word that nobody sees: the Hangul fillers and the empty Braille cell.
-BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class RemarkMissing(Refused):
@@ -32,11 +30,6 @@ class RemarkTooLong(Refused):
 
     code = "told_too_long"
     sentence = _("The remark is longer than 500 characters.")
-
-
-def is_visible(text: str) -> bool:
-    """Whether somebody who reads the text sees anything at all."""
-    return any(unicodedata.category(one)[0] in "LNPS" and one not in BLANK for one in text)
 
 
 def record_for(

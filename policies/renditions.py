@@ -15,6 +15,7 @@ from policies.numerals import in_order
 from policies.outline import Node, walk
 from policies.pdf.policy import policy_pdf
 from policies.pdf.typesetting import NoPdf
+from policies.seen import is_visible
 from policies.snapshot import Dates, Whole, document, question
 
 
@@ -104,11 +105,15 @@ def complete_languages(version: PolicyVersion, whole: Whole) -> list[str]:
 def gaps(whole: Whole, language: str) -> list[str]:
     """What is empty in a language: 'title', 'change_summary', section keys, declarations as 'purpose:key'."""
     version = whole.version
-    missing = [field for field in ("title", "change_summary") if not version.text(field, language).strip()]
+    missing = [
+        field for field in ("title", "change_summary") if not is_visible(version.text(field, language))
+    ]
     missing += [node.section.key for node in walk(whole.nodes) if _is_empty(node, language)]
     declared = (*whole.purposes, *whole.data_categories, *whole.recipients)
     return missing + [
-        f"{item._meta.model_name}:{item.key}" for item in declared if not item.text("title", language).strip()
+        f"{item._meta.model_name}:{item.key}"
+        for item in declared
+        if not is_visible(item.text("title", language))
     ]
 
 
@@ -120,7 +125,7 @@ def places(whole: Whole) -> int:
 
 
 def _is_empty(node: Node, language: str) -> bool:
-    title, body = (node.section.text(field, language).strip() for field in ("title", "body"))
+    title, body = (is_visible(node.section.text(field, language)) for field in ("title", "body"))
     if node.section.stands_without_heading:
         return not body
     # A heading may stand over its nested sections alone.

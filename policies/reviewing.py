@@ -14,6 +14,7 @@ from policies.drafting import NotADraft
 from policies.models import PolicyVersion, Review, Status, Verdict
 from policies.readiness import refuse_gaps
 from policies.refusals import Refused
+from policies.seen import is_visible
 
 
 class NotInReview(Refused):
@@ -80,7 +81,7 @@ def request_changes(
 
     `section_key` may point to one section. Raises NotInReview, CommentMissing, UnknownSection.
     """
-    if not text.strip():
+    if not is_visible(text):
         raise CommentMissing
     fresh = _locked(version, [Status.IN_REVIEW, Status.APPROVED], NotInReview)
     if section_key and not fresh.sections.filter(key=section_key).exists():

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from policies.approval import hash_of
+from policies.asked import NoSuchPage
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion, PreviewLink, Remark
 from policies.publishing import AlreadyPublished
 from policies.refusals import Refused
 from policies.reviewing import CommentMissing, UnknownSection
+from policies.seen import is_visible
 
 LONGEST = timedelta(days=30)
 LONGEST_REMARK = 5000
@@ -103,19 +105,22 @@ def remark(
 ) -> PreviewLink:
     """The comment stands on the version's page, with the hash of the text that it speaks of.
 
-    Raises LinkIsOver, CommentMissing, RemarkTooLong, UnknownSection.
+    Raises LinkIsOver, CommentMissing, RemarkTooLong, UnknownSection, and NoSuchPage for a language that is
+    not one of the policy's.
     """
     at = at or timezone.now()
     link = _valid(token, at)
     text = text.replace("\x00", "").strip()
-    if not text:
+    if not is_visible(text):
         raise CommentMissing
     if len(text) > LONGEST_REMARK:
         raise RemarkTooLong(most=LONGEST_REMARK)
     if not link.version.sections.filter(key=section_key).exists():
         raise UnknownSection(key=section_key)
-    shown = hash_of(link.version)
     language = language or link.version.authoritative_language
+    if language not in link.version.policy.languages:
+        raise NoSuchPage
+    shown = hash_of(link.version)
     Remark.objects.create(
         version=link.version,
         link=link.pk,

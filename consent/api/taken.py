@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from consent.models import Decision, Outcome
-from consent.onbehalf import LONGEST_REMARK, RemarkMissing, is_visible
+from consent.onbehalf import LONGEST_REMARK, RemarkMissing
 from consent.strict import (
     UUID_PATTERN,
     StrictBoolean,
@@ -24,6 +24,7 @@ from consent.strict import (
 from consent.tokens import LONGEST_SUB
 from policies.languages import POLICY_LANGUAGES
 from policies.models.section import KEY_PATTERN
+from policies.seen import is_visible
 
 # What an app may say for its person; continued use and a press in our mail are ours to observe, never
 # anyone's to claim.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 
 from policies.importing.inline import Run, words_of
-from policies.importing.refusals import EmptyFile, UnresolvedChanges, UnsafeFile
+from policies.importing.refusals import EmptyFile, UnreadWords, UnresolvedChanges, UnsafeFile
 from policies.importing.supplied import Left, Leftovers, Piece, Supplied
 from policies.importing.weblists import items_of
 from policies.importing.writing import heading, listing, paragraph, table
@@ -32,6 +32,8 @@ LEFT_BEHIND = {
     Left.HIDDEN: "template dialog",
 }
 LEFT_BY_TAG = {tag: kind for kind, tags in LEFT_BEHIND.items() for tag in tags.split()}
+SILENT = {"script", "style", "link", "template", "dialog"}
+VALUE_UNSEEN = {"hidden", "checkbox", "radio", "password", "image"}
 STRUCK = {"del", "ins", "s", "strike"}
 HIDING = {"display": "none", "visibility": "hidden", "mso-hide": "all"}
 HEAVY = ("bold", "bolder", "600", "700", "800", "900")
@@ -41,8 +43,8 @@ _WHITE = re.compile(r"[ \t\n\r\f]+")
 def read_page(text: str) -> Supplied:
     """Return the pieces of an HTML page or fragment. Requires clean text (see `reading.read`).
 
-    Raises UnresolvedChanges (deleted, inserted or struck-out words), UnsafeFile (nested over DEEPEST deep),
-    EmptyFile.
+    Raises UnresolvedChanges (deleted, inserted or struck-out words), UnreadWords (a drawing, formula or field
+    says a part of a sentence), UnsafeFile (nested over DEEPEST deep), EmptyFile.
     """
     body = _parsed(text)
     page = _Page()
@@ -170,7 +172,10 @@ class _Page:
         if (element.tag in STRUCK or _strikes(style)) and words_of(_text(element)):
             raise _struck(element)
         if element.tag in LEFT_BY_TAG:
-            self.left.add(LEFT_BY_TAG[element.tag], element.get("alt") or "")
+            words = _said_by(element)
+            if words and _in_a_sentence(element):
+                raise UnreadWords(element=element.tag, place=_around(element))
+            self.left.add(LEFT_BY_TAG[element.tag], words or element.get("alt") or "")
             return True
         return False
 
@@ -216,12 +221,29 @@ def _has_blocks(element: etree._Element) -> bool:
 
 def _struck(element: etree._Element) -> UnresolvedChanges:
     """The refusal, with the words around the struck ones."""
+    struck = list(element.getroottree().iter(*STRUCK))
+    return UnresolvedChanges(count=len(struck) or 1, place=_around(element))
+
+
+def _around(element: etree._Element) -> str:
+    """The words of the block in which the element stands."""
     block = element
     while block.tag not in BLOCKS and block.tag not in HEADINGS and block.getparent() is not None:
         block = block.getparent()
-    place = words_of(_text(block)).replace("\n", " ")[:LONGEST_PLACE]
-    count = sum(1 for one in element.getroottree().iter(*STRUCK)) or 1
-    return UnresolvedChanges(count=count, place=place)
+    return words_of(_text(block)).replace("\n", " ")[:LONGEST_PLACE]
+
+
+def _said_by(element: etree._Element) -> str:
+    """What a reader of the page sees written in something that is left behind."""
+    unseen = element.tag in SILENT or element.get("type", "").lower() in VALUE_UNSEEN
+    return "" if unseen else words_of(_text(element)) or element.get("value", "").strip()
+
+
+def _in_a_sentence(element: etree._Element) -> bool:
+    """Whether words stand right before or after it: without its own they may say the opposite."""
+    before = element.getprevious()
+    said = element.getparent().text if before is None else before.tail
+    return bool((said or "").strip() or (element.tail or "").strip())
 
 
 def _text(element: etree._Element) -> list[Run]:

@@ -86,6 +86,16 @@ def test_the_signal_is_sent_inside_the_transaction_that_publishes():
             readiness.EmptySummary,
         ),
         (lambda v: v.sections.filter(key="collection").update(title_ar=""), readiness.EmptySection),
+        (lambda v: PolicyVersion.objects.filter(pk=v.pk).update(title_ar="\u200b"), readiness.EmptyTitle),
+        (
+            lambda v: PolicyVersion.objects.filter(pk=v.pk).update(change_summary_ar="\u200f\u00ad"),
+            readiness.EmptySummary,
+        ),
+        (lambda v: v.sections.filter(key="collection").update(title_ar="\u2060"), readiness.EmptySection),
+        (
+            lambda v: v.sections.filter(key="collection").update(body_ar="\u3164\u200f"),
+            readiness.EmptySection,
+        ),
         (lambda v: v.sections.filter(key="collection").update(body_ar=" \n"), readiness.EmptySection),
         (lambda v: v.sections.filter(key="contact").update(body_ar=""), readiness.EmptySection),
         (lambda v: v.sections.all().delete(), readiness.NoSections),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from policies import reviewing
 from policies.approval import hash_of
+from policies.asked import NoSuchPage
 from policies.models import AuditEvent, PreviewLink, Remark
 from policies.publishing import AlreadyPublished, publish
 from policies.sharing import (
@@ -91,7 +92,7 @@ def test_a_link_lasts_at_most_thirty_days(lasts):
 
 
 def said(link, text="أوضح هذا الغرض.", section_key="use", **more) -> PreviewLink:
-    return remark(token_of(link), section_key=section_key, language="ar", text=text, **more)
+    return remark(token_of(link), section_key=section_key, text=text, **{"language": "ar", **more})
 
 
 def test_a_comment_stands_with_its_section_and_the_text_it_speaks_of():
@@ -106,6 +107,8 @@ def test_a_comment_stands_with_its_section_and_the_text_it_speaks_of():
     ("more", "refusal"),
     [
         ({"text": " \n"}, reviewing.CommentMissing),
+        ({"text": "\u200b \u2060"}, reviewing.CommentMissing),
+        ({"language": "fr"}, NoSuchPage),
         ({"text": "س" * 5001}, RemarkTooLong),
         ({"section_key": "elsewhere"}, reviewing.UnknownSection),
     ],

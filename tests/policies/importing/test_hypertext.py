@@ -7,7 +7,13 @@ import pytest
 from policies.importing.files import read_file
 from policies.importing.guesses import Note
 from policies.importing.outline import outline_of, visible_words
-from policies.importing.refusals import EmptyFile, NoHeadingFound, UnresolvedChanges, UnsafeFile
+from policies.importing.refusals import (
+    EmptyFile,
+    NoHeadingFound,
+    UnreadWords,
+    UnresolvedChanges,
+    UnsafeFile,
+)
 from policies.importing.supplied import Left
 from policies.markdown import html
 
@@ -87,7 +93,7 @@ def test_what_a_policy_cannot_hold_is_left_behind_and_listed():
         Left.EMBEDDED: "",
         Left.LINK: "javascript:x()",
         Left.REMARK: "",
-        Left.FORM: "",
+        Left.FORM: "زر",
     }
 
 
@@ -154,6 +160,23 @@ def test_markdown_is_read_with_its_tables_lists_and_html():
     shown = " ".join(visible_words(result))
     assert shown == "سياسة نسيم نشرح هنا. ما نجمعه اسمك بريدك أ ب ج د اقتباس رمز غليظ"
     assert [one.kind for one in supplied.dropped] == [Left.FRONT_MATTER, Left.SCRIPT, Left.IMAGE]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<svg><text>لا</text></svg>", "<math><mtext>لا</mtext></math>", "<button>لا</button>",
+        '<input value="لا">', "<textarea>لا</textarea>", "<noscript>لا</noscript>", "<canvas>لا</canvas>",
+        '<object data="x">لا</object>',
+    ],
+)  # fmt: skip
+def test_no_sentence_loses_a_word_that_stands_in_a_drawing_formula_or_field(inside):
+    for sentence in (f"نحن {inside} نبيع بياناتك.", f"{inside} نبيع بياناتك.", f"بياناتك نبيعها {inside}"):
+        with pytest.raises(UnreadWords) as refused:
+            read_page(f"<h1>سياسة</h1><p>{sentence}</p>")
+        assert "بياناتك" in str(refused.value)
+    alone = read_page(f"<h1>سياسة</h1><p>نص.</p><div>{inside}</div>")
+    assert [one.sample for one in alone.dropped] == ["لا"]
 
 
 def test_struck_words_of_markdown_are_refused():
