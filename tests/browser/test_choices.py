@@ -6,6 +6,7 @@ from django.conf import settings
 from policies.models import Purpose
 from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import answers, published_from
+from tests.consent.test_continuing import second, told, uses  # noqa: F401
 from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,3 +58,11 @@ def test_two_policies_are_answered_with_one_press(phone, live_server, layla, cho
     phone.locator("main form button").last.click()
     assert phone.locator("main .notice dl").count() == 2
     assert answers(layla)[2:] == ["accept", "accept"]
+
+
+def test_the_long_name_of_continued_use_stays_within_its_card(phone, live_server, layla, second):  # noqa: F811
+    told(layla, second, "displayed")
+    assert uses(layla, second) == []
+    phone.goto(live_server.url + "/ar/my-answers/")
+    assert phone.locator(".chip.continued_use").is_visible()
+    assert overflow(phone) <= 0
