@@ -1,12 +1,15 @@
 """CSV as spreadsheets open it: Arabic readable, one line a row, and no cell that runs as a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a language's spreadsheets part cells by a semicolon, what follows one within a cell begins a cell.
+PARTED = re.compile(r"(?<=;)(?=[ \u00a0]*[=+\-@\t\r\n＝＋－＠])")
 MARK = "\ufeff"  # without it a spreadsheet takes UTF-8 for something else
 
 
@@ -19,7 +22,7 @@ class _Lines:
 
 def cell(value: Any) -> str:
     """The value as text; what a spreadsheet would run stands behind an apostrophe."""
-    text = "" if value is None else str(value)
+    text = PARTED.sub("'", "" if value is None else str(value))
     return f"'{text}" if text.lstrip(" \u00a0").startswith(RUNS) else text
 
 
