@@ -32,6 +32,8 @@ LONGEST = {
     "proof": LONGEST_REMARK,
 }
 KEY = re.compile(KEY_PATTERN)
+# What systems write for "no date" lies before: year 1, 1601, 1900. Their zero, 1970 itself, is one more.
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class BadRow(Exception):
@@ -64,7 +66,7 @@ class Row:
 
 
 def parse(line: int, text: bytes, *, at: datetime) -> Row:
-    """The row that stands in the line; nothing in it is later than `at`. Raises BadRow."""
+    """The row that stands in the line; nobody answered before EARLIEST or after `at`. Raises BadRow."""
     try:
         said = json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError):
@@ -72,7 +74,7 @@ def parse(line: int, text: bytes, *, at: datetime) -> Row:
     _check_members(said, MEMBERS, REQUIRED, "#")
     _check_members(said["subject"], PERSON, PERSON, "#/subject")
     decided_at = _moment(said["decided_at"])
-    if decided_at > at:
+    if not EARLIEST <= decided_at <= at:
         raise BadRow("#/decided_at")
     if not isinstance(said["decision"], str) or said["decision"] not in HISTORIC:
         raise BadRow("#/decision")

@@ -173,6 +173,8 @@ def test_each_wrong_line_is_told_by_number_and_place_and_spoils_no_other(version
         ndjson(a_row(decided_at=None)): ("invalid", "#/decided_at"),
         ndjson(a_row(decided_at="2024-03-01")): ("invalid", "#/decided_at"),
         ndjson(a_row(decided_at="2999-01-01T00:00:00Z")): ("invalid", "#/decided_at"),
+        ndjson(a_row(decided_at="0001-01-01T00:00:00Z")): ("invalid", "#/decided_at"),
+        ndjson(a_row(decided_at="1970-01-01T00:00:00Z")): ("invalid", "#/decided_at"),
         ndjson(a_row(decision="displayed")): ("invalid", "#/decision"),
         ndjson(a_row(decision=["accept"])): ("invalid", "#/decision"),
         ndjson(a_row(decision={"x": 1})): ("invalid", "#/decision"),
