@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent
 from django.db import Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -90,7 +90,11 @@ def explain(request: HttpRequest, code: str) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 400."""
     code = "too_large" if isinstance(exception, RequestDataTooBig) else "invalid"
-    return _said(request, code, "400.html", unstorable=isinstance(exception, UnstorableText))
+    why = {
+        "unstorable": isinstance(exception, UnstorableText),
+        "crowded": isinstance(exception, TooManyFieldsSent),
+    }
+    return _said(request, code, "400.html", **why)
 
 
 @requires_csrf_token

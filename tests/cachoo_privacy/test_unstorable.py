@@ -76,6 +76,17 @@ def test_the_page_says_what_is_wrong_in_the_readers_language():
     assert "رمز ليس حرفًا" in answer.content.decode() and "لم يتغيّر شيء" in answer.content.decode()
 
 
+def test_more_fields_than_a_form_holds_are_refused_by_a_page_of_ours_with_the_way_back():
+    crowd = "&".join(f"a{number}=" for number in range(20_001))
+    form = "application/x-www-form-urlencoded"
+    for language, said in (("ar", "ارجع بزر الرجوع"), ("en", "way back you find")):
+        answer = Client(headers={"accept-language": language}).post(
+            f"/{language}/answer/", crowd, content_type=form
+        )
+        assert answer.status_code == 400 and said in answer.content.decode()
+        assert "20000" not in answer.content.decode()
+
+
 def test_an_address_and_a_cookie_with_such_a_sign_name_nothing():
     client = Client(raise_request_exception=False)
     for path in (
