@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import counted, rebased, typed_before
+from cachoo_privacy.desk.typed import counted, rebased, typed_before, words_typed
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from cachoo_privacy.desk.wrong import wrong_in
 from policies.models import PolicyVersion
@@ -57,7 +57,8 @@ class Saving:
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, *rest: Any, **more: Any):
         """Django's form; words typed into an older text are brought onto the present one first.
 
-        A closed version's form is made once more, to show what was typed into it.
+        A closed version's form is made once more, to show what was typed into it; of a version that somebody
+        deleted meanwhile there is none, and the words go back to their writer alone.
         """
         object_id = str(object_id)
         version = self.get_object(request, object_id) if request.method == "POST" else None
@@ -66,6 +67,10 @@ class Saving:
             request.POST = counted(request.POST)
             if request.POST.get("seen") != stamp(version):
                 request.POST = rebased(request.POST, version)
+        elif request.method == "POST" and self.has_change_permission(request):
+            typed = [value for _name, value in words_typed(request.POST)]
+            loose = [value for value in typed if value.strip() and not value.isdecimal()]
+            return render(request, "desk/kept.html", {"loose": loose}, status=404)
         return super().changeform_view(request, object_id, *rest, **more)
 
     def render_change_form(
