@@ -7,13 +7,15 @@ from dataclasses import replace
 from lxml import etree
 
 from policies.importing.inline import Run, words_of
-from policies.importing.refusals import EmptyFile, UnreadWords, UnresolvedChanges, UnsafeFile
+from policies.importing.refusals import EmptyFile, UnreadWords, UnresolvedChanges
 from policies.importing.supplied import Left, Leftovers, Piece, Supplied
 from policies.importing.weblists import items_of
-from policies.importing.writing import heading, listing, paragraph, table
+from policies.importing.webstyles import hides, strikes, style_of
+from policies.importing.webtree import parsed
+from policies.importing.wordlists import Label, is_label, is_mark, label_text, taken_label
+from policies.importing.writing import Item, heading, listing, paragraph, table
 from policies.targets import leads_somewhere
 
-DEEPEST = 100
 LONGEST_PLACE = 120
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -35,7 +37,6 @@ LEFT_BY_TAG = {tag: kind for kind, tags in LEFT_BEHIND.items() for tag in tags.s
 SILENT = {"script", "style", "link", "template", "dialog"}
 VALUE_UNSEEN = {"hidden", "checkbox", "radio", "password", "image"}
 STRUCK = {"del", "ins", "s", "strike"}
-HIDING = {"display": "none", "visibility": "hidden", "mso-hide": "all"}
 HEAVY = ("bold", "bolder", "600", "700", "800", "900")
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 
@@ -44,47 +45,27 @@ def read_page(text: str) -> Supplied:
     """Return the pieces of an HTML page or fragment. Requires clean text (see `reading.read`).
 
     Raises UnresolvedChanges (deleted, inserted or struck-out words), UnreadWords (a drawing, formula or field
-    says a part of a sentence), UnsafeFile (nested over DEEPEST deep), EmptyFile.
+    says a part of a sentence), UnsafeFile (nested too deeply), EmptyFile.
     """
-    body = _parsed(text)
+    body = parsed(text)
     page = _Page()
     page.left_in_head(body)
     page.flow(body, Run(""))
-    page.end_paragraph()
+    page.end()
     if not page.pieces:
         raise EmptyFile
     return Supplied(tuple(page.pieces), page.left.listed())
 
 
-def _parsed(text: str) -> etree._Element:
-    """The tree; the parser fetches nothing, knows no entity but HTML's, and cuts nothing off in silence."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.LxmlError as error:
-        raise UnsafeFile from error
-    if root is None:
-        raise EmptyFile
-    if any("xcessive depth" in entry.message for entry in parser.error_log) or _depth(root) > DEEPEST:
-        raise UnsafeFile
-    return root
-
-
-def _depth(root: etree._Element) -> int:
-    deepest = depth = 0
-    for event, _element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
 class _Page:
-    """The pieces found so far, and the words of the paragraph under way."""
+    """The pieces found so far, and the list and the words of the paragraph under way."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.left = Leftovers()
         self._runs: list[Run] = []
+        self._items: list[Item] = []
+        self._list = ""
 
     def left_in_head(self, root: etree._Element) -> None:
         """Count the scripts and style sheets of the page's head."""
@@ -92,10 +73,32 @@ class _Page:
             if element.tag in ("script", "style") or element.get("rel") == "stylesheet":
                 self.left.add(LEFT_BY_TAG[element.tag])
 
-    def end_paragraph(self) -> None:
-        """The words under way are a paragraph."""
-        self.pieces += paragraph(self._runs)
+    def end(self) -> None:
+        """Whatever is under way is complete."""
+        self._end_paragraph()
+        self._end_list()
+
+    def _end_paragraph(self) -> None:
+        self._add(paragraph(self._runs))
         self._runs = []
+
+    def _end_list(self) -> None:
+        self.pieces += listing(self._items, self.pieces)
+        self._items = []
+
+    def _add(self, pieces: list[Piece]) -> None:
+        """The pieces follow; a list goes on over a paragraph without words."""
+        if pieces:
+            self._end_list()
+            self.pieces += pieces
+
+    def _add_item(self, label: Label, runs: list[Run]) -> None:
+        """One more of the list under way, or the first of the next; no deeper than one below that before."""
+        if label.depth == 0 and label.of != self._list:
+            self._end_list()
+        depth = min(label.depth, self._items[-1].depth + 1) if self._items else 0
+        self._list = self._list if depth else label.of
+        self._items.append(label.item(runs, depth))
 
     def flow(self, element: etree._Element, look: Run) -> None:
         """Take over what stands in an element, block by block."""
@@ -111,19 +114,23 @@ class _Page:
         if tag == "br":
             self._runs.append(replace(look, text="\n"))
         elif tag in BLOCKS or tag in HEADINGS:
-            self.end_paragraph()
+            self._end_paragraph()
             self._block(child, look)
-            self.end_paragraph()
+            self._end_paragraph()
         else:
             self.flow(child, self._dressed(child, look))
 
     def _block(self, element: etree._Element, look: Run) -> None:
+        label = taken_label(element)
         if element.tag in HEADINGS:
-            self.pieces += heading(self._inside(element), HEADINGS[element.tag])
+            self._add(heading(self._inside(element), HEADINGS[element.tag], label.text if label else ""))
+        elif label:
+            self._add_item(label, self._inside(element))
         elif element.tag in ("ul", "ol") and not _has_blocks(element):
+            self._end_list()
             self.pieces += listing(list(items_of(element, self._inside)), self.pieces)
         elif element.tag == "table" and not _has_blocks(element):
-            self.pieces += table([list(self._cells(row)) for row in element.iter("tr")])
+            self._add(table([list(self._cells(row)) for row in element.iter("tr")]))
             for caption in element.iterfind("caption"):
                 self.pieces[-1:-1] = paragraph(self._inside(caption))
         else:
@@ -149,7 +156,9 @@ class _Page:
         self._say(element.text, look)
         for child in element:
             tag = child.tag
-            if tag not in without and not self._left_behind(child):
+            if is_label(child):
+                self._say(f"{label_text(child)} ", look)
+            elif tag not in without and not self._left_behind(child):
                 broken = tag == "br" or tag in BLOCKS or tag in HEADINGS
                 self._runs += [Run("\n")] if broken else []
                 self._inline(child, self._dressed(child, look), without)
@@ -163,13 +172,14 @@ class _Page:
     def _left_behind(self, element: etree._Element) -> bool:
         """Whether nothing of the element is taken over; refuses what is struck out."""
         if not isinstance(element.tag, str):
-            self.left.add(Left.REMARK)
+            if not is_mark(element):
+                self.left.add(Left.REMARK)
             return True
-        style = _style(element)
-        if element.get("hidden") is not None or any(style.get(name) == HIDING[name] for name in HIDING):
+        style = style_of(element)
+        if element.get("hidden") is not None or hides(style):
             self.left.add(Left.HIDDEN, words_of(_text(element)))
             return True
-        if (element.tag in STRUCK or _strikes(style)) and words_of(_text(element)):
+        if (element.tag in STRUCK or strikes(style)) and words_of(_text(element)):
             raise _struck(element)
         if element.tag in LEFT_BY_TAG:
             words = _said_by(element)
@@ -180,7 +190,7 @@ class _Page:
         return False
 
     def _dressed(self, element: etree._Element, look: Run) -> Run:
-        weight = _style(element).get("font-weight")
+        weight = style_of(element).get("font-weight")
         if weight:
             look = replace(look, strong=weight in HEAVY)
         elif element.tag in ("b", "strong"):
@@ -199,16 +209,6 @@ class _Page:
             return replace(look, href=href)
         self.left.add(Left.LINK, href)
         return look
-
-
-def _style(element: etree._Element) -> dict[str, str]:
-    """What the element's own style sets, in small letters."""
-    declared = (one.partition(":") for one in element.get("style", "").lower().split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, _colon, value in declared}
-
-
-def _strikes(style: dict[str, str]) -> bool:
-    return any(name.startswith("text-decoration") and "line-through" in style[name] for name in style)
 
 
 def _has_blocks(element: etree._Element) -> bool:

@@ -25,6 +25,50 @@ def test_word_gives_clean_parts_lists_and_tables_and_says_what_it_left_out():
     assert {"image", "script", "style"} <= {one.kind for one in dropped}
 
 
+def of_word(label: str, words: str, place: str = "l0 level1 lfo1", tag: str = "p") -> str:
+    """A paragraph of a list, as Word 2019 copies it."""
+    return f"""<{tag} class=MsoListParagraphCxSpMiddle dir=RTL style='text-align:right;text-indent:-18.0pt;
+mso-list:{place}'><!--[if !supportLists]--><span dir=LTR></span><b><span style='mso-list:Ignore'>{label}<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp;&nbsp; </span></span></b><!--[endif]--><span
+lang=AR-SA>{words}<o:p></o:p></span></{tag}>
+"""
+
+
+BULLET = "<span style='font-family:Symbol'>·</span>"
+
+
+@pytest.mark.parametrize(
+    ("copied", "body"),
+    [
+        ([("1.", "أولًا"), ("2.", "ثانيًا")], "1. أولًا\n2. ثانيًا"),
+        ([("٣.", "ثالثًا"), ("٤.", "رابعًا")], "3. ثالثًا\n4. رابعًا"),
+        ([(BULLET, "نقطة"), ("o", "أخرى", "l0 level2 lfo1")], "- نقطة\n  - أخرى"),
+        (
+            [("1.", "أولًا"), ("-", "نقطة", "l3 level2 lfo4"), ("2.", "ثانيًا")],
+            "1. أولًا\n   - نقطة\n2. ثانيًا",
+        ),
+        ([("أ-", "أولًا"), ("ب-", "ثانيًا")], "أ- أولًا\n\nب- ثانيًا"),
+        (
+            [("1.", "أولًا"), ("1.", "من غيرها", "l0 level1 lfo2")],
+            "1. أولًا\n\n1\\. من غيرها",
+        ),
+    ],
+)
+def test_a_list_of_word_stays_the_list_that_its_author_saw(copied, body):
+    between = "<p class=MsoNormal>&nbsp;</p>"
+    html = "<p>قبلها</p>" + between.join(of_word(*one) for one in copied) + "<p>بعدها</p>"
+    parts, dropped = pasted(html)
+    assert [part.body for part in parts] == [f"قبلها\n\n{body}\n\nبعدها"]
+    assert not dropped
+
+
+def test_a_number_that_word_counts_stays_before_a_heading_and_in_a_cell():
+    cell = f"<td>{of_word('1.', 'البريد')}</td><td>{of_word(BULLET, 'سنة')}</td>"
+    parts, _dropped = pasted(of_word("2.1", "من نحن", tag="h2") + f"<table><tr>{cell}</tr></table>")
+    assert [part.title for part in parts] == ["من نحن"]
+    assert parts[0].body.startswith("| **1.** البريد | سنة |")
+
+
 def test_a_fragment_needs_no_page_around_it():
     assert pasted("<p>جملة</p><p>أخرى</p>")[0] == [PastedPart("", 0, "جملة\n\nأخرى")]
 
