@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from policies.models import ChangeClass, PolicyVersion, Status
 from policies.refusals import Refused
+from policies.seen import is_visible
 from policies.snapshot import Dates
 
 # Between the press and the last statement every language is rendered, its PDF too, however busy the machine.
@@ -67,7 +68,7 @@ def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice:
         raise EffectiveNotLater
     if dates.enforce_at < dates.effective_at:
         raise EnforcedBeforeEffective
-    if gives_short_notice(version, published_at) and not shorter_notice.strip():
+    if gives_short_notice(version, published_at) and not is_visible(shorter_notice):
         raise NoticeTooShort(days=version.policy.minimum_notice)
     return dates
 

@@ -9,6 +9,7 @@ from policies.expectations import Finds, Point
 from policies.models import AuditEvent, PolicyVersion
 from policies.proofreading import completeness_of_whole
 from policies.refusals import Refused
+from policies.seen import is_visible
 from policies.snapshot import Whole
 
 
@@ -44,7 +45,7 @@ def explain(whole: Whole, *, by: Actor, at: datetime, reason: str) -> None:
     version, reason = whole.version, reason.strip()
     if not unsaid(whole):
         return
-    if reason:
+    if is_visible(reason):
         note("explain_gaps", version, by=by, at=at, content_hash=version.approved_hash, reason=reason)
     elif not reason_given(version):
         raise GapsUnexplained

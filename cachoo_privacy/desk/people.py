@@ -18,6 +18,7 @@ from cachoo_privacy.desk.lookup import look_up, reason_of
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
+from cachoo_privacy.desk.visible import visible
 from consent.bundling import bundle
 from consent.exporting import export
 from consent.models import ConsentRecord, Subject, SubjectKey
@@ -43,6 +44,7 @@ class LookUpForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why are you looking?"),
         max_length=300,
+        validators=[visible],
         help_text=gettext_lazy("It is kept in the audit log with your name. Do not name the person here."),
     )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cachoo_privacy.desk.chart import HEIGHT, MARGIN, WIDTH, chart
 from cachoo_privacy.desk.sheets import sheet
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.visible import visible
 from consent.models import Channel
 from consent.reporting import ANSWERING, PAGE, Filter, Row, Stand, count, everyone, growth, page
 from consent.strict import parse_uuid
@@ -68,7 +69,9 @@ class ReportForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a list of people leaves the desk."""
 
-    reason = forms.CharField(label=gettext_lazy("Why do you need the list?"), max_length=300)
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you need the list?"), max_length=300, validators=[visible]
+    )
 
 
 def index(request: HttpRequest) -> HttpResponse:

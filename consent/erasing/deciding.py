@@ -11,6 +11,7 @@ from consent.erasing.forgetting import destroy_keys, forget
 from consent.models import Erasure, ErasureLevel, Identity, Subject, SubjectKey
 from consent.refusals import AlreadyErased, ErasureProposed, NothingAsked, SamePersonErases, UnknownErasure
 from policies.auditing import Actor, name_of, note
+from policies.seen import is_visible
 
 THE_PERSON, REPLAY = "the person", "replay"
 KEPT = timedelta(days=5 * 365)  # unlinked records, for claims; then their key is destroyed too
@@ -35,7 +36,7 @@ def propose(subject: Subject, level: str, reason: str, *, by: Actor, at: datetim
     Raises NothingAsked without a reason, AlreadyErased and ErasureProposed.
     """
     at = at or timezone.now()
-    if not reason.strip():
+    if not is_visible(reason):
         raise NothingAsked
     if not is_known(subject, level):
         raise AlreadyErased

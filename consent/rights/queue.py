@@ -15,6 +15,7 @@ from consent.refusals import AlreadyExtended, NothingAsked, RequestClosed, Reque
 from consent.rights import wording
 from consent.rights.requesting import ABOUT
 from policies.auditing import Actor, name_of, note
+from policies.seen import is_visible
 
 EXTENSION = timedelta(days=30)
 WAITING = (RequestState.OPEN, RequestState.IN_HAND)
@@ -32,7 +33,7 @@ def take(request: RightsRequest, *, by: Actor, at: datetime | None = None) -> No
 @transaction.atomic
 def check_identity(request: RightsRequest, how: str, *, by: Actor, at: datetime | None = None) -> None:
     """It is known who is asking, and written down how. Raises RequestTaken and NothingAsked."""
-    if not how.strip():
+    if not is_visible(how):
         raise NothingAsked
     if not _mine(request, by).update(identity_check=how.strip(), identity_checked_by=name_of(by)):
         raise RequestTaken
@@ -46,7 +47,7 @@ def extend(request: RightsRequest, reason: str, *, by: Actor, at: datetime | Non
     Raises AlreadyExtended, RequestTaken and NothingAsked.
     """
     at = at or timezone.now()
-    if not reason.strip():
+    if not is_visible(reason):
         raise NothingAsked
     if request.extended_at:
         raise AlreadyExtended
@@ -74,7 +75,7 @@ def close(
     Raises NothingAsked, RequestTaken, and WhoIsAsking for an answer about the data of an unknown person.
     """
     at = at or timezone.now()
-    if not reply.strip():
+    if not is_visible(reply):
         raise NothingAsked
     if request.is_personal and not request.identity_check and not declined:
         raise WhoIsAsking

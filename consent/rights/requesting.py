@@ -16,6 +16,7 @@ from consent.models import Given, Identity, LetterKind, RequestKind, RequestStat
 from consent.posting import To, post
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import wording
+from policies.seen import is_visible
 
 ABOUT = "request"  # what the sealed words of a request say of themselves
 CLOCK = timedelta(days=30)
@@ -117,7 +118,7 @@ def forget_old(*, at: datetime | None = None) -> int:
 
 
 def _compose(kind: str, words: str, address: str, language: str, at: datetime) -> RightsRequest:
-    if not words.strip() and kind not in WORDLESS:
+    if not is_visible(words) and kind not in WORDLESS:
         raise NothingAsked
     if not may_request(address, at=at):
         raise TooManyRequests

@@ -117,8 +117,9 @@ def test_unlinking_keeps_the_sealed_record_until_its_time_is_over(answered, layl
 
 
 def test_the_staff_erase_by_two_names_only(answered, layla):
-    with pytest.raises(NothingAsked):
-        deciding.propose(layla, SHRED, " ", by="huda")
+    for unread in (" ", "\u200b", "\u202e\u2800"):
+        with pytest.raises(NothingAsked):
+            deciding.propose(layla, SHRED, unread, by="huda")
     proposed = deciding.propose(layla, SHRED, "طلب رقم 7", by="huda")
     with pytest.raises(ErasureProposed):
         deciding.propose(layla, SHRED, "طلب رقم 7", by="omar")

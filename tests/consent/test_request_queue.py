@@ -53,8 +53,9 @@ def test_nothing_personal_is_answered_before_it_is_known_who_asks(kind):
 def test_declining_needs_words_and_no_known_person():
     asked = asked_by_a_stranger(kind="erase")
     queue.take(asked, by="huda")
-    with pytest.raises(NothingAsked):
-        queue.close(asked, " ", declined=True, by="huda")
+    for unread in (" ", "\u202e\u200b"):
+        with pytest.raises(NothingAsked):
+            queue.close(asked, unread, declined=True, by="huda")
     queue.close(asked, "لم نعرف من تكون.", declined=True, by="huda")
     asked.refresh_from_db()
     assert asked.state == RequestState.DECLINED
