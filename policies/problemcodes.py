@@ -19,6 +19,7 @@ PROBLEMS = {
     "not_found": (404, _("There is nothing here")),
     "method_not_allowed": (405, _("This method is not allowed")),
     "not_acceptable": (406, _("This format is not available")),
+    "length_required": (411, _("The length of the request must be told")),
     "too_large": (413, _("The request is too large")),
     "unsupported_media_type": (415, _("This content type is not supported")),
     "link_conflict": (409, _("This device belongs to another account")),

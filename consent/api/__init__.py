@@ -32,8 +32,13 @@ class View(APIView):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the request in. Raises Problem too_large before anything of it is read."""
+        """Let the request in. Raises Problem length_required and too_large before anything of it is read.
+
+        Django reads nothing of a body whose length is not told (WSGI): it would be taken for an empty one.
+        """
         super().initial(request, *args, **kwargs)
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            raise Problem("length_required")
         length = str(request.META.get("CONTENT_LENGTH") or 0)
         if not length.isdecimal() or int(length) > self.largest_body:
             raise Problem("too_large")

@@ -14,7 +14,7 @@ SERVER = Rate("server", 1200, 60)
 ANSWERS = Rate("answers", 60, 3600)  # a person decides; a loop does not
 BATCHES = Rate("batches", 20, 3600)
 MALFORMED = Rate("malformed", 600, 3600)  # so many a person's broken app may send; more count as answers
-UNREADABLE = {400, 413, 415}
+UNREADABLE = {400, 411, 413, 415}
 
 
 class Throttle(BaseThrottle):

@@ -150,3 +150,12 @@ def test_of_contradictory_answers_of_one_moment_the_refusal_holds(layla, texts):
 def test_nobody_reads_the_record_of_another_by_its_id(issuer, texts):
     where = send(issuer.app(), texts).headers["Location"]
     assert issuer.app(sub="yusuf").get(where).status_code == 404
+
+
+def test_a_body_whose_length_is_not_told_is_refused_by_name_and_not_taken_for_empty(issuer, texts):
+    """As gunicorn hands on a chunked body, which Django reads as if nothing had come."""
+    headers = {"idempotency-key": str(uuid.uuid4()), "transfer-encoding": "chunked"}
+    sent = {"content_type": "application/json", "headers": headers, "CONTENT_LENGTH": ""}
+    response = issuer.app().post(EVENTS, json.dumps({"policy": "privacy"}), **sent)
+    assert (response.status_code, response.json()["code"]) == (411, "length_required")
+    assert not ConsentRecord.objects.exists()
