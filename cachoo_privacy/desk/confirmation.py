@@ -50,18 +50,10 @@ def reason_field(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-class PublishForm(forms.Form):
-    """The number that the version gets, typed by hand, and the reasons that this publication needs.
-
-    `seen` is the fingerprint of the text that the page showed.
-    """
+class Confirmation(forms.Form):
+    """The number that the version gets, typed by hand; `seen` is the fingerprint of what the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    gaps_reason = reason_field(_("Why it is published with these gaps"))
-    shorter_notice = reason_field(
-        _("Why the notice is shorter"),
-        _("People get fewer days than the policy promises. The reason is kept for ever."),
-    )
     number = forms.IntegerField(
         label=_("The number of the version"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
@@ -76,18 +68,7 @@ class PublishForm(forms.Form):
             "number": self.next_number
         }
         self.gaps, self.explained = gap_lines(self.whole), reason_given(version)
-        if not self.gaps:
-            del self.fields["gaps_reason"]
-        elif not self.explained:
-            self._asks("gaps_reason")
-        if gives_short_notice(version, at):
-            self._asks("shorter_notice")
-        else:
-            del self.fields["shorter_notice"]
         self.initial["seen"] = fingerprint(self.whole)
-
-    def _asks(self, name: str) -> None:
-        self.fields[name].required = True
 
     def clean_number(self) -> int:
         """The number that the version will have, and no other."""
@@ -105,6 +86,31 @@ class PublishForm(forms.Form):
         if values.get("seen") != self.initial["seen"]:
             raise ValidationError(str(ChangedMeanwhile()))
         return values
+
+
+class PublishForm(Confirmation):
+    """A confirmation with the reasons that this publication needs."""
+
+    gaps_reason = reason_field(_("Why it is published with these gaps"))
+    shorter_notice = reason_field(
+        _("Why the notice is shorter"),
+        _("People get fewer days than the policy promises. The reason is kept for ever."),
+    )
+    field_order = ("gaps_reason", "shorter_notice", "number")
+
+    def __init__(self, version: PolicyVersion, at: datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(version, at, *args, **kwargs)
+        if not self.gaps:
+            del self.fields["gaps_reason"]
+        elif not self.explained:
+            self._asks("gaps_reason")
+        if gives_short_notice(version, at):
+            self._asks("shorter_notice")
+        else:
+            del self.fields["shorter_notice"]
+
+    def _asks(self, name: str) -> None:
+        self.fields[name].required = True
 
     @property
     def reasons(self) -> dict[str, str]:

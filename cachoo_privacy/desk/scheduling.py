@@ -1,27 +1,36 @@
-"""Planning a publication from the desk: the moment, the effect, and the reason for a shorter notice."""
+"""Planning a publication from the desk: confirmed like one, with its moments and the reasons it needs."""
 
+from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from cachoo_privacy.desk.confirmation import reason_field
-from cachoo_privacy.desk.gaps import gap_lines
+from cachoo_privacy.desk.audience import audience
+from cachoo_privacy.desk.confirmation import Confirmation, reason_field
+from cachoo_privacy.desk.consequences import asked_again
 from cachoo_privacy.desk.life import planner
 from cachoo_privacy.desk.moments import in_words
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.versionform import moment_field
-from policies import planning, snapshot
+from policies import planning
 from policies.models import PolicyVersion, Status
-from policies.moments import EffectiveNotLater, EffectiveTooSoon, EnforcedBeforeEffective, NoticeTooShort
+from policies.moments import (
+    EffectiveNotLater,
+    EffectiveTooSoon,
+    EnforcedBeforeEffective,
+    NoticeTooShort,
+    notice_owed,
+)
 from policies.planning import PlannedInThePast
 from policies.publishing import NotApproved
 from policies.refusals import Refused
-from policies.unsaid import GapsUnexplained, reason_given
+from policies.unsaid import GapsUnexplained
 
 ABOUT = {
     "publish_at": PlannedInThePast,
@@ -32,7 +41,7 @@ ABOUT = {
 }
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(Confirmation):
     """When the version is published, when it takes effect, and why people get less notice if they do."""
 
     publish_at = moment_field("planned_publish_at")
@@ -44,11 +53,21 @@ class ScheduleForm(forms.Form):
     )
     gaps_reason = reason_field(gettext_lazy("Why it is published with these gaps"))
 
-    def __init__(self, *args: Any, asks_why: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("publish_at", "effective_at", "enforce_at", "shorter_notice", "gaps_reason", "number")
+
+    def __init__(self, version: PolicyVersion, at: datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(version, at, *args, **kwargs)
+        self.initial["publish_at"] = version.planned_publish_at
+        self.initial |= {name: getattr(version, name) for name in ("effective_at", "enforce_at")}
         self.fields["publish_at"].required = True
-        if not asks_why:
+        if self.explained or not self.gaps:
             del self.fields["gaps_reason"]
+
+    @property
+    def moments(self) -> dict[str, Any]:
+        """What the act wants to be told."""
+        given = self.cleaned_data
+        return {name: value for name, value in given.items() if name not in Confirmation.base_fields}
 
     def say(self, refused: Refused) -> None:
         """The refusal stands at the field that it is about, if it is about one of them."""
@@ -58,27 +77,33 @@ class ScheduleForm(forms.Form):
 
 
 def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET asks for the moments; POST plans the publication, or says why not and keeps what was typed."""
+    """GET asks for the moments; POST plans the publication, or says why not and keeps what was typed.
+
+    It is the last press before people are mailed, so it asks for what publishing itself asks for.
+    """
     if not request.user.has_perm("policies.publish_policyversion"):
         raise PermissionDenied
     version = get_object_or_404(PolicyVersion.objects.select_related("policy__controller"), pk=pk)
     if version.is_published:
         return redirect("admin:policies_policyversion_change", pk)
-    moments = {"publish_at": version.planned_publish_at}
-    moments |= {name: getattr(version, name) for name in ("effective_at", "enforce_at")}
-    gaps = gap_lines(snapshot.read(version))
-    asks_why = bool(gaps) and not reason_given(version)
-    form = ScheduleForm(
-        request.POST if request.method == "POST" else None, initial=moments, asks_why=asks_why
+    form = ScheduleForm(version, timezone.now(), request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _asking(request, form)
+    refuse_absent(request)
+    try:
+        return _planned(request, version, form.moments)
+    except Refused as refused:
+        form.say(refused)
+        return _asking(request, form, refused)
+
+
+def _asking(request: HttpRequest, form: ScheduleForm, refused: Refused | None = None) -> HttpResponse:
+    version = form.version
+    moves, plannable = (
+        version.status == Status.SCHEDULED,
+        version.status in (Status.APPROVED, Status.SCHEDULED),
     )
-    moves = version.status == Status.SCHEDULED
-    refused = None if version.status in (Status.APPROVED, Status.SCHEDULED) else NotApproved()
-    if form.is_valid():
-        try:
-            return _planned(request, version, form.cleaned_data)
-        except Refused as said:
-            refused = said
-            form.say(said)
+    refusal = refused or (None if plannable else NotApproved())
     context = {
         **desk.each_context(request),
         "title": gettext("Move the publication") if moves else gettext("Schedule the publication"),
@@ -86,11 +111,14 @@ def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
         "planner": planner(version),
         "version": version,
         "form": form,
-        "gaps": gaps if asks_why else [],
-        "refusal": refused,
-        "plannable": version.status in (Status.APPROVED, Status.SCHEDULED),
+        "gaps": form.gaps if "gaps_reason" in form.fields else [],
+        "refusal": refusal,
+        "plannable": plannable,
+        "audience": audience(),
+        "asked_again": asked_again(version),
+        "notice_owed": notice_owed(version).days,
     }
-    status = 409 if refused and request.method == "POST" else 200
+    status = 409 if refusal and form.is_bound else 200
     return render(request, "desk/schedule.html", context, status=status)
 
 

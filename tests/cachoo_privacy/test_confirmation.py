@@ -136,15 +136,12 @@ def test_a_moment_that_cannot_hold_is_said_before_the_press_and_the_plan_mends_i
     assert "must take effect at least" in page and "Publish and send" not in page
     assert f'href="{address_of(version, "schedule")}"' in page
     tomorrow = f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}"
-    early = huda.post(
-        address_of(version, "schedule"), {"publish_at": tomorrow, "effective_at": "2026-01-01T09:00"}
-    )
+    plan = address_of(version, "schedule")
+    sent = confirming(huda.get(plan)) | {"publish_at": tomorrow}
+    early = huda.post(plan, sent | {"effective_at": "2026-01-01T09:00"})
     assert early.status_code == 409 and "effective_at" in early.context["form"].errors
     assert 'value="2026-01-01T09:00"' in early.content.decode()
-    assert (
-        huda.post(address_of(version, "schedule"), {"publish_at": tomorrow, "effective_at": ""}).status_code
-        == 302
-    )
+    assert huda.post(plan, sent | {"effective_at": ""}).status_code == 302
     version.refresh_from_db()
     assert (version.status, version.effective_at) == (Status.SCHEDULED, None)
 
@@ -157,6 +154,27 @@ def test_moving_a_plan_says_so_and_names_both_moments(huda):
     for shown in (page, huda.get(reverse("admin:policies_policyversion_change", args=[version.pk]))):
         assert shown.context["planner"] == "هدى" and "هدى" in shown.content.decode()
     day = timezone.localtime() + timedelta(days=3)
-    answer = huda.post(address_of(version, "schedule"), {"publish_at": f"{day:%Y-%m-%dT%H:%M}"}, follow=True)
+    sent = confirming(page) | {"publish_at": f"{day:%Y-%m-%dT%H:%M}"}
+    answer = huda.post(address_of(version, "schedule"), sent, follow=True)
     (said,) = [str(message) for message in answer.context["messages"]]
     assert said.startswith("Moved from ") and " to " in said
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_a_plan_is_confirmed_like_the_publication_that_it_leads_to(huda, planned):
+    version = an_approved()
+    if planned:
+        schedule(version, by="huda@cachoo.example", publish_at=soon(7200))
+    before = PolicyVersion.objects.values("status", "planned_publish_at").get(pk=version.pk)
+    url = address_of(version, "schedule")
+    page = huda.get(url)
+    assert page.context["audience"].mails == 0 and "Mails that will go out" in page.content.decode()
+    sent = confirming(page) | {"publish_at": f"{timezone.localtime() + timedelta(minutes=5):%Y-%m-%dT%H:%M}"}
+    for wrong in ({"number": ""}, {"number": "7"}, {"seen": ""}):
+        assert huda.post(url, sent | wrong).context["form"].errors
+    absent = Client(headers={"accept-language": "en"})
+    absent.force_login(User.objects.get(username="huda@cachoo.example"))
+    assert "reauthenticate" in absent.post(url, sent)["Location"]
+    assert PolicyVersion.objects.values("status", "planned_publish_at").get(pk=version.pk) == before
+    assert huda.post(url, sent).status_code == 302
+    assert PolicyVersion.objects.get(pk=version.pk).status == Status.SCHEDULED

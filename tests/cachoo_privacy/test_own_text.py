@@ -12,7 +12,16 @@ from policies.planning import publish_due, schedule
 from policies.publishing import publish
 from policies.refusals import Refused
 from policies.reviewing import approve, submit
-from tests.builders import WHY_GAPS, a_draft, a_policy, a_staff_member, an_approved, present, soon
+from tests.builders import (
+    WHY_GAPS,
+    a_draft,
+    a_policy,
+    a_staff_member,
+    an_approved,
+    confirming,
+    present,
+    soon,
+)
 
 pytestmark = pytest.mark.django_db
 ME = "omar@cachoo.example"
@@ -37,8 +46,9 @@ def test_not_at_the_desk(omar, mine):
     client.force_login(omar)
     present(client)
     client.post(f"{page}approval/", {"shown": hash_of(mine)})
-    client.post(f"{page}schedule/", {"publish_at": "2040-01-01T09:00", "gaps_reason": WHY_GAPS})
-    client.post(f"{page}publish/", {"number": 1, "gaps_reason": WHY_GAPS})
+    for press, more in (("schedule", {"publish_at": "2040-01-01T09:00"}), ("publish", {})):
+        sent = confirming(client.get(f"{page}{press}/")) | more | {"gaps_reason": WHY_GAPS}
+        assert client.post(f"{page}{press}/", sent).status_code == 409
     assert PolicyVersion.objects.get(pk=mine.pk).status == "in_review"
 
 

@@ -147,6 +147,7 @@ def approve_and_plan(page, draft: PolicyVersion) -> None:
     look(page, "9-schedule")
     page.fill("[name=publish_at]", "2040-01-01T09:00")
     page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
+    page.fill("[name=number]", "1")
     page.click("main form button.default")
     page.wait_for_selector("form[action$='/off-the-plan/']")
     look(page, "10-scheduled")
