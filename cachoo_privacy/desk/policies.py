@@ -7,11 +7,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
+from cachoo_privacy.desk.noticing import notice_page
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.stamped import StampedForm
 from policies.auditing import note
@@ -23,8 +25,6 @@ from policies.models import Controller, Policy, PolicyVersion, Status
 class PolicyForm(StampedForm):
     """A policy, its languages as boxes to tick."""
 
-    may_shorten = False
-
     languages = forms.MultipleChoiceField(
         label=Policy._meta.get_field("languages").verbose_name,
         choices=POLICY_LANGUAGES,
@@ -33,10 +33,15 @@ class PolicyForm(StampedForm):
     )
 
     def clean_minimum_notice(self) -> int:
-        """The notice that people are promised; less is an approver's word. Raises ValidationError."""
+        """The notice that people are promised; less is an approver's word (`noticing`).
+
+        Raises ValidationError.
+        """
         days = self.cleaned_data["minimum_notice"]
-        if self.instance.pk and days < self.initial["minimum_notice"] and not self.may_shorten:
-            raise ValidationError(_("Only an approver promises people less notice than they have."))
+        if self.instance.pk and days < self.initial["minimum_notice"]:
+            raise ValidationError(
+                _("Only an approver promises people less notice than they have, and says why.")
+            )
         return days
 
 
@@ -46,12 +51,17 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
 
     form = PolicyForm
     list_display = ["name", "slug", "contact_email", "minimum_notice"]
+    change_form_template = "desk/policy.html"
     actions = None
+
+    def get_urls(self) -> list:
+        """The page on which an approver shortens the notice, too."""
+        notice = path("<int:pk>/notice/", self.admin_site.admin_view(notice_page), name="policy-notice")
+        return [notice, *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Policy | None = None, **kwargs: Any) -> type:
         """The controller is chosen, made or mended from here, never deleted."""
         form = super().get_form(request, obj, **kwargs)
-        form.may_shorten = request.user.has_perm("policies.publish_policyversion")
         if "controller" in form.base_fields:
             widget = form.base_fields["controller"].widget
             widget.can_delete_related = widget.can_view_related = False

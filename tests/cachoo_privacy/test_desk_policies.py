@@ -91,9 +91,26 @@ def test_an_editor_cannot_promise_people_less_notice_than_they_have(two):
     more = huda.post(page_of(policy), opened(huda, policy) | {"minimum_notice": "20"})
     policy.refresh_from_db()
     assert (more.status_code, policy.minimum_notice) == (302, 20)
-    both = Client()
-    both.force_login(a_staff_member("layth@cachoo.example", "editor", "approver"))
-    both.post(page_of(policy), opened(both, policy) | {"minimum_notice": "2"})
+    notice = f"{page_of(policy).removesuffix('change/')}notice/"
+    assert huda.post(notice, {"days": "2", "reason": "r"}).status_code == 403
+    assert notice not in huda.get(page_of(policy)).content.decode()
+    policy.refresh_from_db()
+    assert policy.minimum_notice == 20
+
+
+def test_an_approver_shortens_the_notice_with_a_reason_that_is_kept():
+    policy, layth = a_policy(minimum_notice=10), Client()
+    layth.force_login(a_staff_member("layth@cachoo.example", "approver"))
+    notice = f"{page_of(policy).removesuffix('change/')}notice/"
+    assert notice in layth.get(page_of(policy)).content.decode()
+    for wrong, field in (({"reason": " "}, "reason"), ({"days": "10"}, "days"), ({"days": "-1"}, "days")):
+        refused = layth.post(notice, {"days": "2", "reason": "أمر الجهة"} | wrong)
+        assert refused.status_code == 409 and list(refused.context["form"].errors) == [field]
+    policy.refresh_from_db()
+    assert policy.minimum_notice == 10 and not AuditEvent.objects.exists()
+    assert layth.post(notice, {"days": "2", "reason": "أمر الجهة"}).status_code == 302
     policy.refresh_from_db()
     assert policy.minimum_notice == 2
-    assert AuditEvent.objects.filter(action="edit_policy", actor="layth@cachoo.example").exists()
+    event = AuditEvent.objects.get(action="shorten_notice")
+    assert (event.actor, event.reason) == ("layth@cachoo.example", "10 → 2. أمر الجهة")
+    assert event.target == f"policy:{policy.pk}"
