@@ -45,6 +45,7 @@ def item(
     uses = declared(text)
     return {
         "policy_name": line.name.get(spoken, line.slug),
+        "contact_email": line.contact_email,
         "title": text.title,
         "number": version.number,
         "effective": both(version.effective_at, language),

@@ -109,6 +109,8 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
     worth = choices(heard, version, at)
     return {
         "policy_name": policy.name.get(spoken, policy.slug),
+        "contact_email": policy.contact_email,
+        "minor": subject.identity.is_minor,
         "number": version.number,
         "language": spoken,
         "direction": direction(spoken),

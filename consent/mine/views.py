@@ -111,6 +111,7 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
     said = _said(jws) if jws else None
     return {
         "record": record,
+        "contact_email": record.version.policy.contact_email,
         "answer": shown.answer(record),
         "purposes": shown.choices_of(record, said),
         "said": said,

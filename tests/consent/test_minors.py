@@ -1,6 +1,7 @@
 """A minor does not answer alone and is told whom to ask; taking back is never refused."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,10 +16,11 @@ from consent.owing import everything_owed, standings_of
 from consent.refusals import MinorCannotAnswer, UnknownSubject
 from policies.models import Purpose
 from policies.schedule import read
-from tests.builders import a_draft, a_published
+from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import BROWSER, an_act, press, published_from, sha256, spoken
 
 pytestmark = pytest.mark.django_db
+PARENT = {"remark": "بحضور والدتها.", "by": "huda"}
 
 
 @pytest.fixture
@@ -74,6 +76,23 @@ def test_the_answer_page_tells_a_minor_whom_to_ask_and_has_no_button(child, vers
     form = {"policy": "privacy", "version": 1, "language": "ar", "content_sha256": sha256(version)}
     answer = person.post("/ar/answer/", {**form, "decision": "accept"}, follow=True)
     assert len(answer.context["messages"]) == 1 and not spoken(child).exists()
+
+
+def test_a_minor_is_told_the_contact_of_each_text_and_switches_nothing_on(child, version, browser):
+    terms = a_published(a_policy(slug="terms", contact_email="terms@cachoo.example"))
+    person = browser(child)
+    main = person.get("/ar/answer/").content.decode().split("<footer")[0]
+    assert "help@cachoo.example" in main and "terms@cachoo.example" in main
+    assert "terms@cachoo.example" in person.get("/ar/terms/choices/").content.decode().split("<footer")[1]
+    page = person.get("/ar/privacy/choices/").content.decode()
+    assert "mailto:help@cachoo.example" in page.split("<footer")[0] and 'value="yes"' not in page
+    record_for(child, an_act(version, "accept", purposes={"newsletter": True}), version=version, **PARENT)
+    page = person.get("/ar/privacy/choices/").content.decode()
+    assert re.findall(r'name="yes" value="(\w+)"', page) == ["no"]
+    record_for(child, an_act(terms, "accept"), version=terms, **PARENT)
+    receipt = child.records.get(version=terms, decision="accept").pk
+    footer = person.get(f"/ar/receipts/{receipt}/").content.decode().split("<footer")[1]
+    assert "terms@cachoo.example" in footer and "help@cachoo.example" not in footer
 
 
 def test_a_server_says_who_is_a_minor_and_their_app_is_told(issuer, version):
