@@ -5,15 +5,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from consent.models import Checkpoint
-from ledger.tiles import Tile
+from django.db.models import Model
+
+from consent.models import Checkpoint, ConsentRecord
+from ledger.tiles import Tile, tiles_of
+from policies.models import AuditEvent, Question, Rendition
 
 # In the order in which they are read: those of each log, then those of no log.
 PARTS = ("tile", "checkpoint", "leaf", "text", "question", "event", "record")
+THINGS: dict[str, type[Model]] = {
+    "text": Rendition,
+    "question": Question,
+    "event": AuditEvent,
+    "record": ConsentRecord,
+}
 OF_NO_LOG = 2**15  # greater than any log's number
 _TEXT = re.compile(
     r"(?:(ledger\d{0,5})/(\d{1,18})/(tile|checkpoint|leaf)|(text|question|event|record))/([!-~]+)", re.ASCII
 )
+
+
+class UnknownPlace(ValueError):
+    """No reading of the log ever told this place."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +84,26 @@ def order(tile: Tile) -> tuple[int, int]:
 def place_told(text: str) -> Place:
     """The place that an earlier reading told.
 
-    Raises ValueError for words that are none, and for a size at which no log was signed: nobody was there.
+    Raises UnknownPlace for words that are none, for a size at which no log was signed and for a thing that
+    is not there: nobody was there.
     """
-    place = Place.read(text)
-    if place.log != OF_NO_LOG and not Checkpoint.objects.filter(log=place.log, size=place.size).exists():
-        raise ValueError("no log was signed at this size")
+    try:
+        place = Place.read(text)
+    except ValueError:
+        raise UnknownPlace from None
+    if not _is_there(place):
+        raise UnknownPlace
     return place
+
+
+def _is_there(place: Place) -> bool:
+    if place.log == OF_NO_LOG:
+        return THINGS[place.part]._default_manager.filter(pk=place.key).exists()
+    signed = Checkpoint.objects.filter(log=place.log)
+    if not signed.filter(size=place.size).exists():
+        return False
+    if place.part == "tile":
+        return any(tile.path == f"tile/{place.last}" for tile in tiles_of(place.size))
+    if place.part == "leaf":
+        return 0 <= place.key < place.size
+    return signed.filter(size=place.key, size__lte=place.size).exists()

@@ -12,6 +12,10 @@ from consent.verifying import Fault, Reached, verify
 NAMED = 100  # faults that are kept in words; all are counted
 
 
+class NothingRead(LookupError):
+    """A reading that was to go on found nothing left, so that it says nothing of the log."""
+
+
 def read_again(
     *,
     by: str,
@@ -19,7 +23,10 @@ def read_again(
     at: datetime | None = None,
     tell: Callable[[Fault | Reached], None] = lambda found: None,
 ) -> LogReading:
-    """Everything was compared, each finding told as it came, and a LogReading stands that says so."""
+    """Everything was compared, each finding told as it came, and a LogReading stands that says so.
+
+    Raises NothingRead where nothing comes after `after`.
+    """
     at = at or timezone.now()
     read: dict[tuple[str, int], int] = {}
     faults = 0
@@ -32,6 +39,8 @@ def read_again(
         faults += 1
         if len(named) < NAMED:
             named.append([found.where, found.what])
+    if after and not read:
+        raise NothingRead
     return LogReading.objects.create(
         began_at=at,
         ended_at=max(at, timezone.now()),

@@ -61,7 +61,8 @@ def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_foun
     told = text_of(auditor)
     assert "أعمدته الظاهرة تخالف متنه: decision" in told
     assert f"record {record.pk}" in told and 'role="alert"' in told and "قراءات سابقة" in told
-    read_again("--after", f"record/{record.pk}")
+    with pytest.raises(CommandError):
+        read_again("--after", "ledger/6/leaf/5")
     assert "مضت من حيث وقفت قراءة سابقة" in text_of(auditor)
 
 

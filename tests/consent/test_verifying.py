@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -65,9 +66,9 @@ def test_an_untouched_log_has_no_fault_and_progress_is_told(sealed):
         assert question.startswith("Questions read: 1 --after question/")
         assert event.startswith("Audit events read: 4 --after event/")
         assert record.startswith("Records read: 6 --after record/")
-        told = io.StringIO()
-        call_command("verify_ledger", "--after", record.partition("--after ")[2], stdout=told)
-    assert "There is no record to read" in told.getvalue()
+        with pytest.raises(CommandError, match="Nothing is left to read after this place"):
+            call_command("verify_ledger", "--after", record.partition("--after ")[2])
+    assert LogReading.objects.get().after == ""
 
 
 def test_a_reading_that_was_stopped_anywhere_goes_on_there_and_misses_nothing(sealed, layla, monkeypatch):
@@ -97,8 +98,24 @@ NO_PLACES = "record record/7 leaf/7 ledger/5/leaf/x ledger/5/leaf/ ledger1/5/lea
 
 @pytest.mark.parametrize("place", ["", *NO_PLACES.split(), "ledger/5/record/7", "event/-", "event/٧"])
 def test_words_that_are_no_place_are_refused(place):
+    with (
+        translation.override("ar"),
+        pytest.raises(CommandError, match=r"لم تصل أي قراءة إلى هذا الموضع.*--after"),
+    ):
+        call_command("verify_ledger", "--after", place)
+    with translation.override("en"), pytest.raises(CommandError, match="No reading got to this place"):
+        call_command("verify_ledger", "--after", place)
+
+
+NOWHERE = f"record/{UUID(int=2**128 - 1)} text/99999999 question/-1 event/-1 event/{2**63}"
+IN_NO_LOG = "ledger/11/leaf/11 ledger/11/leaf/-1 ledger/8/checkpoint/11 ledger/11/tile/0/000.p/12"
+
+
+@pytest.mark.parametrize("place", [*NOWHERE.split(), *IN_NO_LOG.split(), "event/" + "9" * 5000])
+def test_nobody_goes_on_from_what_is_not_there(sealed, place):
     with pytest.raises(CommandError, match="--after"):
         call_command("verify_ledger", "--after", place)
+    assert not LogReading.objects.exists()
 
 
 @pytest.mark.parametrize("place", ["ledger/99999999999/leaf/5", "ledger/10/leaf/5", "ledger2/11/leaf/5"])

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consent.findings import said
-from consent.places import Place, place_told
-from consent.rereading import read_again
+from consent.places import UnknownPlace, place_told
+from consent.rereading import NothingRead, read_again
 from consent.verifying import Fault, Reached
 
 READ = {
@@ -21,6 +21,16 @@ READ = {
     "record": gettext_lazy("Records read"),
 }
 
+REFUSED: dict[type[Exception], object] = {
+    UnknownPlace: gettext_lazy(
+        "No reading got to this place. Write behind --after what stands behind it in the last line of the"
+        " earlier run."
+    ),
+    NothingRead: gettext_lazy(
+        "Nothing is left to read after this place: nothing was compared, and no run was kept."
+    ),
+}
+
 
 class Command(BaseCommand):
     """Reads everything, and keeps that it did and what it found. Safe beside a running site."""
@@ -29,11 +39,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--after, to go on where an earlier run was stopped."""
-        parser.add_argument("--after", type=place_told, help="the last place that an earlier run told")
+        parser.add_argument("--after", metavar="PLACE", help="the last place that an earlier run told")
 
-    def handle(self, *args: Any, after: Place | None, **options: Any) -> None:
+    def handle(self, *args: Any, after: str | None, **options: Any) -> None:
         """Raise CommandError when anything differs; each fault is a line, progress goes to stderr."""
-        reading = read_again(by="verify_ledger", after=after, tell=self.tell)
+        try:
+            place = None if after is None else place_told(after)
+            reading = read_again(by="verify_ledger", after=place, tell=self.tell)
+        except (UnknownPlace, NothingRead) as refused:
+            raise CommandError(str(REFUSED[type(refused)])) from refused
         if reading.faults:
             raise CommandError(
                 ngettext("%(number)d fault was found.", "%(number)d faults were found.", reading.faults)
