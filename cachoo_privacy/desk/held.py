@@ -1,4 +1,4 @@
-"""Mail that the staff has stopped: who did it, as what, when and why."""
+"""Mail that the staff has stopped or cancelled: who did it, as what, when and why."""
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
@@ -16,14 +16,28 @@ def who_held(announcement: Announcement) -> str:
     """One sentence; '' of an announcement that goes on, or that the machine stopped by itself."""
     if announcement.state != State.PAUSED or announcement.pause_reason != PauseReason.OPERATOR:
         return ""
-    event = AuditEvent.objects.filter(target=target_of(announcement), action="pause").first()
+    event = _last("pause", announcement)
     if event is None:
         return ""
-    said = {"person": _person(event.actor), "moment": in_words(event.at)}
+    said = _who_and_when(event)
     if not event.reason:
         return gettext("%(person)s paused it on %(moment)s.") % said
     said["why"] = reason_in_words("pause", event.reason)
     return gettext("%(person)s paused it on %(moment)s, %(why)s.") % said
+
+
+def who_cancelled(announcement: Announcement) -> str:
+    """One sentence; '' of an announcement that is not cancelled."""
+    event = _last("cancel", announcement) if announcement.state == State.CANCELLED else None
+    return gettext("%(person)s cancelled it on %(moment)s.") % _who_and_when(event) if event else ""
+
+
+def _last(action: str, announcement: Announcement) -> AuditEvent | None:
+    return AuditEvent.objects.filter(target=target_of(announcement), action=action).first()
+
+
+def _who_and_when(event: AuditEvent) -> dict[str, str]:
+    return {"person": _person(event.actor), "moment": in_words(event.at)}
 
 
 def _person(actor: str) -> str:

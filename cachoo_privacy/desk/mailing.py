@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cachoo_privacy.desk.held import who_held
+from cachoo_privacy.desk.held import who_cancelled, who_held
 from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
 from notifications.pacing import pace_of
 from notifications.progress import Progress, a_minute_ago, expected_end, progress, replies, told_too_late
@@ -35,7 +35,8 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
     )
     return {
         "announcement": announcement,
-        "held": who_held(announcement),
+        "held": who_held(announcement) or who_cancelled(announcement),
+        "cancelled": announcement.state == State.CANCELLED,
         "progress": counted,
         "outcomes": outcomes(counted),
         "replies": replies(announcement),

@@ -171,6 +171,28 @@ def test_an_operator_pauses_and_resumes_and_a_second_press_changes_nothing():
     assert operator.get(button["pause"]).status_code == 405
 
 
+def test_cancelling_for_good_asks_once_more_and_says_who_did_it():
+    operator, announcement = browser_of("operator"), an_announcement()
+    page = reverse("admin:notifications_announcement_change", args=[announcement.pk]).replace(
+        "/ar/", "/en/", 1
+    )
+    cancel, act = (
+        reverse("admin:announcement-act", args=[announcement.pk, act]) for act in ("cancel", "pause")
+    )
+    operator.post(act)
+    asked = operator.get(page).content.decode()
+    question = asked[asked.index("<details>\n    <summary>Cancel for good") : asked.rindex("</details>")]
+    assert "This cannot be undone." in question and "act/cancel/" in question
+    assert "An operator decides" not in asked
+    approver = Client()
+    approver.force_login(a_staff_member("layth@cachoo.example", "approver"))
+    assert "An operator decides" in approver.get(page).content.decode()
+    assert operator.post(cancel).status_code == 302
+    shown = operator.get(page).content.decode()
+    assert "cancelled it on " in shown and "Not written to" in shown and "Still waiting" not in shown
+    assert "Paused by" not in shown and "act/cancel/" not in shown
+
+
 def test_an_editor_sees_an_announcement_and_cannot_stop_it():
     editor, announcement = browser_of("editor"), an_announcement()
     page = editor.get(reverse("admin:notifications_announcement_change", args=[announcement.pk]))
