@@ -1,4 +1,4 @@
-"""Loading the demo: a policy in two versions, twenty readers, and one of the staff for every role."""
+"""Loading the demo: a policy in two versions, twenty readers, and somebody of the staff for every role."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from cachoo_privacy.desk.roles import APPROVER, AUDITOR, EDITOR, OFFICER, OPERAT
 from consent import recording, subjects
 from consent.models import Channel, Decision, Evidence
 from consent.recording import Act, Witness
+from consent.sign_in import random_username
 from policies.approval import hash_of
 from policies.contributing import contribute
 from policies.models import Controller, Media, Policy, PolicyVersion, Section
@@ -28,6 +29,7 @@ LOGINS = [
     (APPROVER, HUDA),
     (TRANSLATOR, "nora@cachoo.example"),
     (OFFICER, "salma@cachoo.example"),
+    (OFFICER, "reem@cachoo.example"),  # an erasure takes two
     (OPERATOR, "faris@cachoo.example"),
     (AUDITOR, "khalid@cachoo.example"),
 ]
@@ -113,8 +115,8 @@ def _draft(
     return version
 
 
-def _account(address: str, **more: object) -> User:
-    user = User.objects.create(username=address, email=address, **more)
+def _account(address: str, username: str, **more: object) -> User:
+    user = User.objects.create(username=username, email=address, **more)
     user.set_unusable_password()
     user.save()
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
@@ -122,12 +124,12 @@ def _account(address: str, **more: object) -> User:
 
 
 def _staff(role: str, address: str) -> None:
-    user = _account(address, is_staff=True)
+    user = _account(address, address, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
 
 
 def _reader(address: str, language: str, version: PolicyVersion, at: datetime) -> None:
-    subject = subjects.of_user(_account(address), language=language, at=at)
+    subject = subjects.of_user(_account(address, random_username()), language=language, at=at)
     subjects.confirm(subject, address, language=language, at=at)
     shown = version.renditions.get(language=language, media=Media.JSON)
     recording.record(

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -28,7 +29,17 @@ MAY = "consent.view_consentrecord"
 SETTLED = timedelta(seconds=10)  # what was being stored at a moment is stored by then, so it stays counted
 POINTS = 40
 BOX = {"width": WIDTH, "height": HEIGHT, "margin": MARGIN, "base": HEIGHT - MARGIN, "end": WIDTH - MARGIN}
-HEAD = ("person", "stands", "bounced", "record", "channel", "language", "decided_at", "received_at", "app")
+HEAD = (
+    gettext_lazy("Person id"),
+    gettext_lazy("Stands"),
+    gettext_lazy("A mail to them came back"),
+    gettext_lazy("Record"),
+    gettext_lazy("Channel"),
+    gettext_lazy("Language"),
+    gettext_lazy("decided at"),
+    gettext_lazy("received at"),
+    gettext_lazy("application"),
+)
 
 
 class ReportForm(forms.Form):
@@ -106,6 +117,7 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
         "title": gettext("Answers: %(version)s") % {"version": version},
         "version": version,
         "form": ReportForm(initial={**said, "at": timezone.localtime(at)}),
+        "moment": _exactly(at),
         "at": at,
         **_numbers(version, at),
         "rows": [_labelled(row) for row in rows[:PAGE]],
@@ -127,18 +139,25 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
         return report(request, pk, reason)
     at = max(form.moment(), version.published_at)
     note("export_answers", version, by=request.user, at=timezone.now(), reason=reason.cleaned_data["reason"])
-    rows = map(_cells, everyone(version, form.wanted(), at=at))
+    words = _words()  # now: a streamed row may be written when the request's language is over
+    rows = (_cells(one, words) for one in everyone(version, form.wanted(), at=at))
     name = f"answers-{version.policy.slug}-{version.number}-{timezone.localtime(at):%Y%m%d-%H%M%S}"
-    return sheet(name, HEAD, rows)
+    return sheet(name, [str(heading) for heading in HEAD], rows)
 
 
 def _labelled(row: Row) -> tuple[Row, Any, Any]:
     return row, Stand(row.stand).label, Channel(row.channel).label if row.channel else ""
 
 
-def _cells(one: Row) -> tuple[Any, ...]:
+def _words() -> dict[Any, str]:
+    """What the pages call a stand, a channel, a yes: continued use is told apart from acceptance here too."""
+    named = {value: str(label) for value, label in [*Stand.choices, *Channel.choices]}
+    return {**named, True: gettext("Yes"), False: gettext("No"), "": ""}
+
+
+def _cells(one: Row, words: dict[Any, str]) -> tuple[Any, ...]:
     times = (one.decided_at, one.received_at)
-    said = (one.subject, one.stand, one.bounced, one.record, one.channel, one.language)
+    said = (one.subject, words[one.stand], words[one.bounced], one.record, words[one.channel], one.language)
     return (*said, *(at.isoformat() if at else "" for at in times), one.app)
 
 
@@ -175,6 +194,13 @@ def _after(request: HttpRequest) -> UUID | None:
 
 def _local(at: datetime) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _exactly(at: datetime) -> str:
+    """The moment to its second and in which zone: two pages of one minute have other numbers."""
+    here = timezone.localtime(at)
+    clock = f"{here:%H:%M:%S} {timezone.get_current_timezone_name()}"
+    return f"{date_format(here, 'DATE_FORMAT')} \u2066{clock}\u2069"
 
 
 def _refuse_others(request: HttpRequest) -> None:

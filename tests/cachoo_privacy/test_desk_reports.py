@@ -14,6 +14,7 @@ from cachoo_privacy.desk.chart import chart
 from cachoo_privacy.desk.reports import HEAD, SETTLED
 from cachoo_privacy.desk.sheets import cell
 from consent.models import RightsRequest
+from consent.reporting import Stand
 from consent.rights import queue
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
@@ -66,6 +67,8 @@ def test_the_numbers_lead_from_all_versions_to_one_and_to_its_people(version, la
     assert page_of(version)[:-1] in index.content.decode()
     page = auditor.get(page_of(version))
     told = page.content.decode()
+    shown = timezone.localtime(page.context["at"])
+    assert f"{shown:%H:%M:%S} {timezone.get_current_timezone_name()}" in told
     assert str(layla.pk) in told and "<polyline" in told and "style=" not in told
     assert page.context["grown"][-1][1][0] == 1
     assert LAYLA not in told + index.content.decode()
@@ -92,9 +95,13 @@ def test_the_whole_list_leaves_the_desk_for_a_reason_that_is_kept(version, layla
         assert auditor.post(page_of(version, "report-list"), {"reason": unread}).status_code == 400
     assert auditor.get(page_of(version, "report-list")).status_code == 405
     rows = sheet_of(auditor.post(page_of(version, "report-list"), {"reason": "طلب الهيئة"}))
-    assert tuple(rows[0]) == HEAD
-    assert {(row[0], row[1]) for row in rows[1:]} == {(str(layla.pk), "accepted"), (str(yusuf.pk), "told")}
-    assert datetime.fromisoformat(next(row for row in rows if row[1] == "accepted")[7])
+    assert rows[0] == [str(heading) for heading in HEAD] and rows[0][1] == "الموقف"
+    assert {(row[0], row[1]) for row in rows[1:]} == {
+        (str(layla.pk), "قبول"),
+        (str(yusuf.pk), Stand.TOLD.label),
+    }
+    assert datetime.fromisoformat(next(row for row in rows[1:] if row[4])[7])
+    assert {row[2] for row in rows[1:]} == {"لا"}
     event = AuditEvent.objects.get(action="export_answers")
     assert (event.reason, event.actor) == ("طلب الهيئة", "huda@cachoo.example")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cachoo_privacy.demo import seeding
 from cachoo_privacy.demo.texts import FOLDER, text
-from cachoo_privacy.desk.roles import ROLES
+from cachoo_privacy.desk.roles import OFFICER, ROLES
 from consent.models import ConsentRecord, Identity
 from notifications.models import Announcement
 from policies import schedule
@@ -29,10 +29,17 @@ def test_the_demo_has_two_versions_in_two_languages_and_twenty_readers_who_accep
 
 def test_every_login_that_the_demo_prints_can_enter_the_desk_and_every_role_has_one():
     seeding.load()
-    assert sorted(role for role, _address in seeding.LOGINS) == sorted(ROLES)
+    assert {role for role, _address in seeding.LOGINS} == set(ROLES)
     for role, address in seeding.LOGINS:
         user = User.objects.get(email=address)
         assert user.is_staff and [group.name for group in user.groups.all()] == [role]
+
+
+def test_two_may_carry_out_an_erasure_and_no_readers_name_is_their_address():
+    seeding.load()
+    assert User.objects.filter(groups__name=OFFICER).count() == 2
+    names = User.objects.filter(is_staff=False).values_list("username", flat=True)
+    assert len(names) == 20 and not any("@" in name for name in names)
 
 
 def test_a_machine_too_slow_for_the_first_moment_takes_a_later_one():
