@@ -15,6 +15,8 @@ SENTENCES = (
     _("the row says something else than was signed"),
     _("the row tells another time than was signed"),
     _("its bytes are not those that its SHA-256 names"),
+    _("its HTML or its plain text is missing"),
+    _("no text of its version has its language: it was added, or its language was changed"),
     _("it was added past the log: it is no leaf and will not become one"),
     _("the leaves do not give the root that was signed"),
     _("nothing is known of what it stands for"),

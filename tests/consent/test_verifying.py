@@ -392,6 +392,21 @@ def test_each_published_file_and_question_is_what_its_hash_names(sealed, media):
     assert places() == {f"question {Question.objects.get()}"}
 
 
+@pytest.mark.parametrize("media", ["html", "txt"])
+def test_a_file_that_is_gone_or_has_another_language_is_named(sealed, media):
+    text, file = Rendition.objects.get(media="json"), Rendition.objects.get(media=media)
+    pdf = Rendition.objects.get(media="pdf")
+    with transaction.atomic():
+        unguarded("UPDATE policies_rendition SET language = 'fr' WHERE id IN (%s, %s)", [file.pk, pdf.pk])
+        names = {f"text {row}" for row in Rendition.objects.filter(language="fr")}
+        assert len(names) == 2 and places() == {f"text {text}"} | names
+        transaction.set_rollback(True)
+    unguarded("DELETE FROM policies_rendition WHERE id = %s", [file.pk])
+    assert [(one.where, one.what) for one in faults()] == [
+        (f"text {text}", "its HTML or its plain text is missing")
+    ]
+
+
 def test_a_text_that_was_added_with_a_leafs_row_that_is_no_leaf_is_named(sealed):
     text = Rendition.objects.get(media="json")
     unguarded("UPDATE consent_ledgerentry SET index = -1 WHERE rendition_id = %s", [text.pk])
