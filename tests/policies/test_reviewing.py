@@ -1,5 +1,6 @@
 """Review: every step by name, four eyes whoever asks, and one winner of a race."""
 
+import re
 import threading
 
 import pytest
@@ -142,6 +143,26 @@ def test_a_text_changed_since_it_was_shown_is_not_approved():
     version.sections.filter(key="use").update(body_ar="غير ذلك")
     with pytest.raises(reviewing.ChangedSinceShown):
         approve(version, by="huda", shown=shown)
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"section_key": "nope"}, "nope"),
+        ({"data_categories": ["no_such"]}, "no_such"),
+        ({"recipients": ["../.."]}, "../.."),
+    ],
+)
+def test_a_declaration_that_leads_nowhere_is_not_submitted_and_is_named(change, name):
+    draft = a_draft()
+    told = {"key": "mail", "title_ar": "الرسائل", "section_key": "use", "confirmed": True}
+    purpose = Purpose.objects.create(version=draft, **told | change)
+    with pytest.raises(readiness.LeadsNowhere, match=re.escape(name)):
+        submit(draft, by="omar")
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+    Purpose.objects.filter(pk=purpose.pk).update(section_key="use", data_categories=[], recipients=[])
+    assert submit(draft, by="omar").status == Status.IN_REVIEW
 
 
 def test_asking_for_changes_needs_a_comment_and_may_point_to_a_section():
