@@ -156,7 +156,7 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "effective_at": dates.effective_at,
         "at_once": dates.effective_at <= earliest_effective(at),
         "enforce_at": dates.enforce_at,
-        "notice": Notice((dates.effective_at - at).days, notice_owed(version).days),
+        "notice": Notice((dates.effective_at - at.replace(microsecond=0)).days, notice_owed(version).days),
         "asked_again": asked_again(version),
         "class_warnings": warnings(version),
         "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,

@@ -160,6 +160,12 @@ def test_moving_a_plan_says_so_and_names_both_moments(huda):
     assert said.startswith("Moved from ") and " to " in said
 
 
+def test_a_moment_that_nobody_chose_gives_the_whole_notice(huda):
+    a_published(policy := a_policy(minimum_notice=10))
+    notice = huda.get(address_of(an_approved(a_draft(policy)))).context["notice"]
+    assert (notice.given, notice.owed) == (10, 10)
+
+
 @pytest.mark.parametrize("planned", [False, True])
 def test_a_plan_is_confirmed_like_the_publication_that_it_leads_to(huda, planned):
     version = an_approved()
