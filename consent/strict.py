@@ -18,6 +18,13 @@ LARGEST_NUMBER = 2**31 - 1
 class StrictSerializer(serializers.Serializer):
     """A serializer that refuses members it does not know."""
 
+    default_error_messages = {"invalid": _("A JSON object is expected here.")}
+
+    def run_validation(self, data: Any = serializers.empty) -> dict[str, Any]:
+        """The checked members. Raises ValidationError."""
+        # Of a body that is `null` the framework speaks English to everybody.
+        return super().run_validation([] if data is None and self.root is self else data)
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         """The checked members. Raises ValidationError, naming the unknown ones."""
         if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.act import Witness
 from consent.models import Channel, Subject, WebSession
 from policies.refusals import Refused
+from policies.schedule import read
 
 OPENS = timedelta(seconds=60)
 LASTS = timedelta(minutes=30)
@@ -37,7 +38,7 @@ PAGES = {
 
 
 class NotOpenable(Refused):
-    """The path is none of PAGES."""
+    """The path is none of PAGES, or nothing is published there."""
 
     code = "invalid"
     sentence = _("This page is not opened from an app.")
@@ -60,7 +61,8 @@ def issue(
     Raises NotOpenable, UnknownWayBack.
     """
     at = at or timezone.now()
-    _name_of(path)
+    if not _is_published(_page_at(path), at):
+        raise NotOpenable
     if back and back not in settings.APP_LINKS:
         raise UnknownWayBack
     WebSession.objects.filter(ends_at__lte=at).delete()
@@ -89,7 +91,7 @@ def begin(token: str, session: SessionBase, *, at: datetime | None = None) -> st
         "back": link.back,
     }
     session.set_expiry(LASTS)
-    parameter = PAGES[_name_of(link.path)] if link.back else ""
+    parameter = PAGES[_page_at(link.path).url_name] if link.back else ""
     return link.path + (f"?{urlencode({parameter: link.back})}" if parameter else "")
 
 
@@ -128,18 +130,30 @@ def _living(subject_id: object) -> Subject | None:
     return Subject.objects.filter(pk=subject_id, identity__isnull=False, merged_into=None).first()
 
 
-def _name_of(path: str) -> str:
-    """The name of the page. Raises NotOpenable."""
+def _page_at(path: str) -> ResolverMatch:
+    """The page of ours at the path. Raises NotOpenable."""
     spoken = path.split("/")[1] if path.count("/") > 1 else ""
     try:
         # The interface's pages are only found in the language that they are asked in.
         with translation.override(spoken if spoken in dict(settings.LANGUAGES) else None):
-            name = resolve(path).url_name
+            page = resolve(path)
     except Resolver404:
         raise NotOpenable from None
-    if name not in PAGES:
+    if page.url_name not in PAGES:
         raise NotOpenable
-    return name
+    return page
+
+
+def _is_published(page: ResolverMatch, at: datetime) -> bool:
+    """Whether the page is about no policy, or about one that is published in its language."""
+    named = page.kwargs
+    if "slug" not in named:
+        return True
+    policy = read().policies.get(named["slug"])
+    if policy is None:
+        return False
+    version = policy.version(named["number"]) if "number" in named else policy.current(at)
+    return version is not None and (page.url_name == "choices" or named["language"] in version.languages)
 
 
 def _digest(token: str) -> str:

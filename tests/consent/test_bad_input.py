@@ -159,3 +159,12 @@ def test_a_body_whose_length_is_not_told_is_refused_by_name_and_not_taken_for_em
     response = issuer.app().post(EVENTS, json.dumps({"policy": "privacy"}), **sent)
     assert (response.status_code, response.json()["code"]) == (411, "length_required")
     assert not ConsentRecord.objects.exists()
+
+
+def test_a_body_that_is_no_object_is_refused_in_the_readers_language(issuer, texts):
+    for body in ("null", "[]", '"accept"', "7", "true"):
+        headers = {"idempotency-key": str(uuid.uuid4())}
+        told = issuer.app().post(EVENTS, body, content_type="application/json", headers=headers)
+        assert (told.status_code, told.json()["code"]) == (400, "invalid"), body
+        wrong = {"pointer": "#", "code": "invalid", "detail": "المنتظر هنا كائن JSON."}
+        assert told.json()["errors"] == [wrong], body

@@ -114,7 +114,8 @@ def test_of_eight_who_open_it_at_once_one_is_let_in(issuer):
     [
         "/ar/admin/", "/ar/accounts/logout/", "https://evil.example/ar/answer/", "//evil.example/ar/answer/",
         "/ar/answer", "/ar/answer/?next=/x", "/ar/privacy/", "/de/answer/", "/ar/nowhere/", "answer", "/",
-        "/w/x", "/ar/answer/#x", "/ar/../ar/answer/",
+        "/w/x", "/ar/answer/#x", "/ar/../ar/answer/", "/ar/nosuch/bare/", "/ar/nosuch/choices/",
+        "/ar/privacy/versions/9/bare/", "/de/privacy/bare/",
     ],
 )  # fmt: skip
 def test_other_paths_are_refused(issuer, path):
