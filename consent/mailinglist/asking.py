@@ -74,8 +74,7 @@ def ask(subject_id: object, *, at: datetime | None = None) -> bool:
 
 def is_on(identity: Identity) -> bool:
     """Whether the person has confirmed the list at the address that is theirs now."""
-    confirmed = Membership.objects.filter(pk=identity.pk, confirmed_at__isnull=False)
-    return confirmed.filter(email_hmac=identity.email_hmac).exists()
+    return Membership.objects.confirmed().filter(pk=identity.pk).exists()
 
 
 def forget_unconfirmed(*, at: datetime | None = None) -> int:

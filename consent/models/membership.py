@@ -1,9 +1,17 @@
 """A place on the mailing list: asked for by a consent, held once whoever reads the address has said so."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consent.models.subject import Identity
+
+
+class MembershipQuerySet(models.QuerySet):
+    """Places on the list."""
+
+    def confirmed(self) -> "MembershipQuerySet":
+        """Those that were confirmed at the address that is their person's now."""
+        return self.filter(confirmed_at__isnull=False, email_hmac=F("identity__email_hmac"))
 
 
 class Membership(models.Model):
@@ -23,6 +31,8 @@ class Membership(models.Model):
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 CHECKS, EVENTS, BEHALF = "/api/v1/consent-checks", "/api/v1/events", "/api/v1/consent-events"
 
 
+@pytest.fixture(autouse=True)
+def no_list(settings):
+    """The purposes here are no mailing list, which would want a second yes."""
+    settings.LIST_PURPOSE = "mailing_list"
+
+
 @pytest.fixture
 def version():
     """A version with a newsletter that the mailer gets data for, and analytics that nobody does."""

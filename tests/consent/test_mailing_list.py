@@ -18,7 +18,9 @@ from consent.evidence import body_of
 from consent.mailinglist import asking, joining, leaving
 from consent.mailinglist.joining import JoinLinkOver
 from consent.models import Identity, Membership
+from consent.permission import permissions
 from consent.tasks import tidy
+from policies.schedule import read
 from tests.consent.builders import answers, record_by_app
 from tests.consent.listed import agrees, joins, link_in, offering, says, token_in
 
@@ -99,6 +101,26 @@ def test_a_yes_by_an_app_asks_too_and_whoever_has_no_address_is_asked_when_they_
     assert not is_on(layla), "another address is confirmed anew"
     joining.confirm(token_in(mail.outbox[-1]))
     assert (mail.outbox[-1].to, is_on(layla)) == (["layla@new.example"], True)
+
+
+def test_whoever_asks_whether_to_write_hears_a_yes_only_after_the_second_one(layla, version, yusuf):
+    def told():
+        found = permissions([layla.pk, yusuf.pk], policy, "newsletter", at=timezone.now())
+        return [found[layla.pk], found[yusuf.pk]]
+
+    policy = read().policies["privacy"]
+    assert told() == ["unknown", "unknown"]
+    record_by_app(layla, version, purposes={"newsletter": True})
+    assert told() == ["denied", "unknown"], "nobody knows where she reads her mail"
+    subjects.confirm(layla, ADDRESS, language="ar")
+    assert told() == ["denied", "unknown"]
+    joining.confirm(token_in(mail.outbox[-1]))
+    assert told() == ["allowed", "unknown"]
+    subjects.confirm(layla, "layla@new.example", language="ar")
+    assert told() == ["denied", "unknown"], "another address is confirmed anew"
+    joining.confirm(token_in(mail.outbox[-1]))
+    says(layla, version, False)
+    assert told() == ["denied", "unknown"]
 
 
 def test_an_app_that_says_yes_every_day_causes_one_mail(reached, version, clock):
