@@ -6,7 +6,15 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as RedisGone
 from redis.exceptions import TimeoutError as RedisSlow
 
+from consent.addresses import keyed
+
 AWAY = (RedisGone, RedisSlow)
+RATES = "allauth:rl:"  # its counts, by the plain SHA-256 of an address that somebody typed
+
+
+def name_of(key: str, prefix: str, version: int) -> str:
+    """Under which name a value is kept: Django's own, which for a count of allauth's names nobody."""
+    return f"{prefix}:{version}:{RATES + keyed(key) if key.startswith(RATES) else key}"
 
 
 class ForgivingClient(RedisCacheClient):
@@ -56,11 +64,11 @@ class ForgivingClient(RedisCacheClient):
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache over ForgivingClient."""
+    """Django's Redis cache over ForgivingClient, with names by `name_of`."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = params.setdefault("OPTIONS", {})
         options.setdefault("socket_connect_timeout", 1)
         options.setdefault("socket_timeout", 1)
-        super().__init__(server, params)
+        super().__init__(server, {"KEY_FUNCTION": name_of, **params})
         self._class = ForgivingClient
