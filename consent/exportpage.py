@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from consent.models import ConsentRecord, Decision, Grade, Identity, Notice, Rig
 from consent.owing import consents_heard, language_of, readable
 from consent.purposes import choices
 from consent.rights.queue import reply_to, words_of
+from policies.dates import exactly
 from policies.languages import OWN_NAMES
 from policies.schedule import read
 
@@ -45,33 +45,27 @@ def page(
         "answers": [_answer(one) for one in records if one.decision != Decision.DISPLAYED],
         "choices": list(_choices(subject, at)),
         "requests": [_request(one) for one in subject.requests.order_by("created_at")],
-        "told": [(str(one.version), TOLD[Grade(one.grade)], moment(one.at)) for one in told],
-        "at": moment(at),
+        "told": [(str(one.version), TOLD[Grade(one.grade)], exactly(one.at)) for one in told],
+        "at": exactly(at),
         "brand": settings.BRAND,
         "site": settings.SITE_URL,
     }
     return render_to_string("consent/export.html", context)
 
 
-def moment(at: datetime) -> str:
-    """Day and time in words, with the zone that they are told in."""
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'DATETIME_FORMAT')} (UTC{local.isoformat()[-6:]})"
-
-
 def _account(subject: Subject, identity: Identity | None) -> Iterator[tuple[str, str]]:
-    yield _("First seen"), moment(subject.created_at)
+    yield _("First seen"), exactly(subject.created_at)
     if identity is None:
         return
     if identity.email_confirmed_at:
-        yield _("Address confirmed"), moment(identity.email_confirmed_at)
+        yield _("Address confirmed"), exactly(identity.email_confirmed_at)
     if identity.last_seen_on:
         yield _("Last seen"), date_format(identity.last_seen_on, "DATE_FORMAT")
     yield _("Language"), OWN_NAMES.get(identity.language, identity.language)
 
 
 def _answer(record: ConsentRecord) -> dict[str, Any]:
-    return {**shown.answer(record), "at": moment(record.decided_at), "channel": record.get_channel_display()}
+    return {**shown.answer(record), "at": exactly(record.decided_at), "channel": record.get_channel_display()}
 
 
 def _choices(subject: Subject, at: datetime) -> Iterator[tuple[str, str]]:
@@ -89,7 +83,7 @@ def _request(one: RightsRequest) -> dict[str, Any]:
         "reference": one.reference,
         "kind": one.get_kind_display(),
         "state": one.get_state_display(),
-        "at": moment(one.created_at),
+        "at": exactly(one.created_at),
         "words": words_of(one),
         "reply": reply_to(one),
     }

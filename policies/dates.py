@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from hijridate import Gregorian
 
 
@@ -25,6 +26,19 @@ def both(at: datetime, language: str) -> ShownDate:
     with translation.override(interface(language)):
         clock = date_format(local, "g:i A").replace(" ", "\u00a0")
         return ShownDate(date_format(day, "j F Y"), hijri(day, language), day.isoformat(), clock)
+
+
+def exactly(at: datetime) -> str:
+    """Day, second and zone of a moment in words of the active language, as proof has to say it."""
+    return f"{date_format(timezone.localtime(at), 'DATE_FORMAT')}{gettext(', ')}{second(at)}"
+
+
+def second(at: datetime) -> str:
+    """The second of a moment and the zone that it is told in."""
+    local = timezone.localtime(at).replace(microsecond=0)
+    clock = date_format(local, "g:i:s A").replace(" ", "\u00a0")
+    offset = local.isoformat()[19:]  # with seconds of its own in a year before the zones
+    return f"{clock} (UTC{offset})"
 
 
 def hijri(day, language: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consent import shown
 from consent.models import ConsentRecord
-from policies.dates import both, interface
+from policies.dates import both, interface, second
 from policies.languages import direction
 from policies.pdf.typesetting import spelled, typeset
 
@@ -64,7 +64,7 @@ def _text(record: ConsentRecord, said: dict[str, Any], language: str) -> dict[st
     facts = [
         (_("Text"), _("%(policy)s, version %(number)s") % named, False),
         (_("Answer"), str(answer["decision_label"]), False),
-        (_("Time"), f"{day}، {moment.clock}" if language == "ar" else f"{day}, {moment.clock}", False),
+        (_("Time"), f"{day}{_(', ')}{second(record.decided_at)}", False),
         (_("Language shown"), answer["language"], False),
         (_("Recorded by"), f"{record.get_channel_display()}{_(', ')}{record.get_evidence_display()}", False),
         (_("Record"), str(record.pk), True),

@@ -23,6 +23,7 @@ from consent.models import ConsentRecord
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from ledger.keys import from_base64url
+from policies.dates import exactly
 from policies.pdf.typesetting import NoPdf
 from policies.refusals import Refused
 
@@ -113,6 +114,7 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "record": record,
         "contact_email": record.version.policy.contact_email,
         "answer": shown.answer(record),
+        "exactly": exactly(record.decided_at),
         "purposes": shown.choices_of(record, said),
         "said": said,
         "acted": names_of([record.actor], addresses=False)[record.actor] if record.on_behalf else "",

@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 from joserfc import jws as joserfc_jws
 from joserfc.jwk import KeySet
 
@@ -19,6 +21,7 @@ from consent.receipts import receipt_of
 from consent.signing import receipt_keys
 from ledger.canonical import canonical
 from ledger.receipt import verify
+from policies.dates import exactly
 from tests.builders import a_published
 from tests.consent.builders import an_act, press, record_by_app, sha256
 from tests.consent.rights_people import LAYLA, known
@@ -87,7 +90,11 @@ def test_the_apps_answer_carries_the_receipt_and_a_replay_the_same_one(issuer):
 def test_the_page_and_both_files_show_it_to_its_person_and_to_nobody_else(made, layla, yusuf, browser):
     pages = [f"/ar/receipts/{made.pk}/{name}" for name in ("", "receipt.jws", "receipt.json")]
     page, signed, said = (browser(layla).get(one) for one in pages)
-    assert str(made.pk) in page.content.decode() and made.content_sha256 in page.content.decode()
+    with override("ar"):
+        when = exactly(made.decided_at)
+    assert f"{timezone.localtime(made.decided_at):%-I:%M:%S}" in when and "UTC+03:00" in when
+    for words in (str(made.pk), made.content_sha256, when):
+        assert words in page.content.decode(), words
     assert signed.content.decode() == receipt_of(made)
     assert json.loads(said.content)["receipt_id"] == str(made.pk)
     assert "attachment" in signed["Content-Disposition"] and "no-cache" in page["Cache-Control"]
@@ -147,8 +154,8 @@ def test_the_paper_says_it_in_words_and_holds_the_signed_file(layla, browser):
     made = press(layla, a_published(), "accept")[0]
     answer = browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf")
     assert answer["Content-Type"] == "application/pdf" and "no-cache" in answer["Cache-Control"]
-    text = reading.by_pdfium(answer.content)
-    for words in ("إيصال", "سياسة الخصوصية", "قبول", str(made.pk), made.content_sha256):
+    text, at = reading.by_pdfium(answer.content), f"{timezone.localtime(made.decided_at):%-I:%M:%S}"
+    for words in ("إيصال", "سياسة الخصوصية", "قبول", str(made.pk), made.content_sha256, at, "UTC"):
         assert words in text, words
     with pypdfium2.PdfDocument(answer.content) as document:
         [inside] = [document.get_attachment(n) for n in range(document.count_attachments())]
