@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz strangers check bench venv clean-demo format contract messages requirements
+.PHONY: help run test chaos fuzz strangers check bench venv clean-demo format contract clients messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -60,6 +60,9 @@ contract: venv ## write the API's contract from the code, to be committed with i
 	@touch $(CATALOGUES) && $(MAKE) -s messages
 	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --format openapi-json \
 		--fail-on-warn --validate --file cachoo_privacy/openapi.json
+
+clients: venv ## make the API's client for Python from the contract (INTO=folder may be set)
+	@$(BIN)/python -m clients.python $(or $(INTO),var/clients)
 
 messages: venv $(CATALOGUES:.po=.mo) ## compile the catalogues, to be committed beside them (gettext is not needed)
 

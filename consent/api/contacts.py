@@ -21,7 +21,11 @@ from policies.problems import Problem, body_of, problem_of
 
 MOST_LINES = 1000
 LARGEST = 1024 * 1024
-LINE = {"type": "string", "description": "Each line an object: issuer, sub, address, verified_at, language."}
+LINE = {
+    "type": "string",
+    "format": "binary",
+    "description": "Each line an object: issuer, sub, address, verified_at, language.",
+}
 
 
 class Contacts(Lines, ForServers):

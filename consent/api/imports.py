@@ -34,7 +34,11 @@ SOURCE = OpenApiParameter(
 DRY_RUN = OpenApiParameter("dry_run", {"type": "boolean", "default": False}, description="Check and count.")
 DIGEST = OpenApiParameter("Content-Digest", str, OpenApiParameter.HEADER, description="sha-256 (RFC 9530).")
 SHA256 = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/]{43}=):")
-LINE = {"type": "string", "description": "A JSON object a line; docs/how-to/import-answers.md."}
+LINE = {
+    "type": "string",
+    "format": "binary",
+    "description": "A JSON object a line; docs/how-to/import-answers.md.",
+}
 NAME, MAYBE = re.compile("[a-z0-9][a-z0-9-]{0,39}"), re.compile("true|false")
 
 

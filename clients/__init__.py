@@ -1,0 +1,1 @@
+"""Clients of the API for other languages, made from the contract alone."""

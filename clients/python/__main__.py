@@ -1,0 +1,8 @@
+"""The command."""
+
+import sys
+from pathlib import Path
+
+from clients.python import generate
+
+sys.stdout.write(f"{generate(Path(sys.argv[1]))}\n")
