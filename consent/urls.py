@@ -11,6 +11,7 @@ from consent.rights import views as rights
 
 urlpatterns = [
     path("answer/", views.Answer.as_view(), name="answer"),
+    path("answer/later/", leaving.decide_later, name="decide-later"),
     path("guest/", guest.GuestAnswer.as_view(), name="guest"),
     path("guest/mine/", guest.mine, name="guest-mine"),
     path("my-answers/", views.MyAnswers.as_view(), name="my-answers"),

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from consent import shown
 from consent.displaying import displayed
 from consent.gate import Owed
-from consent.mine.answers import witness_of
+from consent.mine.answers import MOST, witness_of
 from consent.models import ConsentRecord, Standing, Subject
 from consent.owing import (
     answer_to,
@@ -83,7 +83,7 @@ def language_of_page() -> str:
 
 
 def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
-    """The records that the address names, if they are this person's."""
-    keys = [key for text in request.GET.getlist("answered")[:8] if (key := parse_uuid(text))]
-    mine = subject.records.filter(pk__in=keys).select_related("version__policy") if keys else []
-    return [shown.answer(one) for one in mine]
+    """The records that the address names, in its order, if they are this person's."""
+    keys = [key for text in request.GET.getlist("answered")[:MOST] if (key := parse_uuid(text))]
+    mine = subject.records.select_related("version__policy").in_bulk(keys) if keys else {}
+    return [shown.answer(mine[key]) for key in dict.fromkeys(keys) if key in mine]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
@@ -24,6 +24,18 @@ from consent.models import Erasure, Outcome
 from policies.refusals import Refused
 
 SURE = "yes"
+
+
+@never_cache
+@require_POST
+def decide_later(request: HttpRequest) -> HttpResponse:
+    """The browser is signed out, and told that the refusal stands until it is answered otherwise."""
+    logout(request)
+    messages.info(
+        request,
+        _("You are signed out. Your refusal stays on record; sign in whenever you want to answer otherwise."),
+    )
+    return redirect("account_request_login_code")
 
 
 @method_decorator([never_cache, for_person], name="dispatch")

@@ -58,6 +58,7 @@ def test_each_door_leads_where_it_says(refused, layla, live_server):
 def test_deciding_later_signs_out_and_keeps_the_refusal(refused, layla):
     page = refused()
     page.locator(".doors form button").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/login/code/")
+    assert "يبقى رفضك محفوظًا" in page.locator("main .notice").inner_text() and overflow(page) <= 0
     assert not [one for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME]
     assert layla.records.latest("received_at").decision == "refuse"

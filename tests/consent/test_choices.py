@@ -239,6 +239,11 @@ def test_all_policies_owed_are_answered_by_one_press_each_on_its_own(layla, vers
         "privacy": "accept",
         "terms": "refuse",
     }
+    told = person.get(place).content.decode()
+    assert "شكرًا لك، سُجّلت إجابتك." in told and "رفضتَ هذا الإصدار." in told
+    told = person.get(person.post("/ar/answer/", form | {"decision-terms": "accept"})["Location"])
+    thanks = told.content.decode().partition("شكرًا لك، سُجّلت إجابتاك.")[2]
+    assert thanks.index("<h3>سياسة الخصوصية") < thanks.index("<h3>الشروط") and "شكرًا" not in thanks
 
 
 def test_one_answer_that_is_refused_leaves_none_of_them(layla, version, browser):
