@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from policies.auditing import Actor, name_of
 from policies.models import Contribution, PolicyVersion
+from policies.naming import one_spelling
 
 
 def contribute(version: PolicyVersion, *, by: Actor, at: datetime) -> None:
@@ -15,7 +16,7 @@ def contribute(version: PolicyVersion, *, by: Actor, at: datetime) -> None:
 
     PostgreSQL refuses it (IntegrityError) when the version is published.
     """
-    row = Contribution(version=version, person=name_of(by).lower(), at=at)
+    row = Contribution(version=version, person=one_spelling(name_of(by)), at=at)
     Contribution.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -31,18 +32,20 @@ def inherit(version: PolicyVersion, *, original: PolicyVersion) -> None:
 
 def has_contributed(version: PolicyVersion, by: Actor) -> bool:
     """Whether the person touched the text, under any name that they are known by."""
-    return version.contributions.filter(person__in=names_of(by)).exists()
+    known = names_of(by)
+    return any(one_spelling(one.person) in known for one in version.contributions.all())
 
 
 def names_of(by: Actor) -> set[str]:
-    """Every word by which the person may have been written down, in small letters.
+    """Every word by which the person may have been written down, in one spelling.
 
     A command says a name or an address, the desk an account; and two accounts of one address are one person.
     """
     said = {name_of(by)} | ({by.email} if isinstance(by, AbstractBaseUser) and by.email else set())
-    accounts = _accounts(said)
-    return {word.lower() for word in said} | {
-        word.lower() for one in accounts for word in (one.get_username(), one.email) if word
+    spelt = {one_spelling(word) for word in said}
+    accounts = _accounts(said | spelt)
+    return spelt | {
+        one_spelling(word) for one in accounts for word in (one.get_username(), one.email) if word
     }
 
 

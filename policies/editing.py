@@ -10,6 +10,7 @@ from policies.approval import content_hash, last_review
 from policies.auditing import Actor, note
 from policies.contributing import contribute, names_of
 from policies.models import PolicyVersion, Status
+from policies.naming import one_spelling
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def take_back_changed(version: PolicyVersion, *, by: Actor, at: datetime) -> boo
         return False
     review = last_review(fresh)
     same_text = review.content_hash == content_hash(snapshot.read(fresh))
-    if same_text and (fresh.status == Status.IN_REVIEW or review.by.lower() not in names_of(by)):
+    if same_text and (fresh.status == Status.IN_REVIEW or one_spelling(review.by) not in names_of(by)):
         return False
     PolicyVersion.objects.filter(pk=fresh.pk).update(
         status=Status.DRAFT, approved_hash="", planned_publish_at=None, planned_by="", edited_at=at

@@ -15,6 +15,7 @@ from consent.sign_in import RANDOM, owner
 from consent.standins import cover
 from policies.auditing import Actor, note
 from policies.models import AuditEvent, Contribution
+from policies.naming import one_spelling
 from policies.refusals import Refused
 
 
@@ -51,7 +52,7 @@ def appoint(
 def _has_signed(username: str) -> bool:
     # What was signed would no longer lead to them, and they could approve their own text.
     signed = AuditEvent.objects.filter(actor=username).exists()
-    return signed or Contribution.objects.filter(person=username.lower()).exists()
+    return signed or Contribution.objects.filter(person=one_spelling(username)).exists()
 
 
 def _free(name: str, member: User) -> str:

@@ -16,7 +16,7 @@ class Verdict(models.TextChoices):
 
 
 class Contribution(models.Model):
-    """One person touched one version's text; `person` is their name in small letters."""
+    """One person touched one version's text; `person` is their name in one spelling."""
 
     # Without a constraint: what is append-only must not stand in the way of discarding a draft.
     version = models.ForeignKey(

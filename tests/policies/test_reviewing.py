@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from policies import readiness, reviewing
 from policies.approval import hash_of
-from policies.contributing import contribute
+from policies.contributing import contribute, has_contributed
 from policies.drafting import NotADraft, copy, discard
 from policies.editing import edited
 from policies.importing.storing import confirm_declarations
@@ -163,6 +163,38 @@ def test_a_declaration_that_leads_nowhere_is_not_submitted_and_is_named(change, 
     assert draft.status == Status.DRAFT
     Purpose.objects.filter(pk=purpose.pk).update(section_key="use", data_categories=[], recipients=[])
     assert submit(draft, by="omar").status == Status.IN_REVIEW
+
+
+OTHER_SPELLINGS = [
+    "Ren\u00c9 Omar",
+    "rene\u0301 omar",
+    " ren\u00e9 omar\n",
+    "ren\u00e9\u3000 omar",
+    "ren\u00e9 om\u200bar\u200f",
+    "\uff52en\u00e9 omar",
+]
+
+
+@pytest.mark.parametrize("spelling", OTHER_SPELLINGS)
+def test_no_other_spelling_of_a_name_approves_what_it_wrote(spelling):
+    draft = submit(a_draft(), by="Ren\u00e9 Omar")
+    Contribution.objects.create(version=draft, person="ren\u00e9 omar", at=timezone.now())
+    with pytest.raises(reviewing.SamePersonCannotApprove):
+        approve(draft, by=spelling, shown=hash_of(draft))
+    # Who goes round the act meets the same rule in PostgreSQL.
+    with pytest.raises(IntegrityError, match="has touched"), transaction.atomic():
+        Review.objects.create(
+            version=draft, by=spelling, verdict="approve", content_hash="x", at=timezone.now()
+        )
+
+
+def test_a_contribution_is_kept_in_one_spelling_and_an_account_is_found_by_any():
+    draft = a_draft()
+    omar = User.objects.create_user("omar.k", email="omar@cachoo.example")
+    contribute(draft, by=" Omar@cachoo.example\u200b", at=timezone.now())
+    assert draft.contributions.filter(person="omar@cachoo.example").exists()
+    assert has_contributed(draft, omar)
+    assert not has_contributed(draft, User.objects.create_user("huda"))
 
 
 def test_asking_for_changes_needs_a_comment_and_may_point_to_a_section():
