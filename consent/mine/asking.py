@@ -13,6 +13,7 @@ from consent import shown
 from consent.displaying import displayed
 from consent.gate import Owed
 from consent.mine.answers import MOST, witness_of
+from consent.mine.gpc import asked
 from consent.models import ConsentRecord, Standing, Subject
 from consent.owing import (
     answer_to,
@@ -53,6 +54,7 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
         "waiting": sum(answer_to(one, given) is None for one in owed),
         "several": len(owed) > 1,
         "nothing_owed": not owed,
+        "gpc": asked(request),
         "minor": bool(subject) and subject.identity.is_minor,
         "renewals": shown.to_be_renewed(schedule, heard, language_of_page(), at),
         "answered": answered,

@@ -181,6 +181,9 @@ def test_global_privacy_control_is_kept_with_the_answer_when_it_is_exactly_one(
 
 def test_it_is_kept_with_an_answer_on_the_answer_page_and_by_the_api(layla, version, browser, issuer):
     form = {"policy": "privacy", "version": 1, "language": "ar", "content_sha256": sha256(version)}
+    says = "يطلب متصفحك"
+    assert says in browser(layla).get("/ar/answer/", headers=GPC).content.decode()
+    assert says not in browser(layla).get("/ar/answer/").content.decode()
     browser(layla).post("/ar/answer/", {**form, "decision": "accept"}, headers=GPC)
     assert spoken(layla).get().gpc
     key = {"idempotency-key": "7d0cb1a4-6f6f-4f0e-9d2a-6f5f0c8a4a11", **GPC}
@@ -188,7 +191,7 @@ def test_it_is_kept_with_an_answer_on_the_answer_page_and_by_the_api(layla, vers
         "/api/v1/me/consent-events", {**form, "decision": "accept"}, "application/json", headers=key
     )
     assert made.status_code == 201
-    assert version.records.filter(gpc=True).count() == 2
+    assert version.records.filter(gpc=True, decision="accept").count() == 2
 
 
 def test_the_site_says_that_it_honours_it(client, version, clock):
