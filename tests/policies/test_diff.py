@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policies.diff import matching
 from policies.diff.judging import Weight
 from policies.diff.tokens import bare, is_break, tokens
 from policies.diff.words import Op, Run, compare
@@ -154,6 +155,45 @@ def test_two_long_texts_with_nothing_in_common_but_small_words_still_end():
     new = " ".join(f"{small[n * 3 % 5]} {small[n * n % 4]}" for n in range(6_000))
     runs = compare(old, new)
     assert (joined(runs, Op.INSERT), joined(runs, Op.DELETE)) == (old, new)
+
+
+def a_body(*, every: int, word: str) -> str:
+    """Nearly as much as a section may hold: 600 sentences; one in `every` has nothing but `word` in it."""
+    said = [[f"كلمة{n * n % 97}" if m % 3 else f"شيء{n}" for m in range(10)] for n in range(600)]
+    other = [[f"{word}{n * m % 89}" for m in range(10)] for n in range(600)]
+    sentences = [said[n] if n % every else other[n] for n in range(600)]
+    return " ".join(" ".join(sentence) + "." for sentence in sentences)
+
+
+def test_a_long_body_against_its_reverse_costs_no_more_than_the_search_may(monkeypatch):
+    searches = []
+
+    class Counted(matching.Effort):
+        def __init__(self):
+            super().__init__()
+            searches.append(self)
+            self.looked_at = 0
+
+        def __lt__(self, now):
+            over = super().__lt__(now)
+            self.looked_at += self.step
+            return over
+
+    monkeypatch.setattr(matching, "Effort", Counted)
+    old = a_body(every=3, word="قول")
+    new = " ".join(reversed(old.split()))
+    runs = compare(old, new)
+    assert (joined(runs, Op.INSERT), joined(runs, Op.DELETE)) == (old, new)
+    assert len(searches) == 2
+    assert all(one.looked_at < matching.LARGEST_EFFORT + 2 * len(old.split()) for one in searches)
+
+
+def test_a_long_body_that_was_mostly_rewritten_keeps_every_sentence_that_was_not():
+    old, new = a_body(every=2, word="قبل"), a_body(every=2, word="بعد")
+    runs = compare(old, new)
+    assert (joined(runs, Op.INSERT), joined(runs, Op.DELETE)) == (old, new)
+    kept = "".join(run.text for run in runs if run.op is Op.EQUAL)
+    assert all(sentence.strip() in kept for place, sentence in enumerate(old.split(".")[:-1]) if place % 2)
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="the real policy text is not beside the repository")
