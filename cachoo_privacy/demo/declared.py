@@ -26,13 +26,15 @@ PURPOSES = [
     ),
     ("newsletter", "القائمة البريدية", "Mailing list", "use-email", LawfulBasis.CONSENT, ["email"]),
 ]
+SHARED = ("support",)  # orders are delivered, paid and told of
 
 
 def declare(version: PolicyVersion, number: int) -> None:
     """The version's declarations stand, confirmed; the third recipient came with version 2."""
     for key, ar, en, section in DATA_CATEGORIES:
         DataCategory.objects.create(**_common(version, key, ar, en, section))
-    for key, ar, en, section in RECIPIENTS[: number + 1]:
+    known = RECIPIENTS[: number + 1]
+    for key, ar, en, section in known:
         Recipient.objects.create(**_common(version, key, ar, en, section))
     for key, ar, en, section, basis, data in PURPOSES:
         Purpose.objects.create(
@@ -40,6 +42,7 @@ def declare(version: PolicyVersion, number: int) -> None:
             lawful_basis=basis,
             optional=basis == LawfulBasis.CONSENT,
             data_categories=data,
+            recipients=[one[0] for one in known] if key in SHARED else [],
         )
 
 

@@ -49,6 +49,13 @@ def test_a_machine_too_slow_for_the_first_moment_takes_a_later_one():
     assert PolicyVersion.objects.order_by("number").first().effective_at > begun + seeding.DELAYS[1]
 
 
+def test_whoever_the_text_names_gets_data_for_a_purpose_that_says_so():
+    seeding.load()
+    for version in PolicyVersion.objects.published():
+        named = set(version.recipients.values_list("key", flat=True))
+        assert named == {key for one in version.purposes.all() for key in one.recipients}, version
+
+
 def test_loading_twice_changes_nothing():
     seeding.load()
     assert not seeding.load()

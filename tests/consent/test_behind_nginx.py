@@ -90,6 +90,7 @@ def test_who_has_to_answer_is_led_there_and_back_and_a_form_is_kept(proxy, layla
     assert status == 403 and "Location" not in headers
     assert headers["X-Gate-Location"] == "http://testserver/ar/answer/"
     assert b'<a href="http://testserver/ar/answer/">' in body
+    assert b'lang="ar" dir="rtl"' in body and "تجد النموذج كما ملأته" in body.decode()
     assert ask(Cookie="")[0] == 401
     press(layla, version, "accept")
     assert ask()[::2] == (200, b"cart") and ask("POST")[::2] == (200, b"cart")
