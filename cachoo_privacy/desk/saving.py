@@ -37,7 +37,10 @@ class Saving:
         """The form with the words that were sent, for another look; nothing is saved."""
         if request.method != "POST":
             return redirect(CHANGE, object_id)
-        source = get_object_or_404(PolicyVersion, pk=object_id).authoritative_language
+        version = PolicyVersion.objects.filter(pk=object_id).first()
+        if version is None:
+            return self.changeform_view(request, str(object_id))
+        source = version.authoritative_language
         command = request.POST.get("_arrange", "")
         request.POST, request.arranged = arranged(request.POST.copy(), command, source)
         request.POST["again"] = "1"

@@ -66,17 +66,21 @@ def test_of_two_who_save_the_later_sees_both_texts_and_nothing_is_overwritten(dr
 
 def test_words_for_a_draft_that_was_deleted_meanwhile_go_back_to_their_writer_alone(draft, two):
     address, (_huda, words) = page_of(draft), two[0]
+    look_again = page_of(draft, "version-again")
     draft.delete()
     typed = words | {"sections-1-body_ar": "نجمع اسمك <وحده>."}
     shown = two[0][0].post(address, typed)
     said = shown.content.decode()
     assert shown.status_code == 404 and "What you typed is still here" in said
     assert "نجمع اسمك &lt;وحده&gt;." in said and ">6</textarea>" not in said
+    again = two[0][0].post(look_again, typed)
+    assert again.status_code == 404 and "نجمع اسمك &lt;وحده&gt;." in again.content.decode()
     assert (
         "ما كتبته لا يزال هنا" in two[0][0].post(address.replace("/en/", "/ar/", 1), typed).content.decode()
     )
     stranger = a_browser("nobody", "privacy officer").post(address, typed)
     assert "وحده" not in stranger.content.decode()
+    assert two[0][0].get(look_again).status_code == 302
 
 
 def test_the_later_one_takes_theirs_over_the_newer_text_knowingly(draft, two):
