@@ -162,7 +162,7 @@ def test_a_bundle_is_given_to_its_own_person_only(made, client, django_user_mode
     seal()
     assert hers.get(address).content[:2] == b"PK"
     told = hers.get(page).content.decode()
-    assert address in told and "بعد ثوانٍ" not in told
+    assert address in told and "بعد ثوانٍ" not in told and "التحقق من ذلك كله بلا رجوع إلينا" in told
     assert client.get(address).status_code == 302
     client.force_login(django_user_model.objects.create_user("other", "other@example.com"))
     assert client.get(address).status_code == 404
