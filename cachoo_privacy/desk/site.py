@@ -18,6 +18,7 @@ from cachoo_privacy.desk.kept import AGAIN, again, kept_page
 from cachoo_privacy.desk.menu import tasks_of
 from cachoo_privacy.desk.typed import words_typed
 from consent.lateness import look
+from consent.models import LogReading
 from notifications.webhooks.endpoints import given_up
 
 PASSWORD_PAGES = {"password_change", "password_change_done"}
@@ -87,6 +88,7 @@ class Desk(AdminSite):
         shown: dict[str, Any] = {"drafts": under_way() if sees else [], **(extra_context or {})}
         if request.user.has_perm("policies.view_auditevent"):
             shown["sealing"] = look(at=timezone.now())
+            shown["reading"] = LogReading.objects.order_by("-pk").first()
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()
         return super().index(request, shown)

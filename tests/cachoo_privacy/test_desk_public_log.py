@@ -61,9 +61,25 @@ def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_foun
     told = text_of(auditor)
     assert "أعمدته الظاهرة تخالف متنه: decision" in told
     assert f"record {record.pk}" in told and 'role="alert"' in told and "قراءات سابقة" in told
+    assert "منها، والأمر يذكرها كلها" not in told
+    assert "آخر قراءة للدفتر العلني خطأ" in text_of(auditor, "admin:index")
     with pytest.raises(CommandError):
         read_again("--after", "ledger/6/leaf/5")
     assert "مضت من حيث وقفت قراءة سابقة" in text_of(auditor)
+
+
+def test_of_many_findings_the_first_are_named_and_the_page_says_so(monkeypatch, record):
+    monkeypatch.setattr("consent.rereading.NAMED", 3)
+    auditor = browser_of("auditor")
+    unguarded("DELETE FROM consent_ledgerentry")
+    with pytest.raises(CommandError):
+        read_again()
+    reading = LogReading.objects.get()
+    assert reading.faults > 3 == len(reading.findings)
+    assert "هذه أول 3 منها، والأمر يذكرها كلها" in text_of(auditor)
+    omar = Client(headers={"accept-language": "ar"})
+    omar.force_login(a_staff_member("omar@cachoo.example", "editor"))
+    assert "آخر قراءة" in text_of(auditor, "admin:index") and "آخر قراءة" not in text_of(omar, "admin:index")
 
 
 def test_each_finding_of_a_reading_is_said_in_the_readers_language(record):
