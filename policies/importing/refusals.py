@@ -174,7 +174,7 @@ class UnknownAccount(ImportRefused):
 
     code = "unknown_account"
     sentence = _(
-        "“%(name)s” names no active account, or more than one. Publishing takes two people who have accounts."
+        "“%(name)s” names no active account, or more than one: the record must say whose text it is."
     )
 
 

@@ -1,4 +1,4 @@
-"""Who publishes by the command: two accounts, so that no spelling of a name passes for a second person."""
+"""Who imports and publishes by the command: accounts, so that no spelling passes for a second person."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,14 +17,14 @@ def signatories(writer: str, approver: str) -> tuple[AbstractBaseUser, AbstractB
     """
     if not (writer and approver):
         raise NamesMissing
-    by, approved_by = _account(writer), _account(approver)
+    by, approved_by = account(writer), account(approver)
     if not approved_by.has_perm(MAY_APPROVE):
         raise MayNotApprove(name=approved_by.get_username())
     return by, approved_by
 
 
-def _account(word: str) -> AbstractBaseUser:
-    """By user name, or else by an address that one account alone has."""
+def account(word: str) -> AbstractBaseUser:
+    """The active account of this user name, or the only one of this address. Raises UnknownAccount."""
     active = get_user_model().objects.filter(is_active=True)
     found = list(active.filter(Q(username__iexact=word) | Q(email__iexact=word)).order_by("pk")[:2])
     if len(found) != 1:

@@ -18,7 +18,7 @@ from policies.approval import hash_of
 from policies.importing.declarations import propose
 from policies.importing.files import LARGEST, read_file
 from policies.importing.refusals import SameContent
-from policies.importing.signing import signatories
+from policies.importing.signing import account, signatories
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.supplied import Supplied
 from policies.importing.wording import (
@@ -81,6 +81,8 @@ class Command(BaseCommand):
         try:
             if options["publish"]:
                 options["by"], options["approved_by"] = signatories(options["by"], options["approved_by"])
+            elif options["by"]:
+                options["by"] = account(options["by"])
             with transaction.atomic():
                 supplied = read_file(data, options["file"].name)
                 version = self._imported(supplied, options)

@@ -182,6 +182,15 @@ def test_only_an_active_account_with_the_right_approves_by_the_command(policy, f
     assert not PolicyVersion.objects.exists()
 
 
+def test_whoever_is_said_to_import_has_an_account_also_where_nothing_is_published(policy, file):
+    for stranger in ("omar ", "ghost@nowhere.example", "o" * 400):
+        with pytest.raises(CommandError, match="unknown_account"):
+            import_policy(file, "--by", stranger)
+    assert not PolicyVersion.objects.exists()
+    import_policy(file, "--by", "Omar@Nasim.example")
+    assert PolicyVersion.objects.get().contributions.get().person == "omar"
+
+
 def test_the_account_of_an_address_stands_as_its_one_name(policy, file):
     names = ("--by", "Omar@Nasim.example", "--approved-by", "HUDA@nasim.example")
     import_policy(file, "--publish", *names, "--gaps-reason", "نكمله لاحقًا.")
