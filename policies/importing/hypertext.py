@@ -176,7 +176,7 @@ class _Page:
                 self.left.add(Left.REMARK)
             return True
         style = style_of(element)
-        if element.get("hidden") is not None or hides(style):
+        if element.get("hidden") is not None or hides(element):
             self.left.add(Left.HIDDEN, words_of(_text(element)))
             return True
         if (element.tag in STRUCK or strikes(style)) and words_of(_text(element)):

@@ -1,10 +1,13 @@
 """An HTML page or fragment as a tree."""
 
+import re
+
 from lxml import etree
 
 from policies.importing.refusals import EmptyFile, UnsafeFile
 
 DEEPEST = 100
+_ARABIC = re.compile(r"[\u0620-\u06ff]")
 
 
 def parsed(text: str) -> etree._Element:
@@ -21,7 +24,20 @@ def parsed(text: str) -> etree._Element:
         raise EmptyFile
     if any("xcessive depth" in entry.message for entry in parser.error_log) or _depth(root) > DEEPEST:
         raise UnsafeFile
+    _quote(root)
     return root
+
+
+def _quote(root: etree._Element) -> None:
+    """The marks that a browser sets around <q> stand in the text, as the language of the words has them."""
+    for quoted in root.iter("q"):
+        opening, closing = "«»" if _ARABIC.search(str(quoted.xpath("string()"))) else "“”"
+        quoted.text = opening + (quoted.text or "")
+        last = quoted[-1] if len(quoted) else None
+        if last is None:
+            quoted.text += closing
+        else:
+            last.tail = (last.tail or "") + closing
 
 
 def _depth(root: etree._Element) -> int:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from policies.importing.counting import as_written
 from policies.importing.word.styles import value_of, whole
+from policies.importing.word.switches import is_on
 
 DEPTHS = 9
 _PLACE = re.compile(r"%([1-9])")
@@ -45,7 +46,7 @@ class Numbering:
         if form == "bullet":
             return Label("")
         pattern = value_of(level, "w:lvlText") or ""
-        if form == "none" or not pattern:
+        if form == "none" or not pattern or is_on(level.find(f"{qn('w:rPr')}/{qn('w:vanish')}")):
             return None
         in_figures = level.find(qn("w:isLgl")) is not None
         text = _PLACE.sub(

@@ -1,5 +1,7 @@
 """Where in a document something stands, in the words around it."""
 
+from itertools import chain
+
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -30,10 +32,11 @@ def place_of(one: etree._Element) -> str:
 
 
 def _paragraph(one: etree._Element) -> etree._Element:
-    """The paragraph that it stands in, else the first in it, else the next."""
-    for paragraphs in (one.iterancestors(qn("w:p")), one.iter(qn("w:p")), one.itersiblings(qn("w:p"))):
-        for paragraph in paragraphs:
-            return paragraph
+    """The paragraph that it stands in, else the first in it, the next, or the first of its table's row."""
+    own = one.iterancestors(qn("w:p")), one.iter(qn("w:p")), one.itersiblings(qn("w:p"))
+    row = (paragraph for tr in one.iterancestors(qn("w:tr")) for paragraph in tr.iter(qn("w:p")))
+    for paragraph in chain(*own, row):
+        return paragraph
     return one
 
 

@@ -1,5 +1,7 @@
 """What hides or strikes out the words of a run: itself, the styles it stands in, the whole document."""
 
+from collections.abc import Iterator
+
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml import etree
@@ -29,14 +31,19 @@ class Switches:
         self._used = {name for name in _SWITCHES if root.find(f".//{qn(name)}") is not None}
 
     def hides(self, run: etree._Element) -> bool:
-        """Return whether the run is not seen."""
-        return self._is_on(run, HIDES)
+        """Return whether the run is not seen: hidden itself, or in a hidden row of a table."""
+        rows = run.iterancestors(qn("w:tr"))
+        hidden = any(is_on(row.find(f"{qn('w:trPr')}/{qn('w:hidden')}")) for row in rows)
+        return hidden or self._is_on(run, HIDES)
 
     def strikes(self, run: etree._Element) -> bool:
-        """Return whether the run has words, and a line through them."""
-        return any(self._is_on(run, name) for name in STRIKES) and any(
-            word.text for word in run.iter(qn("w:t"))
-        )
+        """Return whether the run has words, and a line through them.
+
+        Also where its table's style strikes or hides some rows or columns: which, only Word knows.
+        """
+        if not any(word.text for word in run.iter(qn("w:t"))):
+            return False
+        return any(self._is_on(run, name) for name in STRIKES) or self._in_part_of_a_table(run)
 
     def _is_on(self, run: etree._Element, name: str) -> bool:
         own = run.find(f"{qn('w:rPr')}/{qn(name)}")
@@ -46,6 +53,19 @@ class Switches:
             return True
         # Of a table's style, a paragraph's and the words' own each turns over what the others say.
         return sum(self._styled(style, name) for style in self._around(run)) % 2 == 1
+
+    def _in_part_of_a_table(self, run: etree._Element) -> bool:
+        styles = (
+            self._named(value_of(table, "w:tblPr/w:tblStyle"), "table")
+            for table in run.iterancestors(qn("w:tbl"))
+        )
+        parts = (
+            part
+            for style in styles
+            for one in self._based(style)
+            for part in one.iterfind(qn("w:tblStylePr"))
+        )
+        return any(is_on(part.find(f"{qn('w:rPr')}/{qn(name)}")) for part in parts for name in _SWITCHES)
 
     def _around(self, run: etree._Element) -> list[Style]:
         paragraph = next(run.iterancestors(qn("w:p")), None)
@@ -63,12 +83,16 @@ class Switches:
 
     def _styled(self, style: Style | None, name: str) -> bool:
         """What the style says, or else the nearest that it is based on."""
+        said = (one.find(f"{qn('w:rPr')}/{qn(name)}") for one in self._based(style))
+        return is_on(next((one for one in said if one is not None), None))
+
+    def _based(self, style: Style | None) -> Iterator[Style]:
+        """The style and those that it is based on."""
         for _step in range(LONGEST_CHAIN):
-            said = None if style is None else style.find(f"{qn('w:rPr')}/{qn(name)}")
-            if said is not None or style is None:
-                return is_on(said)
+            if style is None:
+                return
+            yield style
             style = self._styles.get(value_of(style, "w:basedOn") or "")
-        return False
 
 
 def is_on(switch: etree._Element | None) -> bool:

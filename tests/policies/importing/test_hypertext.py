@@ -79,6 +79,15 @@ def test_lists_tables_and_links_stay_what_they_are():
     assert "<ul>" in shown and "<ol>" in shown and "<br" not in shown
 
 
+def test_the_marks_around_a_quotation_are_words_and_letters_of_no_size_are_none():
+    supplied = read_page(
+        '<p>قلنا <q>لا <b>نبيع</b></q>، <q>never</q><span style="font-size:0.0px">خفي <b>معه</b></span></p>'
+        '<p style="font-size:0"><span style="font-size:1rem">ظاهر</span></p><p style="font-size:9px">صغير</p>'
+    )
+    assert [piece.text for piece in supplied.pieces] == ["قلنا «لا نبيع»، “never”", "ظاهر", "صغير"]
+    assert [(one.kind, one.sample) for one in supplied.dropped] == [(Left.HIDDEN, "خفي معه")]
+
+
 def test_what_a_policy_cannot_hold_is_left_behind_and_listed():
     supplied = read_page(
         '<p onclick="x()">نص<script>x()</script><img src="https://spy.example/p.gif" alt="شعار">'

@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from policies.importing.files import read_file
 from policies.importing.guesses import Note
@@ -120,9 +122,26 @@ def test_a_tracked_change_in_a_table_or_of_a_paragraphs_end_is_found_too():
     def of_an_end(document):
         add_xml(document.add_paragraph(), '<w:pPr NS><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>')
 
-    for fill in (in_a_cell, of_an_end):
-        with pytest.raises(UnresolvedChanges):
+    def of_a_row(document):
+        row = document.add_table(1, 2).rows[0]
+        row.cells[0].text = SALE
+        row._tr.get_or_add_trPr().append(parse_xml(f'<w:del {nsdecls("w")} w:id="1"/>'))
+
+    for fill, place in ((in_a_cell, "نبيع"), (of_an_end, ""), (of_a_row, SALE)):
+        with pytest.raises(UnresolvedChanges) as refused:
             read_file(a_document(fill))
+        assert refused.value.places["place"] == place
+
+
+def test_a_hidden_row_is_left_out_and_listed():
+    def fill(document):
+        table = document.add_table(2, 1)
+        table.cell(0, 0).text, table.cell(1, 0).text = SALE, "لا يُرى"
+        table.rows[1]._tr.get_or_add_trPr().append(parse_xml(f"<w:hidden {nsdecls('w')}/>"))
+
+    supplied = read_file(a_document(fill))
+    assert SALE in supplied.pieces[-1].markdown and "لا يُرى" not in supplied.pieces[-1].markdown
+    assert [(one.kind, one.sample) for one in supplied.dropped] == [(Left.HIDDEN, "لا يُرى")]
 
 
 def test_a_switched_off_strike_strikes_nothing():

@@ -2,7 +2,7 @@
 
 import pytest
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from policies.importing.counting import as_written
 from policies.importing.files import read_file
@@ -58,6 +58,17 @@ def test_a_plain_numbered_list_counts_as_before():
             count(document.add_paragraph(words), key)
 
     assert pieces(fill) == ["3. ثالث\n4. رابع"]
+
+
+def test_numbers_that_the_document_hides_are_no_words():
+    def fill(document):
+        key, kind = a_list(document, (1, "upperLetter", "%1)"))
+        root = document.part.numbering_part.element
+        level = next(one for one in root if one.get(qn("w:abstractNumId")) == kind).find(qn("w:lvl"))
+        level.append(parse_xml(f"<w:rPr {nsdecls('w')}><w:vanish/></w:rPr>"))
+        count(document.add_paragraph("بلا حرف"), key)
+
+    assert pieces(fill) == ["بلا حرف"]
 
 
 def test_letters_and_nested_numbers_become_words():

@@ -100,6 +100,18 @@ def test_styles_based_on_each_other_end():
     assert read_file(a_document(fill)).pieces[-1].text == SALE
 
 
+@pytest.mark.parametrize("switch", ["strike", "vanish"])
+def test_a_table_whose_style_strikes_or_hides_a_part_of_it_is_refused_with_its_words(switch):
+    def fill(document):
+        style = a_style(document, WD_STYLE_TYPE.TABLE, "")
+        part = f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr><w:{switch}/></w:rPr></w:tblStylePr>'
+        style.element.append(parse_xml(part))
+        document.add_table(1, 1, style=style).cell(0, 0).text = SALE
+
+    with pytest.raises(UnresolvedChanges, match=SALE):
+        read_file(a_document(fill))
+
+
 def test_watermarks_and_pictures_of_the_page_edges_are_listed():
     def fill(document):
         header = document.sections[0].header
