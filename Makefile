@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz strangers check bench venv clean-demo format contract clients messages requirements
+.PHONY: help run test chaos fuzz mutants strangers check bench venv clean-demo format contract clients messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -29,6 +29,9 @@ strangers: venv ## post 70,000 answers and let tools of others verify the log; a
 
 fuzz: venv ## let schemathesis try the API with what nobody would send; under two minutes
 	@exec $(BIN)/python -m tests.fuzz
+
+mutants: venv ## plant eighteen faults in copies of the API, each to be found by a test; some three minutes
+	@exec $(BIN)/python -m tests.mutants
 
 chaos: venv ## kill, freeze and cut everything in the middle of mailing; some ten minutes
 	@exec $(PYTEST) -m chaos -s tests/notifications/chaos $(ARGS)
