@@ -85,7 +85,8 @@ def test_a_documented_command_works(block, demo, unused_port, tmp_path):
     policy.write_text(plain_policy(), encoding="utf-8")
     script = block.replace("127.0.0.1:8000", f"127.0.0.1:{unused_port}")
     script = script.replace("policy.txt", str(policy))
-    for written in ("person.json", "mended.txt"):
+    (tmp_path / "app.py").write_text(app_of_the_tutorial(), encoding="utf-8")
+    for written in ("person.json", "mended.txt", "app.py"):
         script = script.replace(written, str(tmp_path / written))
     script = script.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(
@@ -100,6 +101,12 @@ def test_every_link_of_a_page_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http", "mailto:")):
             assert (page.parent / target).exists(), target
+
+
+def app_of_the_tutorial() -> str:
+    """The pieces of the app that the tutorial tells to put into one file."""
+    page = (ROOT / "docs/tutorial/first-answer.md").read_text(encoding="utf-8")
+    return "\n\n".join(re.findall(r"^```python\n(.*?)^```", page, re.M | re.S))
 
 
 def plain_policy() -> str:
