@@ -28,6 +28,7 @@ def settings(redis_url: str) -> dict[str, Any]:
             "notifications.call": {"queue": "mail"},
         },
         "CELERY_BEAT_SCHEDULE": {
+            "pulse": {"task": "cachoo_privacy.pulse", "schedule": 15.0, "options": {"expires": 15}},
             "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
             "tidy": {"task": "consent.tidy", "schedule": 60.0, "options": {"expires": 60}},

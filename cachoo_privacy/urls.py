@@ -7,6 +7,7 @@ from django.urls import include, path
 from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.discovery import discovery
+from cachoo_privacy.health import views as health
 from cachoo_privacy.openapi import openapi
 from cachoo_privacy.reference import docs
 from consent import forward_auth
@@ -18,6 +19,9 @@ from policies import problems, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("__lbheartbeat__", health.alive, name="alive"),
+    path("__heartbeat__", health.heartbeat, name="heartbeat"),
+    path("__version__", health.version, name="version"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/docs", docs, name="api-docs"),
     path(".well-known/cachoo-privacy", discovery, name="discovery"),

@@ -1,0 +1,151 @@
+"""What is looked at: each check has a key for machines, a sentence for people, and what helps."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, silent_for
+from consent.lateness import Lateness, look
+from notifications.lagging import lag
+
+MAIL_MAY_WAIT = timedelta(minutes=10)
+FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """`well` answers at a moment; an error of it counts as no. `needs` is the key of a check before it."""
+
+    key: str
+    asks: Promise
+    remedy: Promise
+    well: Callable[[datetime], bool]
+    needs: str = ""
+
+
+def _database(at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _migrations(at: datetime) -> bool:
+    loader = MigrationLoader(connection)
+    return not loader.disk_migrations.keys() - loader.applied_migrations.keys()
+
+
+def _redis(at: datetime) -> bool:
+    with redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as server:
+        return server.ping()
+
+
+def _seen(who: str) -> Callable[[datetime], bool]:
+    def well(at: datetime) -> bool:
+        silent = silent_for(who, at=at)
+        return silent is not None and silent < SILENCE
+
+    return well
+
+
+def _mail(at: datetime) -> bool:
+    return lag(at=at) < MAIL_MAY_WAIT
+
+
+def _sealing(at: datetime) -> bool:
+    found = look(at=at)
+    return found.stopped is None and found.lateness == Lateness.IN_TIME
+
+
+def _disk(at: datetime) -> bool:
+    return shutil.disk_usage(settings.VAR_DIR).free >= FREE_BYTES
+
+
+def _mail_server(at: datetime) -> bool:
+    with get_connection():
+        return True
+
+
+def _second_factor(at: datetime) -> bool:
+    return settings.STAFF_MFA
+
+
+HEARTBEAT = (
+    Check(
+        "database",
+        _("The database answers."),
+        _("Start PostgreSQL, and look at DATABASE_URL."),
+        _database,
+    ),
+    Check(
+        "migrations",
+        _("The database has every table and column of this code."),
+        _("Run: manage.py migrate"),
+        _migrations,
+        needs="database",
+    ),
+    Check("redis", _("Redis answers."), _("Start Redis or Valkey, and look at REDIS_URL."), _redis),
+    Check(
+        "beat",
+        _("The clock, beat, was seen in the last minute and a half."),
+        _("Start it, once: celery -A cachoo_privacy beat"),
+        _seen(BEAT),
+        needs="redis",
+    ),
+    Check(
+        "worker",
+        _("A worker was seen in the last minute and a half."),
+        _(
+            "Mend beat first, if it is not seen. Then start: "
+            "celery -A cachoo_privacy worker -Q celery,mail,mail_now"
+        ),
+        _seen(WORKER),
+        needs="redis",
+    ),
+    Check(
+        "mail",
+        _("No mail that is due has waited for ten minutes."),
+        _(
+            "See that a worker takes the queues mail and mail_now, "
+            "and that the mail server at EMAIL_URL answers."
+        ),
+        _mail,
+        needs="migrations",
+    ),
+    Check(
+        "sealing",
+        _("The log is sealed within the time that receipts promise."),
+        _("Run: manage.py seal. It says what stands in the way."),
+        _sealing,
+        needs="migrations",
+    ),
+    Check(
+        "disk",
+        _("The disk of VAR_DIR has 500 MB to spare."),
+        _("Make room, or move VAR_DIR to a larger disk."),
+        _disk,
+    ),
+)
+DOCTOR = (
+    *HEARTBEAT,
+    Check(
+        "mail_server",
+        _("The mail server takes our connection."),
+        _("Start the relay, and look at EMAIL_URL: its name, port, user and password."),
+        _mail_server,
+    ),
+    Check(
+        "second_factor",
+        _("The staff enter the desk with a second step."),
+        _("Take STAFF_MFA out of the environment, and restart the web processes."),
+        _second_factor,
+    ),
+)

@@ -1,0 +1,23 @@
+"""When beat and the worker were last seen: beat rings a task each quarter of a minute, a worker answers it.
+
+Kept in the cache and not the database: without Redis neither of them works, and both are seen again at once.
+"""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+
+BEAT, WORKER = "beat", "worker"
+KEPT = 86_400  # seconds; whoever was not seen for a day counts as never seen
+SILENCE = timedelta(seconds=90)
+
+
+def beats(who: str, *, at: datetime) -> None:
+    """`who` was seen at that moment."""
+    cache.set(f"pulse:{who}", at.timestamp(), KEPT)
+
+
+def silent_for(who: str, *, at: datetime) -> timedelta | None:
+    """How long ago `who` was last seen; None when nobody knows."""
+    seen = cache.get(f"pulse:{who}")
+    return None if seen is None else timedelta(seconds=max(0, at.timestamp() - seen))

@@ -1,0 +1,21 @@
+"""The pulse: beat rings it, a worker answers."""
+
+from celery import shared_task
+from celery.signals import after_task_publish
+from django.utils import timezone
+
+from cachoo_privacy.health.pulse import BEAT, WORKER, beats
+
+PULSE = "cachoo_privacy.pulse"
+
+
+@shared_task(name=PULSE)
+def pulse() -> None:
+    """A worker was seen."""
+    beats(WORKER, at=timezone.now())
+
+
+@after_task_publish.connect(sender=PULSE)
+def rung(**kwargs: object) -> None:
+    """Beat was seen: nobody else rings this task."""
+    beats(BEAT, at=timezone.now())

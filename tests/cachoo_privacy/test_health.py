@@ -1,0 +1,127 @@
+"""What monitoring and `manage.py doctor` see: everything well, and each thing that is not."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+from django.utils.translation import override
+
+from cachoo_privacy.health import checks
+from cachoo_privacy.health.checks import DOCTOR, HEARTBEAT
+from cachoo_privacy.health.examining import examined
+from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, beats, silent_for
+from cachoo_privacy.tasks import pulse
+from consent.models import Given, LetterKind
+from consent.posting import To, post
+from notifications.lagging import lag
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+
+
+@pytest.fixture(autouse=True)
+def nobody_seen(empty_queue):
+    """Neither beat nor a worker was ever seen."""
+
+
+@pytest.fixture
+def all_well(monkeypatch):
+    """Both were seen this moment, and the disk has room."""
+    monkeypatch.setattr(checks, "FREE_BYTES", 0)
+    pulse.delay()  # as beat rings it: who publishes it is seen
+    pulse()
+
+
+def asked(client) -> tuple[int, set[str]]:
+    """The status of the heartbeat, and which checks failed."""
+    answer = client.get("/__heartbeat__")
+    assert answer["Cache-Control"].startswith("max-age=0")
+    return answer.status_code, {key for key, said in answer.json()["checks"].items() if said != "ok"}
+
+
+def test_a_load_balancer_costs_no_database_and_no_cache(client, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(type(cache._connections["default"]), "get", None)
+    with django_assert_num_queries(0):
+        assert client.get("/__lbheartbeat__").content == b"ok"
+    assert client.post("/__lbheartbeat__").status_code == 405
+
+
+def test_the_heartbeat_is_well_when_everything_is(client, all_well):
+    assert asked(client) == (200, set())
+
+
+def test_beat_and_worker_count_as_gone_when_they_fall_silent(client, all_well):
+    now = timezone.now()
+    beats(WORKER, at=now - SILENCE)
+    assert asked(client) == (500, {"worker"})
+    cache.delete("pulse:beat")
+    assert silent_for(BEAT, at=now) is None
+    assert asked(client) == (500, {"worker", "beat"})
+
+
+def test_a_migration_that_was_not_run_is_found_and_what_needs_it_is_not_asked(client, all_well):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'notifications' AND name LIKE '0013%'")
+    assert asked(client) == (500, {"migrations", "mail", "sealing"})
+
+
+@override_settings(REDIS_URL="redis://127.0.0.1:9")
+def test_without_redis_the_rest_is_still_looked_at(client, all_well):
+    assert asked(client) == (500, {"redis", "beat", "worker"})
+
+
+def test_mail_that_waits_too_long_is_told(client, all_well):
+    now = timezone.now()
+    assert lag(at=now) == timedelta(0)
+    to = To("sara@example.com", Given.ACCOUNT, "ar")
+    letter = post(LetterKind.RECEIPT, to, title="t", text="t", at=now - checks.MAIL_MAY_WAIT)
+    assert lag(at=now) == now - letter.next_try_at
+    assert asked(client) == (500, {"mail"})
+
+
+def test_a_full_disk_is_told(client, all_well, monkeypatch):
+    monkeypatch.setattr(checks, "FREE_BYTES", 10**18)
+    assert asked(client) == (500, {"disk"})
+
+
+def test_a_check_that_breaks_tells_nobody_why(client, all_well, monkeypatch, caplog):
+    def broken(at):
+        raise ValueError("sara@example.com")
+
+    check = checks.Check("broken", "", "", broken)
+    assert examined([check], at=timezone.now()) == {"broken": False}
+    assert "ValueError" in caplog.text and "sara" not in caplog.text
+
+
+def test_the_version_names_the_commit(client):
+    said = client.get("/__version__").json()
+    assert set(said) == {"commit", "django"} and len(said["commit"]) in (0, 40)
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_monitoring_asks_the_process_itself_without_https(client):
+    assert client.get("/__lbheartbeat__").status_code == 200
+    assert client.get("/ar/").status_code == 301
+
+
+def test_the_doctor_says_each_check_in_both_languages_and_what_helps(all_well, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # nobody listens there
+    out = StringIO()
+    with override("en"), pytest.raises(CommandError, match="2 checks failed"):
+        call_command("doctor", stdout=out)
+    said = out.getvalue()
+    for check in DOCTOR:
+        for language in ("ar", "en"):
+            with override(language):
+                assert str(check.asks) in said
+                assert (str(check.remedy) in said) == (check not in HEARTBEAT)
+
+
+@override_settings(STAFF_MFA=True)
+def test_the_doctor_is_content_when_everything_is_well(all_well, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("doctor", stdout=StringIO())
