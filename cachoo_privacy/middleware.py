@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from cachoo_privacy.journal import request_id
 from policies import schedule
 from policies.problems import UnstorableText
 
@@ -27,7 +28,11 @@ class RequestMarks:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
-        response = self.get_response(request)
+        token = request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
         response["X-Request-Id"] = request.request_id
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")

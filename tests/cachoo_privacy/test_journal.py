@@ -1,0 +1,125 @@
+"""What is logged holds the ids that lead to its cause, and nothing about a person."""
+
+import json
+import logging
+
+import pytest
+from celery import shared_task
+from django.conf import settings
+from django.db import IntegrityError, connection
+from django.http import Http404
+from django.test import RequestFactory
+
+from cachoo_privacy.journal import Line, impersonal, request_id
+from cachoo_privacy.middleware import RequestMarks
+
+log = logging.getLogger("tests.journal")
+
+
+class Kept(logging.Handler):
+    """The lines that would have been written, as the journal writes them."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines: list[dict] = []
+        self.setFormatter(Line())
+
+    def emit(self, record):
+        self.lines.append(json.loads(self.format(record)))
+
+
+@pytest.fixture
+def journal():
+    kept, root = Kept(), logging.getLogger()
+    root.addHandler(kept)
+    yield kept.lines
+    root.removeHandler(kept)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sara@example.com",
+        "<sara.k+list@mail.example.com>:",
+        "to=sara@example.com,",
+        "مرحبا سارة@مثال.شركة",
+        "?email=sara%40example.com",
+        "from 203.0.113.7.",
+        "[203.0.113.7]:443",
+        "2001:db8:0:1::42",
+        "fe80:0:0:0:1:2:3:4",
+        "duplicate key\nDETAIL:  Key (email)=(سارة) already exists.\n",
+    ],
+)
+def test_addresses_and_rows_are_struck_out(words):
+    said = impersonal(words)
+    assert not any(left in said for left in ("sara", "سارة", "203.0.113", "2001", "db8", "fe80"))
+    assert "[" in said
+
+
+@pytest.mark.parametrize(
+    "words", ["at 12:30:45", "Django 5.2.19", "mail 7: 250 2.1.5 Ok", "celery@host ready."]
+)
+def test_what_is_nobodys_address_stays(words):
+    assert impersonal(words) == words
+
+
+def test_a_line_is_one_line_whatever_is_in_it(journal):
+    log.error("first\nsecond «%s»", "ثالث")
+    [line] = journal
+    assert line["message"] == "first\nsecond «ثالث»" and line["level"] == "ERROR"
+    assert set(line) == {"at", "level", "logger", "message"}
+    record = logging.makeLogRecord({"msg": "a\nb"})
+    assert "\n" not in Line().format(record)
+
+
+def test_a_line_of_a_request_has_the_id_of_its_answer_and_the_next_line_has_not(journal):
+    def view(request):
+        log.warning("inside")
+        raise Http404
+
+    with pytest.raises(Http404):
+        RequestMarks(view)(RequestFactory().get("/", headers={"X-Request-Id": "quoted-by-caller"}))
+    log.warning("after")
+    assert [line.get("request") for line in journal] == ["quoted-by-caller", None]
+    assert request_id.get() == ""
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_refused_is_told_by_its_route_and_never_by_its_address(client, journal):
+    for path in ("/ar/drafts/a-secret-token/", "/u/a-secret-token", "/no/such/a-secret-token"):
+        client.get(path, {"email": "sara@example.com"})
+    said = json.dumps(journal)
+    assert "secret" not in said and "sara" not in said
+    assert "GET /ar/drafts/<str:token>/: 404" in said and "GET no route of ours: 404" in said
+    assert all(line["request"] for line in journal if line["logger"] == "django.request")
+
+
+@pytest.mark.django_db
+def test_a_refusal_of_the_database_quotes_no_row(journal):
+    insert, person = "INSERT INTO known VALUES (%s)", ["سارة"]
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE known (name text UNIQUE)")
+        cursor.execute(insert, person)
+        try:
+            cursor.execute(insert, person)
+        except IntegrityError:
+            log.exception("refused")
+            raise
+    [line] = [line for line in journal if line["message"] == "refused"]
+    assert "IntegrityError" in line["error"] and "سارة" not in line["error"]
+
+
+def test_a_line_of_a_task_has_its_id(journal):
+    @shared_task(name="tests.journal.inside")
+    def inside():
+        log.warning("inside")
+
+    inside.apply(task_id="the-id")
+    assert [line["task"] for line in journal if line["message"] == "inside"] == ["the-id"]
+
+
+def test_the_journal_is_written_this_way():
+    [handler] = settings.LOGGING["root"]["handlers"]
+    formatter = settings.LOGGING["handlers"][handler]["formatter"]
+    assert settings.LOGGING["formatters"][formatter]["()"] == f"{Line.__module__}.{Line.__name__}"
