@@ -2,6 +2,7 @@
 
 from policies import markdown
 from policies.diff.judging import Weight, weight
+from policies.importing.folding import fold
 from policies.models import ChangeClass, DataCategory, Purpose, Recipient, Section
 from policies.outline import walk
 from policies.snapshot import Whole
@@ -40,6 +41,20 @@ def changed_prose(new: Whole, old: Whole) -> list[Section]:
     ]
 
 
+def left_behind(whole: Whole) -> list[Purpose | DataCategory | Recipient]:
+    """The declarations whose sentence their section no longer says; a mended letter makes no other sentence.
+
+    Requires every section that is named to be there (`readiness.astray` finds those that are not).
+    """
+    language = whole.version.authoritative_language
+    said = {key: _sense(section.text("body", language)) for key, section in _by_key(whole).items()}
+    return [
+        item
+        for item in _declared(whole)
+        if item.section_key in said and _sense(item.sentence) not in said[item.section_key]
+    ]
+
+
 def changed_purposes(new: Whole, old: Whole) -> list[str]:
     """The keys of the new version's purposes that are new or changed, be it in whom they share with."""
     before, after = _facts(old, "purposes"), _facts(new, "purposes")
@@ -68,6 +83,10 @@ def _declared(whole: Whole) -> list[Purpose | DataCategory | Recipient]:
 
 def _by_key(whole: Whole) -> dict[str, Section]:
     return {node.section.key: node.section for node in walk(whole.nodes)}
+
+
+def _sense(body: str) -> str:
+    return " ".join(fold(markdown.visible(body)).split())
 
 
 def _says(section: Section | None, language: str) -> str:

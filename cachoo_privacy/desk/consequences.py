@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from cachoo_privacy.desk.audience import audience
 from consent.models import Standing
 from policies import snapshot
-from policies.changes import changed_declarations, changed_prose, changed_purposes
+from policies.changes import changed_declarations, changed_prose, changed_purposes, left_behind
 from policies.models import ChangeClass, FloorMode, PolicyVersion
 from policies.snapshot import Whole
 
@@ -49,7 +49,16 @@ def warnings(version: PolicyVersion) -> list[str]:
     if version.is_published:
         return []
     by_use = version.floor_mode == FloorMode.CONTINUED_USE and not _inherits(version)
-    return [*_of_its_class(version), *([str(WORTH_OF_USE)] if by_use else [])]
+    return [*_of_its_class(version), *([str(WORTH_OF_USE)] if by_use else []), *_of_its_sentences(version)]
+
+
+def _of_its_sentences(version: PolicyVersion) -> list[str]:
+    """What is declared and rests on words that are not there any more."""
+    behind = _titles(left_behind(snapshot.read(version)), version)
+    if not behind:
+        return []
+    said = gettext("Declarations rest on a sentence that their section no longer says: %(what)s.")
+    return [said % {"what": behind}]
 
 
 def _inherits(version: PolicyVersion) -> bool:

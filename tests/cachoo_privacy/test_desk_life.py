@@ -207,6 +207,23 @@ def test_the_confirmation_says_who_is_asked_again_and_what_does_not_fit():
     assert "معلنون" in declared and "كيف نشاركه" in rewritten
 
 
+def test_a_declaration_whose_sentence_was_rewritten_is_named_until_it_stands_on_another():
+    draft = a_draft()
+    draft.sections.filter(key="use").update(body_ar="نستعمله **للبريد** وحده.\n\nولا نبيعه.")
+    draft.purposes.create(
+        key="mail", title_ar="الرسائل", section_key="use", sentence="نستعمله للبريد وحده.", confirmed=True
+    )
+    huda = browser_of("approver")
+    assert huda.get(page_of(draft)).context["class_warnings"] == []
+    draft.sections.filter(key="use").update(body_ar="نستعمله للإعلان.")
+    assert "الرسائل" in huda.get(page_of(draft)).context["class_warnings"][0]
+    draft.purposes.update(sentence="نستعمله للاعلان")
+    assert huda.get(page_of(draft)).context["class_warnings"] == []
+    draft.purposes.update(sentence="نستعمله لغيره.")
+    page = huda.get(address_of(an_approved(draft), "publish")).content.decode()
+    assert "no longer says: الرسائل" in page
+
+
 def test_what_each_kind_of_change_does_to_people_is_said_before_one_is_chosen():
     policy = a_policy()
     old = a_published(policy)
