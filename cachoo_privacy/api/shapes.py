@@ -23,6 +23,19 @@ class WebhookChangeRequest(StrictSerializer):
     active = StrictBoolean()
 
 
+class ReplayRequest(StrictSerializer):
+    """The calls told of from `since` to before `until`."""
+
+    since = UtcSeconds()
+    until = UtcSeconds()
+
+
+class ReplayedSerializer(serializers.Serializer):
+    """How many calls are made again."""
+
+    calls = serializers.IntegerField()
+
+
 class WebhookSerializer(serializers.Serializer):
     """Where a system is called, and how that stands; `off_reason` is empty while it is active."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{ONE}/secret", webhooks.WebhookSecret.as_view(), name="webhook-secret"),
     path(f"{ONE}/test", webhooks.WebhookTest.as_view(), name="webhook-tried"),
     path(f"{ONE}/deliveries", webhooks.WebhookCalls.as_view(), name="webhook-deliveries"),
+    path(f"{ONE}/deliveries/replay", webhooks.WebhookReplays.as_view(), name="webhook-replays"),
     path(
         f"{ONE}/deliveries/<uuid:delivery>/replay", webhooks.WebhookReplay.as_view(), name="webhook-replayed"
     ),

@@ -15,6 +15,8 @@ from cachoo_privacy.api.shapes import (
     CallSerializer,
     CallsSerializer,
     MadeWebhookSerializer,
+    ReplayedSerializer,
+    ReplayRequest,
     SecretSerializer,
     WebhookChangeRequest,
     WebhookRequest,
@@ -152,6 +154,24 @@ class WebhookReplay(ForWebhooks):
             raise Http404
         endpoints.replay(found)
         return Response(status=204)
+
+
+class WebhookReplays(Checked, ForWebhooks):
+    """Many calls once more."""
+
+    request_class = ReplayRequest
+
+    @extend_schema(
+        operation_id="replayWebhookDeliveries",
+        tags=["servers"],
+        request=ReplayRequest,
+        responses={202: ReplayedSerializer, **problems(400, 401, 403, 404, 413, 415)},
+    )
+    def post(self, request: Request, id: uuid.UUID) -> Response:
+        """Have every call of a time made again, each under its own `webhook-id`: after an outage of yours."""
+        found, said = _found(request, id), self.checked(request)
+        calls = endpoints.replay_range(found, since=said["since"], until=said["until"])
+        return Response(ReplayedSerializer({"calls": calls}).data, status=202)
 
 
 def _own(request: Request) -> QuerySet[WebhookEndpoint]:

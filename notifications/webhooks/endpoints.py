@@ -170,6 +170,22 @@ def replay(delivery: WebhookDelivery, *, at: datetime | None = None) -> None:
     transaction.on_commit(lambda: ring_webhooks(), robust=True)
 
 
+@transaction.atomic
+def replay_range(
+    endpoint: WebhookEndpoint, *, since: datetime, until: datetime, at: datetime | None = None
+) -> int:
+    """Every call told of from `since` to before `until` is made again, as `replay` does one; how many.
+
+    What waits already is left to wait.
+    """
+    over = endpoint.deliveries.filter(created_at__gte=since, created_at__lt=until)
+    over = over.exclude(state=WebhookState.WAITING)
+    calls = over.update(state=WebhookState.WAITING, next_at=at or timezone.now(), attempts=0)
+    if calls:
+        transaction.on_commit(lambda: ring_webhooks(), robust=True)
+    return calls
+
+
 def given_up() -> list[WebhookEndpoint]:
     """The addresses that the worker switched off, the longest off first: somebody has to look."""
     off = WebhookEndpoint.objects.filter(off_why__in=[OffReason.GONE, OffReason.FAILING])

@@ -94,6 +94,9 @@ def test_anothers_webhook_is_like_one_that_does_not_exist(shop, system):
         assert foreign.status_code == missing.status_code == 404, (method, more)
         assert foreign.json() | {"instance": ""} == missing.json() | {"instance": ""}
     assert send(other, "post", f"/{own}/deliveries/{call}/replay").status_code == 404
+    ever = {"since": "2026-01-01T00:00:00Z", "until": "2099-01-01T00:00:00Z"}
+    assert send(other, "post", f"/{made}/deliveries/replay", **ever).status_code == 404
+    assert send(other, "post", f"/{own}/deliveries/replay", **ever).json() == {"calls": 0}
     assert len(other.get(HERE).json()["items"]) == 1
     assert holding(Scope.ERASURES).get(HERE).status_code == 403
 
@@ -126,6 +129,30 @@ def test_what_is_wrong_is_refused_by_name_and_changes_nothing(shop, system, sett
     )
     assert known.status_code == 201, "another's address is no secret told"
     assert WebhookEndpoint.objects.count() == MOST + 1
+
+
+def test_every_call_of_a_time_is_made_again_under_its_own_name(shop, system):
+    made = send(shop, "post", "", url=system.url, events=EVENTS).json()["webhook"]["id"]
+    endpoint, day = WebhookEndpoint.objects.get(pk=made), timedelta(days=1)
+    start = timezone.now().replace(microsecond=0) - 5 * day
+    states = ["taken", "given_up", "taken", "waiting", "taken"]
+    WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(
+            endpoint=endpoint, type="webhook.test", about=str(n), body="{}", state=state, attempts=3,
+            created_at=start + n * day, next_at=start + 90 * day if state == "waiting" else None,
+        )
+        for n, state in enumerate(states)
+    )  # fmt: skip
+    where = f"/{made}/deliveries/replay"
+    time = {"since": f"{start + day:%Y-%m-%dT%H:%M:%SZ}", "until": f"{start + 4 * day:%Y-%m-%dT%H:%M:%SZ}"}
+    for wrong in ({}, {"since": time["since"]}, time | {"until": "today"}, time | {"more": 1}):
+        assert send(shop, "post", where, **wrong).status_code == 400, wrong
+    answer = send(shop, "post", where, **time)
+    assert (answer.status_code, answer.json()) == (202, {"calls": 2})
+    assert send(shop, "post", where, **time).json() == {"calls": 0}, "they wait already"
+    deliver_due()
+    names = WebhookDelivery.objects.filter(about__in=["1", "2"]).values_list("pk", flat=True)
+    assert sorted(system.named()) == sorted(str(name) for name in names)
 
 
 def test_the_log_of_calls_is_read_page_by_page(shop, system):

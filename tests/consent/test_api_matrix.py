@@ -42,6 +42,7 @@ OF_RECIPIENTS = {
     "testWebhook",
     "listWebhookDeliveries",
     "replayWebhookDelivery",
+    "replayWebhookDeliveries",
 }
 
 
