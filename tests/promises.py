@@ -24,6 +24,9 @@ def facts(document: dict[str, Any]) -> Facts:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             found |= _of_operation(f"{method.upper()} {path}", operation)
+    for event, said in document.get("webhooks", {}).items():
+        body = said["post"]["requestBody"]["content"]["application/json"]["schema"]
+        found |= dict(_of_schema(f"WEBHOOK {event} {GIVEN}", body))
     taken = _taken(document)
     for name, schema in document["components"]["schemas"].items():
         direction = TAKEN if name in taken else GIVEN

@@ -9,6 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from openapi_spec_validator import validate
 
 from cachoo_privacy.openapi import contract
+from notifications.models import WebhookType
 from tests.test_names import all_routes
 
 
@@ -42,6 +43,11 @@ def test_every_address_of_the_api_is_in_the_contract_and_the_other_way_round(doc
         "/api/v1/docs",
     }
     assert {re.sub(r"{(\w+)}", r"<\1>", path) for path in document["paths"]} == ours
+
+
+def test_every_event_that_a_system_can_be_told_of_is_in_the_contract(document):
+    assert set(document["webhooks"]) == {event.value for event in WebhookType}
+    assert document["webhooks"]["webhook.test"]["post"]["operationId"] == "onWebhookTest"
 
 
 def test_every_operation_has_a_name_and_says_who_may_call_it(document):

@@ -18,6 +18,13 @@ def changed(change) -> list[str]:
     return broken(facts(NOW), facts(later))
 
 
+def test_an_event_that_goes_is_a_broken_promise():
+    later = NOW | {
+        "webhooks": {name: one for name, one in NOW["webhooks"].items() if name != "subject.erased"}
+    }
+    assert broken(facts(NOW), facts(later))
+
+
 def test_the_contract_keeps_what_was_promised():
     assert broken(promised(), facts(NOW)) == [], (
         "an app of yesterday would fail: give it a /v2, or leave it be"
