@@ -1,0 +1,37 @@
+"""manage.py restore_drill: a backup is restored for practice, and its log proves that it is whole."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from cachoo_privacy.safety.drilling import DrillFailed, drill
+from cachoo_privacy.safety.postgres import ProgramFailed
+
+
+class Command(BaseCommand):
+    """Safe beside a running site: everything happens in a database that is dropped afterwards."""
+
+    help = "Restores a backup into a database of its own, proves it whole, and drops it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The description that `backup` told, and the keys that belong to it."""
+        parser.add_argument("description", type=Path, help="the .json file that manage.py backup named")
+        parser.add_argument("--keys", type=Path, required=True, help="the .keys.dump file of the same moment")
+
+    def handle(self, *args: Any, description: Path, keys: Path, **options: Any) -> None:
+        """Raise CommandError when the backup cannot be restored or is not what was backed up."""
+        try:
+            done = drill(description, keys=keys)
+        except DrillFailed as failed:
+            raise CommandError(
+                _("The backup is not what was backed up: %(where)s") % {"where": failed}
+            ) from failed
+        except (ProgramFailed, OSError, ValueError) as error:
+            raise CommandError(_("The backup cannot be restored: %(error)s") % {"error": error}) from error
+        self.stdout.write(
+            _("Whole: rows %(rows)s, restored in %(restoring)s s, log and erasures proved in %(proving)s s.")
+            % {"rows": done.rows, "restoring": f"{done.restoring:.1f}", "proving": f"{done.proving:.1f}"}
+        )

@@ -1,0 +1,1 @@
+"""Backups whose log proves that they are whole."""

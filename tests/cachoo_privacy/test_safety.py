@@ -1,0 +1,112 @@
+"""A backup brings back what was backed up, and a drill finds the one that does not."""
+
+import json
+import stat
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
+
+from cachoo_privacy.safety.backing_up import back_up
+from cachoo_privacy.safety.drilling import DrillFailed, drill
+from cachoo_privacy.safety.postgres import connected, run, scratch
+from consent.models import ConsentRecord, SubjectKey
+from consent.sealing import seal
+from tests.builders import a_published
+from tests.consent.builders import press
+from tests.fixtures.log import unguarded
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_log")]
+
+
+@pytest.fixture
+def sealed(layla):
+    """An answer that the log holds."""
+    made, _new = press(layla, a_published(), "accept", at=timezone.now())
+    seal()
+    return made
+
+
+@pytest.fixture
+def places(tmp_path):
+    """The folder of dumps and that of keys."""
+    return {"into": tmp_path / "dumps", "keys_into": tmp_path / "keys"}
+
+
+def keys_of(places, description):
+    return places["keys_into"] / f"{description.stem}.keys.dump"
+
+
+def databases() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_a_backup_is_restored_proved_and_leaves_nothing(sealed, places, settings):
+    settings.VAR_DIR = places["into"].parent
+    before, out = databases(), StringIO()
+    with override("en"):
+        call_command("backup", into=places["into"], keys_into=places["keys_into"], stdout=out)
+        [description] = places["into"].glob("*.json")
+        assert str(description) in out.getvalue()
+        call_command("restore_drill", str(description), keys=keys_of(places, description), stdout=out)
+    said = json.loads(description.read_text())
+    assert said["counts"]["consent_consentrecord"] == 1 and "/ledger\n" in said["checkpoint"]
+    assert f"Whole: rows {sum(said['counts'].values())}" in out.getvalue()
+    assert databases() == before and ConsentRecord.objects.count() == 1
+    for path in (*places["into"].iterdir(), *places["keys_into"].iterdir()):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
+def test_the_dump_of_the_database_opens_nobodys_record(sealed, places):
+    description = back_up(**places)
+    assert SubjectKey.objects.exists()
+    with scratch() as database:
+        dump = description.with_suffix(".dump")
+        run("pg_restore", "--no-owner", f"--dbname={database}", str(dump), database=database)
+        with connected(database) as other, other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM consent_subjectkey")
+            assert cursor.fetchone() == (0,)
+            cursor.execute("SELECT count(*) FROM consent_consentrecord")
+            assert cursor.fetchone() == (1,)
+
+
+def test_a_backup_of_a_record_that_was_rewritten_is_found(sealed, places):
+    unguarded("UPDATE consent_consentrecord SET received_at = received_at - interval '1 day'")
+    description = back_up(**places)
+    with pytest.raises(DrillFailed, match="verify_ledger"):
+        drill(description, keys=keys_of(places, description))
+
+
+def test_a_backup_that_lost_rows_or_its_keys_is_found(sealed, places):
+    description = back_up(**places)
+    said = json.loads(description.read_text())
+    said["counts"]["policies_policyversion"] += 1
+    description.write_text(json.dumps(said))
+    before = databases()
+    with pytest.raises(DrillFailed, match=r"^policies_policyversion$"):
+        drill(description, keys=keys_of(places, description))
+    with override("en"), pytest.raises(CommandError, match="cannot be restored"):
+        call_command("restore_drill", str(description), keys=places["into"] / "none", stdout=StringIO())
+    assert databases() == before
+
+
+def test_a_drill_replays_the_erasures_since(sealed, places, settings):
+    settings.VAR_DIR = places["into"].parent
+    description, filed = back_up(**places), settings.VAR_DIR / "erased.jsonl"
+    line = {"subject": str(sealed.subject_id), "level": "unlink", "at": timezone.now().isoformat()}
+    filed.write_text(json.dumps(line) + "\n")
+    drill(description, keys=keys_of(places, description))
+    filed.write_text("broken\n" + filed.read_text())
+    with pytest.raises(DrillFailed, match="replay_erasures"):
+        drill(description, keys=keys_of(places, description))
+
+
+def test_keys_never_lie_beside_what_they_open(places):
+    with override("en"), pytest.raises(CommandError, match="folder of their own"):
+        call_command("backup", into=places["into"], keys_into=places["into"])
+    assert not places["into"].exists()
