@@ -16,6 +16,7 @@ from policies.finding import found_policy, found_version
 from policies.models import Media
 from policies.published import NoSuchFormat, Published, answer, kept
 from policies.redlined import redlined
+from policies.retiring import Retirement, tell
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
@@ -69,10 +70,15 @@ class PublishedView(APIView):
 
     permission_classes: ClassVar = [AllowAny]
     published: ClassVar[Callable[..., HttpResponse]]
+    retirement: ClassVar[Retirement | None] = None  # mark such a view's operation `deprecated` too
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         """The published answer."""
         return type(self).published(request._request, **kwargs)
+
+    def finalize_response(self, request: Any, response: HttpResponse, *args: Any, **kwargs: Any) -> Any:
+        """Say with each refusal, too, that the operation will go."""
+        return tell(super().finalize_response(request, response, *args, **kwargs), self.retirement)
 
 
 COUNTED = {"type": "integer", "minimum": 1, "maximum": 999999999}

@@ -10,10 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from consent.api.retiring import Retirement
 from consent.api.throttling import Throttle, tell
 from policies.negotiation import spoken
 from policies.problems import Problem
+from policies.retiring import Retirement
+from policies.retiring import tell as tell_of_retirement
 
 LARGEST_BODY = 256 * 1024  # bytes
 NDJSON = "application/x-ndjson"  # a JSON object a line
@@ -47,10 +48,7 @@ class View(APIView):
         """Private and not to be kept, where the view has not said otherwise."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")
-        if self.retirement:
-            for name, said in self.retirement.headers.items():
-                others = response.headers.get(name) if name == "Link" else None
-                response.headers[name] = f"{others}, {said}" if others else said
+        tell_of_retirement(response, self.retirement)
         tell(request, response)
         patch_vary_headers(response, ["Accept-Language"])
         return response

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 
 from cachoo_privacy.openapi import contract
 from consent.api import View
-from consent.api.retiring import Retirement
 from consent.models import Scope
+from policies.api import Content
+from policies.retiring import Retirement
 from tests.builders import a_published
 from tests.consent.test_api_events import said, send
 from tests.consent.test_api_servers import holding
@@ -115,3 +116,21 @@ def test_an_operation_that_will_go_says_so_in_every_answer_a_year_ahead(rf):
     assert refused.status_code == 405 and refused.headers["Deprecation"] == "@1795651200"
     with pytest.raises(ValueError, match="a year"):
         Retirement(since, since + timedelta(days=364), "https://privacy.example.com")
+
+
+def test_published_bytes_of_an_operation_that_will_go_say_so_too(monkeypatch):
+    a_published()
+    page = "https://privacy.example.com/api/v1/docs"
+    going = Retirement(datetime(2026, 11, 26, tzinfo=UTC), datetime(2027, 11, 27, tzinfo=UTC), page)
+    monkeypatch.setattr(Content, "retirement", going)
+    path = f"{VERSION}/content/ar"
+    answer = Client().get(path)
+    held = Client().get(path, headers={"if-none-match": answer.headers["ETag"]})
+    answers = [answer, held, Client().get(f"{VERSION}/content/en"), Client().post(path)]
+    assert [one.status_code for one in answers] == [200, 304, 404, 405]
+    for one in answers:
+        assert one.headers["Deprecation"] == "@1795651200", one.status_code
+        assert one.headers["Sunset"] == "Sat, 27 Nov 2027 00:00:00 GMT"
+        assert one.headers["Link"].endswith('rel="deprecation"; type="text/html"')
+    assert answer.headers["Link"].startswith('</ar/privacy/versions/1/>; rel="canonical", ')
+    assert "Deprecation" not in Client().get(VERSION).headers

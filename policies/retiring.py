@@ -1,8 +1,12 @@
-"""An operation that will go: told in every answer, and for a year at least, before it does. Pure."""
+"""An operation that will go: told in every answer, and for a year at least, before it does. Pure.
+
+A published file that a web server answers by itself says it only when that server's configuration does.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.http import HttpResponse
 from django.utils.http import http_date
 
 LEAST = timedelta(days=365)  # apps live for years on phones
@@ -31,3 +35,11 @@ class Retirement:
             "Sunset": http_date(self.ends.timestamp()),
             "Link": f'<{self.page}>; rel="deprecation"; type="text/html"',
         }
+
+
+def tell(response: HttpResponse, retirement: Retirement | None) -> HttpResponse:
+    """The answer, which says of its operation that it will go; it keeps the links that it has."""
+    for name, said in retirement.headers.items() if retirement else ():
+        others = response.headers.get(name) if name == "Link" else None
+        response.headers[name] = f"{others}, {said}" if others else said
+    return response
