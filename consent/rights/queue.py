@@ -7,9 +7,20 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from consent.act import Witness
 from consent.addresses import decrypt
 from consent.encryption import seal, unseal
-from consent.models import Given, LetterKind, RequestState, RightsRequest
+from consent.mailinglist.leaving import withdraw
+from consent.models import (
+    Channel,
+    Evidence,
+    Given,
+    LetterKind,
+    Membership,
+    RequestKind,
+    RequestState,
+    RightsRequest,
+)
 from consent.posting import To, post
 from consent.refusals import AlreadyExtended, NothingAsked, RequestClosed, RequestTaken, WhoIsAsking
 from consent.rights import wording
@@ -72,7 +83,8 @@ def close(
 ) -> None:
     """The reply is on its way by mail and the request is closed, once; nobody forgotten is written to.
 
-    Raises NothingAsked, RequestTaken, and WhoIsAsking for an answer about the data of an unknown person.
+    Whoever asked to leave the mailing list is off it, unless that was declined. Raises NothingAsked,
+    RequestTaken, and WhoIsAsking for an answer about the data of an unknown person.
     """
     at = at or timezone.now()
     if not is_visible(reply):
@@ -89,6 +101,7 @@ def close(
     if declined:
         note("decline_request", request, by=by, at=at)
     else:
+        _take_off(request, by, at)
         note("answer_request", request, by=by, at=at)
 
 
@@ -108,6 +121,21 @@ def _opened(stored: bytes | None) -> str:
 
 def _mine(request: RightsRequest, by: Actor) -> QuerySet:
     return RightsRequest.objects.filter(pk=request.pk, state=RequestState.IN_HAND, owner=name_of(by))
+
+
+def _take_off(request: RightsRequest, by: Actor, at: datetime) -> None:
+    """Off the list is whoever asked to be, and where nobody knows who that is, whoever has their address."""
+    if request.kind != RequestKind.LEAVE_LIST:
+        return
+    members = Membership.objects.filter(left_at=None)
+    if request.subject_id:
+        members = members.filter(pk=request.subject_id)
+    else:
+        members = members.exclude(email_hmac="").filter(email_hmac=request.address_hmac)
+    said = f"request {request.reference}"
+    witness = Witness(Channel.STAFF, Evidence.STAFF, name_of(by), on_behalf=True, remark=said)
+    for member in members.order_by("pk"):
+        withdraw(member.pk, witness=witness, method="request", at=at)
 
 
 def _write(kind: LetterKind, request: RightsRequest, title: str, text: str, at: datetime) -> None:

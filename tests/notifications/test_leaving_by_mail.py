@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from consent.addresses import digest
 from consent.models import RightsRequest
-from consent.rights.queue import words_of
+from consent.rights import bymail
+from consent.rights.queue import close, take, words_of
 from notifications.draining import drain
 from notifications.hearing import News, hear
 from notifications.models import ClosedTo, Delivery, EventType, Reason, Suppression
@@ -97,17 +98,40 @@ def test_an_address_that_is_closed_to_the_list_is_passed_over_by_name_of_the_rea
     assert (smtp_sink.recipients, Delivery.objects.get().reason) == ([], Reason.SUPPRESSED)
 
 
-def test_an_answer_that_asks_to_leave_waits_in_the_queue_with_its_person(mail, monkeypatch, capsys):
+def test_an_answer_to_our_mail_takes_off_the_list_at_once_and_waits_for_a_reply(mail, monkeypatch, capsys):
     named = message_id(mail.announcement_id, mail.subject_id)
     raw = written("رد: جديد كاتشو", "إلغاء الاشتراك\n\nليلى", In_Reply_To=named)
     for _ in range(3):
         ingest(raw, monkeypatch)
+    assert not agrees(mail.subject) and answers(mail.subject).count("withdraw") == 1
     request = RightsRequest.objects.get()
     assert (request.kind, request.state, request.subject) == ("leave_list", "open", mail.subject)
     assert "إلغاء الاشتراك" in words_of(request) and request.address_hmac == digest(LAYLA)
     assert (request.due_at - request.confirmed_at).days == 30 and request.identity_check == ""
-    assert agrees(mail.subject), "a sender can be forged: somebody looks first"
     assert "الطلبات" in capsys.readouterr().out
+
+
+def test_a_letter_from_nowhere_takes_nobody_off_until_its_request_is_answered(mail, monkeypatch):
+    ingest(written("Unsubscribe"), monkeypatch)
+    assert agrees(mail.subject), "a sender can be forged: somebody looks first"
+    request = RightsRequest.objects.get()
+    take(request, by="huda")
+    close(request, "تم إخراجك من القائمة.", declined=False, by="huda")
+    assert not agrees(mail.subject)
+    record = mail.subject.records.order_by("received_at").last()
+    assert (record.decision, record.channel, record.actor) == ("withdraw", "staff", "huda")
+
+
+def test_a_declined_request_and_a_flood_of_answers_change_what_they_should(mail, monkeypatch):
+    ingest(written("Unsubscribe"), monkeypatch)
+    request = RightsRequest.objects.get()
+    take(request, by="huda")
+    close(request, "لم تكتبه أنت.", declined=True, by="huda")
+    assert agrees(mail.subject)
+    monkeypatch.setattr(bymail, "may_request", lambda *_a, **_k: False)
+    named = message_id(mail.announcement_id, mail.subject_id)
+    ingest(written("Unsubscribe", In_Reply_To=named), monkeypatch)
+    assert not agrees(mail.subject), "no limit of requests keeps anybody on the list"
 
 
 @pytest.mark.parametrize(
