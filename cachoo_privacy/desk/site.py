@@ -16,6 +16,7 @@ from cachoo_privacy.desk.beginnings import under_way
 from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.kept import AGAIN, again, kept_page
 from cachoo_privacy.desk.menu import tasks_of
+from cachoo_privacy.desk.overview import overview
 from cachoo_privacy.desk.typed import words_typed
 from consent.lateness import look
 from consent.models import LogReading
@@ -83,11 +84,13 @@ class Desk(AdminSite):
         return {**context, "tasks": tasks, "second_factor_off": not settings.STAFF_MFA}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The tasks, the drafts under way, and what the worker cannot mend, each for whoever may see it."""
+        """The tasks, what runs, answers of late, drafts, what the worker cannot mend, for who may see it."""
+        now = timezone.now()
         sees = request.user.has_perm("policies.view_policyversion")
         shown: dict[str, Any] = {"drafts": under_way() if sees else [], **(extra_context or {})}
+        shown |= overview(request.user, at=now)
         if request.user.has_perm("policies.view_auditevent"):
-            shown["sealing"] = look(at=timezone.now())
+            shown["sealing"] = look(at=now)
             shown["reading"] = LogReading.objects.order_by("-pk").first()
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()

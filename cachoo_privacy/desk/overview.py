@@ -1,0 +1,95 @@
+"""What the desk opens with: whether everything runs, and the answers of the last weeks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count
+from django.db.models.functions import TruncWeek
+from django.utils import timezone
+from django.utils.translation import get_language_bidi
+
+from cachoo_privacy.health.checks import HEARTBEAT, Check
+from cachoo_privacy.health.examining import examined
+from consent.models import ConsentRecord, Decision
+
+WEEKS = 12
+KINDS = (
+    Decision.ACCEPT,
+    Decision.REFUSE,
+    Decision.ACKNOWLEDGE,
+    Decision.CONTINUED_USE,
+    Decision.WITHDRAW,
+)
+WIDTH, HEIGHT, GAP = 640, 160, 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of a week's column: which kind of answer, and its rectangle."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The answers of the last weeks: numbers by week and kind, and the bars that show them."""
+
+    kinds: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[datetime, tuple[int, ...]], ...]
+    bars: tuple[Bar, ...]
+    highest: int
+
+
+def overview(user: AbstractBaseUser, *, at: datetime) -> dict[str, Any]:
+    """What this member of the staff may see of it, as of that moment."""
+    shown: dict[str, Any] = {"as_of": at}
+    if user.has_perm("policies.view_auditevent") or user.has_perm("notifications.view_webhookendpoint"):
+        shown["system"] = system(at=at)
+    if user.has_perm("consent.view_consentrecord"):
+        shown["weeks"] = weeks(at=at)
+    return shown
+
+
+def system(*, at: datetime) -> list[tuple[Check, bool]]:
+    """Each check of the heartbeat, and whether it is well."""
+    found = examined(HEARTBEAT, at=at)
+    return [(check, found[check.key]) for check in HEARTBEAT]
+
+
+def weeks(*, at: datetime) -> Weeks:
+    """Every week is there, also one without answers; they begin on Monday in the site's time zone."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=midnight.weekday())
+    begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    counted = (
+        ConsentRecord.objects.filter(received_at__gte=begins[0], received_at__lte=at, decision__in=KINDS)
+        .annotate(week=TruncWeek("received_at"))
+        .values_list("week", "decision")
+        .annotate(number=Count("pk"))
+    )
+    numbers = {(week.date(), decision): number for week, decision, number in counted}
+    rows = tuple(
+        (week, tuple(numbers.get((week.date(), kind.value), 0) for kind in KINDS)) for week in begins
+    )
+    highest = max(1, *(sum(row) for _week, row in rows))
+    kinds = tuple((kind.value, str(kind.label)) for kind in KINDS)
+    return Weeks(kinds, rows, _bars([row for _week, row in rows], highest), highest)
+
+
+def _bars(rows: list[tuple[int, ...]], highest: int) -> tuple[Bar, ...]:
+    """Columns in the direction of the script, the first kind of each on the ground."""
+    step, bars = WIDTH / len(rows), []
+    for place, row in enumerate(reversed(rows) if get_language_bidi() else rows):
+        top = float(HEIGHT)
+        for kind, number in zip(KINDS, row, strict=True):
+            height = number / highest * HEIGHT
+            top -= height
+            if number:
+                bars.append(Bar(kind.value, place * step + GAP / 2, top, step - GAP, height))
+    return tuple(bars)

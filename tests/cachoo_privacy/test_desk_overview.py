@@ -1,0 +1,71 @@
+"""What the desk opens with: each of its figures is right, and for whoever may see it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, weeks
+from consent.models import Decision
+from tests.builders import a_published, a_staff_member
+from tests.consent.builders import press
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+
+
+def opened(role, language="ar") -> str:
+    browser = Client()
+    browser.force_login(a_staff_member(f"{role.replace(' ', '')}@cachoo.example", role))
+    return browser.get(f"/{language}/admin/").content.decode()
+
+
+@pytest.fixture
+def answered(layla):
+    """Accepted this week."""
+    return press(layla, a_published(), "accept", at=timezone.now())[0]
+
+
+def test_every_week_is_there_and_each_answer_in_its_own(answered):
+    now = answered.received_at
+    found = weeks(at=now)
+    assert [len(found.rows), found.highest, len(found.bars)] == [WEEKS, 1, 1]
+    assert found.rows[-1][1] == tuple(int(kind == Decision.ACCEPT) for kind in KINDS)
+    assert all(week.weekday() == 0 and (week.hour, week.minute) == (0, 0) for week, _numbers in found.rows)
+    later = weeks(at=now + timedelta(weeks=1))
+    assert sum(later.rows[-2][1]) == 1 and not any(later.rows[-1][1])
+    assert not weeks(at=now + timedelta(weeks=WEEKS)).bars
+
+
+def test_time_runs_as_the_script_does_and_no_bar_leaves_the_picture(answered):
+    with translation.override("ar"):
+        [right_to_left] = weeks(at=timezone.now()).bars
+    with translation.override("en"):
+        [left_to_right] = weeks(at=timezone.now()).bars
+    assert right_to_left.x < WIDTH / WEEKS < WIDTH - 2 * WIDTH / WEEKS < left_to_right.x
+    assert left_to_right.y >= 0 and left_to_right.y + left_to_right.height == HEIGHT
+
+
+def test_the_answers_of_late_are_for_whoever_may_see_records(answered):
+    shown = opened("privacy officer")
+    assert "إجابات الأسابيع الاثني عشر الأخيرة" in shown and "الأسبوع من" in shown
+    rectangle = re.search(r'<rect class="bar-accept" x="([^"]+)" y="([^"]+)"', shown)
+    assert all(re.fullmatch(r"[0-9.]+", number) for number in rectangle.groups())
+    assert "إجابات الأسابيع" not in opened("translator")
+
+
+def test_whoever_keeps_the_site_going_sees_what_does_not_and_what_helps(empty_queue):
+    shown = opened("operator")
+    assert "هل كل شيء يعمل" in shown and "غير سليم" in shown
+    assert "شغّلها مرة واحدة لا أكثر: celery -A cachoo_privacy beat" in shown
+    assert "هل كل شيء يعمل" not in opened("editor")
+
+
+def test_the_desk_opens_with_a_few_queries_however_many_answers_there_are(
+    answered, django_assert_max_num_queries
+):
+    browser = Client()
+    browser.force_login(a_staff_member("noura@cachoo.example", "auditor", "operator", "privacy officer"))
+    with django_assert_max_num_queries(40):
+        assert browser.get("/ar/admin/").status_code == 200
