@@ -2,24 +2,37 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from consent.models import Identity
+from notifications.forecasting import forecast
+from notifications.models import Reason
+from policies.languages import OWN_NAMES
 
 
 @dataclass(frozen=True)
 class Audience:
-    """`mails` counts addresses: one mail an address, whoever shares it."""
+    """`mails` counts addresses: one mail an address, whoever shares it.
+
+    `by_language` are mails, `skipped` people with a confirmed address who get none, each in words.
+    """
 
     people: int
     mails: int
     without_address: int
+    by_language: list[tuple[str, int]]
+    skipped: list[tuple[str, int]]
 
 
 def audience() -> Audience:
-    """The people as they are now; counted once more when the announcement is planned."""
-    reachable = Identity.objects.reachable()
+    """The people as they are now; each is asked about once more when their mail is due."""
     people = Identity.objects.filter(subject__is_device=False).count()
+    expected = forecast(timezone.now())
+    reachable = expected.mails + sum(expected.by_reason.values())
     return Audience(
         people=people,
-        mails=reachable.values("email_hmac").distinct().count(),
-        without_address=people - reachable.count(),
+        mails=expected.mails,
+        without_address=people - reachable,
+        by_language=[(OWN_NAMES.get(code, code), n) for code, n in expected.by_language.items()],
+        skipped=[(Reason(why).label, n) for why, n in expected.by_reason.items()],
     )

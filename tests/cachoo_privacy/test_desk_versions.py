@@ -108,6 +108,8 @@ def test_the_confirmation_tells_how_many_people_and_what_is_missing(huda):
     context = huda.get(page_of(draft, "version-publish")).context
     audience = context["audience"]
     assert (audience.people, audience.mails, audience.without_address) == (4, 2, 1)
+    assert audience.by_language == [("العربية", 2)]
+    assert [number for _why, number in audience.skipped] == [1], "the twin"
     assert (context["number"], context["unconfirmed"]) == (1, 1)
     assert [language.code for language in context["complete"]] == ["ar"]
     assert [language.code for language in context["incomplete_languages"]] == ["en"]

@@ -1,0 +1,44 @@
+"""What is told before a mailing is what the mailing then does."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consent.addresses import digest
+from consent.models import Identity
+from notifications.draining import drain
+from notifications.forecasting import forecast
+from notifications.models import Cause, Reason
+from notifications.progress import progress
+from notifications.suppressing import close_address
+from tests.builders import a_published
+from tests.notifications.audience import a_person, due_announcement
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_forecast_by_language_and_reason_is_what_the_mailing_comes_to(
+    smtp_sink, django_assert_num_queries
+):
+    now = timezone.now()
+    a_person("layla@example.com")
+    a_person("LAYLA@example.com", language="en")
+    a_person("yusuf@example.com", language="en")
+    a_person("nobody@example.com", confirmed=False)
+    a_person("gone@example.com")
+    close_address([digest("gone@example.com")], Cause.NO_MAILBOX, at=now)
+    long_ago = a_person("old@example.com", joined_at=now - timedelta(days=500))
+    Identity.objects.filter(pk=long_ago.pk).update(last_seen_on=(now - timedelta(days=400)).date())
+    with django_assert_num_queries(1):
+        told = forecast(now)
+    assert told.mails == 2 and sum(told.by_language.values()) == 2
+    assert told.by_reason == {Reason.SAME_ADDRESS: 1, Reason.SUPPRESSED: 1, Reason.INACTIVE: 1}
+    announcement = due_announcement(a_published())
+    drain(announcement.pk)
+    counted = progress(announcement)
+    assert (counted.accepted, counted.skipped_for) == (told.mails, told.by_reason)
+
+
+def test_nobody_known_is_nobody_told():
+    assert forecast(timezone.now()).mails == 0
