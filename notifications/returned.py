@@ -14,6 +14,7 @@ from notifications.naming import UnknownName, read_message_id, read_return
 
 LARGEST = 2 * 1024 * 1024  # octets that are read; what is named stands near the beginning
 RETURN_PATH = re.compile(r"\+([a-z2-7]{58})@", re.IGNORECASE)
+ENVELOPE = re.compile(r"[a-z2-7]{58}", re.IGNORECASE)
 MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
 ADDRESSED = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 ACTIONS = {"failed": EventType.BOUNCED, "delayed": EventType.DELAYED, "delivered": EventType.DELIVERED}
@@ -54,15 +55,24 @@ def _reported(part: EmailMessage) -> tuple[EventType, str] | None:
 
 
 def _named(message: EmailMessage) -> tuple[int, UUID] | None:
-    """Which mail it is about: by the return path it came to, else by the Message-ID that it quotes."""
+    """Which mail it is about: by the return path it came to, the envelope's name, or a quoted Message-ID."""
     for header in ADDRESSED:
         for value in message.get_all(header, []):
             if found := RETURN_PATH.search(str(value)):
                 return _known(read_return, found[1])
+    if found := ENVELOPE.fullmatch(_envelope(message)):
+        return _known(read_return, found[0])
     for text in _quoted(message):
         if found := MESSAGE_ID.search(text):
             return _known(read_message_id, found[1])
     return None
+
+
+def _envelope(message: EmailMessage) -> str:
+    """The name that we gave the envelope, as a report tells it; '' where it tells none."""
+    reports = (part for part in message.walk() if part.get_content_type() == "message/delivery-status")
+    told = (fields.get("Original-Envelope-Id", "") for part in reports for fields in part.get_payload())
+    return next((str(name).strip() for name in told if name), "")
 
 
 def _quoted(message: EmailMessage) -> Iterator[str]:

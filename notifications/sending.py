@@ -7,7 +7,7 @@ from consent.encryption import Unreadable
 from notifications.envelopes import BadAddress, envelope_for
 from notifications.messages import Compiled
 from notifications.models import DeliveryState, PauseReason, Reason
-from notifications.naming import return_path
+from notifications.naming import return_name, return_path
 from notifications.outcomes import Outcome, pause_after
 from notifications.route import RouteDown, SenderRefused
 from notifications.smtp import Sender
@@ -38,8 +38,12 @@ def attempt(
         message = messages[mail.language].addressed(
             envelope=envelope, message_id=mail.message_id, name=mail.link, at=at
         )
-        came_from = return_path(mail.announcement_id, mail.subject_id)
-        outcome = sender.send(envelope, message, return_path=came_from)
+        outcome = sender.send(
+            envelope,
+            message,
+            return_path=return_path(mail.announcement_id, mail.subject_id),
+            envelope_id=return_name(mail.announcement_id, mail.subject_id),
+        )
     except BadAddress:
         return Outcome(DeliveryState.SKIPPED, Reason.BAD_ADDRESS, tried=False)
     except RouteDown as error:

@@ -42,21 +42,24 @@ class Sender:
             self._drop()
             raise RouteDown from error
 
-    def send(self, envelope: Envelope, message: bytes, *, return_path: str = "") -> Outcome:
+    def send(
+        self, envelope: Envelope, message: bytes, *, return_path: str = "", envelope_id: str = ""
+    ) -> Outcome:
         """What became of the message. Raises RouteDown, SenderRefused: then nothing was handed over.
 
-        `return_path` is where it comes back to, else to the route's sender. A connection that was already
-        gone before the recipient was named is opened again, once.
+        `return_path` is where it comes back to, else to the route's sender. A report of it names
+        `envelope_id` where the server can (RFC 3461), and brings back the head alone. A connection that was
+        already gone before the recipient was named is opened again, once.
         """
         kept = self.server is not None
         self.connect()
         try:
-            return self._sent(envelope, message, return_path)
+            return self._sent(envelope, message, return_path, envelope_id)
         except RouteDown:
             if not kept:
                 raise
             self.connect()
-            return self._sent(envelope, message, return_path)
+            return self._sent(envelope, message, return_path, envelope_id)
 
     def _opened(self) -> smtplib.SMTP:
         route = self.route
@@ -74,15 +77,19 @@ class Sender:
             raise
         return server
 
-    def _sent(self, envelope: Envelope, message: bytes, return_path: str) -> Outcome:
+    def _sent(self, envelope: Envelope, message: bytes, return_path: str, envelope_id: str) -> Outcome:
         server = self.server
         if envelope.international and not server.has_extn("smtputf8"):
             return Outcome(DeliveryState.SKIPPED, Reason.EAI_UNSUPPORTED, tried=False)
-        self._name_sender(server, envelope, return_path)
+        self._name_sender(server, envelope, return_path, envelope_id)
         return self._name_recipient(server, envelope) or self._hand_over(server, envelope, message)
 
-    def _name_sender(self, server: smtplib.SMTP, envelope: Envelope, return_path: str) -> None:
+    def _name_sender(
+        self, server: smtplib.SMTP, envelope: Envelope, return_path: str, envelope_id: str
+    ) -> None:
         options = ["SMTPUTF8", "BODY=8BITMIME"] if envelope.international else []
+        if envelope_id and server.has_extn("dsn"):
+            options += ["RET=HDRS", f"ENVID={envelope_id}"]
         server.command_encoding = "ascii"
         try:
             code, _ = server.mail(return_path or in_ascii(self.route.sender), options)

@@ -34,6 +34,14 @@ def test_the_return_path_names_the_mail_where_the_report_quotes_nothing():
     assert (news.announcement_id, news.subject_id) == (7, LAYLA)
 
 
+def test_the_envelope_names_the_mail_where_nothing_else_does():
+    told = report("<unknown@elsewhere>").replace(
+        b"Reporting-MTA", f"Original-Envelope-Id: {return_name(7, LAYLA)}\r\nReporting-MTA".encode()
+    )
+    assert read(told).subject_id == LAYLA
+    assert read(told.replace(return_name(7, LAYLA).encode(), b"a" * 58)) is None
+
+
 def test_a_complaint_is_one():
     assert read(complaint(MAIL)).type == EventType.COMPLAINED
 

@@ -103,6 +103,15 @@ def test_a_kept_connection_that_died_is_opened_again_without_a_second_copy():
     assert [line for line in heard if line == b"DATA\r\n"] == [b"DATA\r\n"] * 2
 
 
+@pytest.mark.parametrize(
+    ("hello", "asked"), [("250-sink.test\r\n250 DSN", b" RET=HDRS ENVID=name\r\n"), (OK, b">\r\n")]
+)
+def test_the_envelope_has_its_name_where_the_server_reports(hello, asked):
+    with scripted(hello, OK, OK, GO, OK, None) as (port, heard), sender_to(port) as sender:
+        assert sender.send(LAYLA, MESSAGE, envelope_id="name").state == DeliveryState.ACCEPTED
+    assert heard[1].upper().startswith(b"MAIL FROM:<NOTICES@CACHOO.EXAMPLE>") and heard[1].endswith(asked)
+
+
 def test_a_mailbox_that_is_not_ascii_is_sent_where_the_server_can(smtp_sink):
     with sender_to(smtp_sink.port) as sender:
         assert sender.send(envelope_for("ليلى@example.com"), MESSAGE).state == DeliveryState.ACCEPTED
