@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos fuzz mutants strangers check bench venv clean-demo format contract clients messages requirements
+.PHONY: help run upgrade test chaos fuzz mutants strangers check bench venv clean-demo format contract clients messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -20,6 +20,16 @@ run: venv ## the whole product on this machine (HOST, PORT and VAR_DIR may be se
 
 clean-demo: venv ## forget the demo's data
 	@exec $(BIN)/python manage.py demo --forget
+
+upgrade: ## of a site: backs up into BACKUPS and KEYS_BACKUPS, then installs, migrates, asks the doctor
+	@test -n "$(BACKUPS)" && test -n "$(KEYS_BACKUPS)" || { \
+		echo "Say where: make upgrade BACKUPS=/backup/database KEYS_BACKUPS=/elsewhere/keys" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python manage.py backup --into "$(BACKUPS)" --keys-into "$(KEYS_BACKUPS)"
+	$(BIN)/python manage.py migrate --no-input
+	$(BIN)/python manage.py collectstatic --no-input --verbosity 0
+	@echo "Restart web, worker and beat now: they run the old code on the new tables until then."
+	$(BIN)/python manage.py doctor
 
 test: venv ## every test, on real servers, in random order; a process per core, a file stays in one
 	@exec $(PYTEST) -n auto --maxprocesses 4 --dist loadfile $(ARGS)

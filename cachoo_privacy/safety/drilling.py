@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cachoo_privacy.safety.backing_up import counted
+from cachoo_privacy.safety.backing_up import counted, last_checkpoint
 from cachoo_privacy.safety.postgres import address_of, connected, run, scratch
 from consent.erasing.filing import path as erased
 
@@ -58,13 +58,11 @@ def drill(description: Path, *, keys: Path) -> Drilled:
 def _compare(said: dict, database: str) -> int:
     """How many rows there are, as many in each table as were backed up, under the same last checkpoint."""
     with connected(database) as other, other.cursor() as cursor:
-        counts = counted(cursor)
-        cursor.execute("SELECT note FROM consent_checkpoint ORDER BY log_id DESC, size DESC LIMIT 1")
-        last = cursor.fetchone()
+        counts, last = counted(cursor), last_checkpoint(cursor)
     differing = [name for name, count in said["counts"].items() if counts.get(name) != count]
     if differing:
         raise DrillFailed(", ".join(differing))
-    if said["checkpoint"] != (bytes(last[0]).decode() if last else ""):
+    if said["checkpoint"] != last:
         raise DrillFailed("consent_checkpoint")
     return sum(counts.values())
 

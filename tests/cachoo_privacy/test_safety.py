@@ -2,9 +2,11 @@
 
 import json
 import stat
+import subprocess
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -104,6 +106,33 @@ def test_a_drill_replays_the_erasures_since(sealed, places, settings):
     filed.write_text("broken\n" + filed.read_text())
     with pytest.raises(DrillFailed, match="replay_erasures"):
         drill(description, keys=keys_of(places, description))
+
+
+def test_before_a_migration_what_is_there_is_backed_up(sealed, places):
+    """The new code knows tables and columns that the old database lacks."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE notifications_pace RENAME TO later_pace")
+    try:
+        counts = json.loads(back_up(**places).read_text())["counts"]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE later_pace RENAME TO notifications_pace")
+    assert "notifications_pace" not in counts and counts["consent_consentrecord"] == 1
+
+
+def test_an_upgrade_backs_up_before_it_touches_the_database():
+    where = ["BACKUPS=/tmp/none", "KEYS_BACKUPS=/tmp/none-either"]
+    said = make("-n", "upgrade", *where).stdout
+    order = [said.index(f"manage.py {name}") for name in ("backup", "migrate", "collectstatic", "doctor")]
+    assert order == sorted(order)
+    refused = make("upgrade", where[0])
+    assert refused.returncode and "make upgrade BACKUPS=" in refused.stderr and not refused.stdout
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        ["make", "-s", *arguments], cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_keys_never_lie_beside_what_they_open(places):
