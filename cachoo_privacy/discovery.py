@@ -10,12 +10,14 @@ from consent.signing import first_origin, verifiers
 from ledger.canonical import canonical
 from policies import schedule
 from policies.documents import OPEN
+from policies.patience import bounded
 from policies.published import Published, answer
 
 
 def discovery(request: HttpRequest) -> HttpResponse:
     """The addresses of the API, its contract, the keys and the log."""
-    current = Log.objects.current()
+    with bounded():
+        current = Log.objects.current()
     origin = current.origin if current else first_origin()
     said = {
         "site": settings.SITE_URL,

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from policies import patience
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cachoo_privacy.settings")
 
+patience.install()
 application = get_wsgi_application()

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from ledger.canonical import sha256_hex
 from policies import schedule
+from policies.patience import bounded
 from policies.retiring import tell
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -72,7 +73,8 @@ class PublishedFirst:
     def _published(self, request: HttpRequest) -> HttpResponse | None:
         try:
             match = self.resolve(request.path_info)
-            response = _marked(_bare(match.func)(request, **match.kwargs))
+            with bounded():
+                response = _marked(_bare(match.func)(request, **match.kwargs))
             return tell(response, getattr(getattr(match.func, "view_class", None), "retirement", None))
         except (Resolver404, Http404):
             return None

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, Error
 
 from ledger.canonical import canonical
+from policies import patience
 from policies.models import Policy, PolicyVersion, Purpose, Question, Rendition, Status
 from policies.timeline import LanguageLine, PolicyLine, PurposeLine, Schedule, VersionLine
 
@@ -58,10 +59,17 @@ def forget() -> None:
 
 def _fresh() -> Schedule:
     try:
-        return load()
+        return _asked()
     except Error:
         log.warning("the database is away: the schedule is read from this host")
         return Memory.schedule or from_file(schedule_file())
+
+
+def _asked() -> Schedule:
+    if patience.spent():
+        raise DatabaseError("the database did not answer a moment ago")
+    with patience.bounded():
+        return load()
 
 
 def load() -> Schedule:
