@@ -10,9 +10,13 @@ from ledger.canonical import canonical
 from ledger.commitment import NONCE_SIZE, audit_entry, commit_audit
 from policies.models import AuditEvent
 
+# Bounded like the queue of records, see there; PostgreSQL 15 knows no max() of a UUID.
 TAKE = """
 DELETE FROM consent_unsealedaudit
-WHERE event_id IN (SELECT event_id FROM consent_unsealedaudit ORDER BY event_id LIMIT %s)
+WHERE event_id <= (
+    SELECT event_id FROM (SELECT event_id FROM consent_unsealedaudit ORDER BY event_id LIMIT %s) first
+    ORDER BY event_id DESC LIMIT 1
+)
 RETURNING event_id
 """
 

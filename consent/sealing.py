@@ -23,10 +23,13 @@ LOCK = 0x6C6F67  # "log"; of pg_advisory_xact_lock, ours alone
 MOST = 100_000  # records a transaction
 
 # Leaf indexes are given here and nowhere else: a record's own number says nothing, commits land out of order.
+# A bound and not a list of ids: autovacuum knows the queue as empty, and a list would be compared row by row.
 TAKE = """
 WITH taken AS (
     DELETE FROM consent_unsealedrecord
-    WHERE id IN (SELECT id FROM consent_unsealedrecord ORDER BY id LIMIT %(most)s)
+    WHERE id <= (
+        SELECT max(id) FROM (SELECT id FROM consent_unsealedrecord ORDER BY id LIMIT %(most)s) first
+    )
     RETURNING id, record_id
 ), placed AS (
     SELECT %(size)s + row_number() OVER (ORDER BY taken.id) - 1 AS place, record_id, commitment

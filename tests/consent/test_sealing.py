@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from consent import memory, sealing, signing, tiling
+from consent import audited, memory, sealing, signing, tiling
 from consent.audited import event_bytes
 from consent.forking import NotForked, fork
 from consent.memory import Forked
@@ -368,3 +368,13 @@ def test_a_second_policy_text_is_a_leaf_too(layla):
     without_acts()
     seal()
     assert [leaf.kind for leaf in LedgerEntry.objects.order_by("index")] == ["policy", "policy", "consent"]
+
+
+@pytest.mark.parametrize("take", [sealing.TAKE, audited.TAKE % "%(most)s"], ids=["records", "audit"])
+def test_a_queue_that_statistics_call_empty_is_not_compared_row_by_row(take):
+    """Autovacuum meets the queue empty; a plan for one row must still bear the million of an import."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE consent_unsealedrecord, consent_unsealedaudit")
+        cursor.execute(f"EXPLAIN {take}", {"most": 100_000, "size": 0, "log": 1})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Delete on" in plan and "Semi Join" not in plan and "SubPlan" not in plan, plan
