@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from consent.addresses import decrypt
+from consent.encryption import Unreadable
 from notifications.models import Announcement, ChunkState, DeliveryState
 
 MINUTE = timedelta(minutes=1)
+LAST = 1000  # refused mails whose domain is looked up for the screen
+SEVERAL = 3  # people at one domain: the domain of fewer could name them
 RECENT = 100  # chunks, some 20,000 people: none runs through more in a minute
 
 
@@ -73,6 +77,28 @@ def replies(announcement: Announcement) -> list[tuple[str, int]]:
     said = refused.exclude(smtp_code=None).values_list("smtp_code", "smtp_text").order_by()
     counted = said.annotate(n=Count("subject")).order_by("-n")[:20]
     return [(f"{code} {text}", number) for code, text, number in counted]
+
+
+def domains(announcement: Announcement) -> list[tuple[str, int]]:
+    """Of the last mails that were not taken, how many went to each domain, the most frequent first.
+
+    No domain is stored: it is read from the address for the moment of the screen. '' stands for all domains
+    of a person or two, whom their domain could name.
+    """
+    refused = announcement.deliveries.filter(state__in=[DeliveryState.DEFERRED, DeliveryState.REJECTED])
+    sealed = refused.order_by("-at").values_list("subject__identity__email_encrypted", flat=True)[:LAST]
+    counted = Counter(filter(None, map(_domain, sealed)))
+    named = [(domain, number) for domain, number in counted.most_common(20) if number >= SEVERAL]
+    others = counted.total() - sum(number for _domain, number in named)
+    return [*named, ("", others)] if named and others else named
+
+
+def _domain(sealed: bytes | None) -> str:
+    """'' where the person was erased, or no key of ours reads the address."""
+    try:
+        return decrypt(bytes(sealed)).rpartition("@")[2] if sealed else ""
+    except Unreadable:
+        return ""
 
 
 def expected_end(left: int, *, a_second: float | None, at: datetime) -> datetime | None:

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cachoo_privacy.desk.held import who_cancelled, who_held
 from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
 from notifications.pacing import pace_of
-from notifications.progress import Progress, a_minute_ago, expected_end, progress, replies, told_too_late
+from notifications.progress import (
+    Progress,
+    a_minute_ago,
+    domains,
+    expected_end,
+    progress,
+    replies,
+    told_too_late,
+)
 from notifications.resending import open_to_resending
 
 UNDER_WAY = (State.READY, State.RUNNING)
@@ -40,6 +48,7 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
         "progress": counted,
         "outcomes": outcomes(counted),
         "replies": replies(announcement),
+        "domains": domains(announcement),
         "last_minute": last_minute,
         "pace": pace,
         "end": end if announcement.state in UNDER_WAY else None,
