@@ -113,6 +113,25 @@ def test_every_anchor_is_plain_unique_and_leads_somewhere(site, page):
         assert set(links) <= set(ids)
 
 
+def test_a_long_word_in_a_heading_and_a_deep_list_stay_on_the_narrowest_screen(site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + SECOND)
+    page.evaluate(
+        """() => {
+            document.querySelector('article .heading h2').append('ش'.repeat(150));
+            let deepest = document.querySelector('article section');
+            for (let level = 0; level < 20; level++) {
+                const list = document.createElement('ul'), item = document.createElement('li');
+                item.append('بند');
+                list.append(item);
+                deepest.append(list);
+                deepest = item;
+            }
+        }"""
+    )
+    assert overflow(page) <= 0
+
+
 def test_the_contents_follow_the_reading_and_a_deep_link_lands_in_sight(site, open_page):
     page = open_page(width=1366)
     page.goto(site + SECOND)
