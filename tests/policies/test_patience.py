@@ -53,9 +53,9 @@ READER = dedent(
     print(json.dumps([first, waited < 10 * patience.SECONDS, lost, found]), flush=True)
     input()
     until = time.monotonic() + 40  # the server wakes among the connections that were given up
-    while ask("/.well-known/cachoo-privacy") != 200 and time.monotonic() < until:
+    while (status := ask("/.well-known/cachoo-privacy")) != 200 and time.monotonic() < until:
         time.sleep(0.2)
-    print(ask("/.well-known/cachoo-privacy"), flush=True)
+    print(status, flush=True)
     """
 )
 
