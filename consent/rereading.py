@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from consent.models import LogReading
@@ -14,6 +15,11 @@ NAMED = 100  # faults that are kept in words; all are counted
 
 class NothingRead(LookupError):
     """A reading that was to go on found nothing left, so that it says nothing of the log."""
+
+
+def telling() -> LogReading | None:
+    """The newest reading that says how the log is: one that only went on and found nothing does not."""
+    return LogReading.objects.exclude(~Q(after=""), faults=0).order_by("-pk").first()
 
 
 def read_again(

@@ -10,6 +10,7 @@ from cachoo_privacy.desk.site import desk
 from consent.findings import said
 from consent.lateness import look
 from consent.models import LogReading
+from consent.rereading import telling
 from ledger.note import to_base64
 
 MAY = "policies.view_auditevent"
@@ -20,7 +21,8 @@ def public_log(request: HttpRequest) -> HttpResponse:
     """The state of sealing, the last reading with its findings, and those before it."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
-    readings, sealing = list(LogReading.objects.order_by("-pk")[: SHOWN + 1]), look(at=timezone.now())
+    readings, told = list(LogReading.objects.order_by("-pk")[: SHOWN + 1]), telling()
+    sealing = look(at=timezone.now())
     context = {
         **desk.each_context(request),
         "title": gettext("Public log"),
@@ -28,7 +30,8 @@ def public_log(request: HttpRequest) -> HttpResponse:
         "root": to_base64(bytes(sealing.last.root)) if sealing.last else "",
         "whole": LogReading.objects.filter(after="").order_by("-pk").first(),
         "reading": readings[0] if readings else None,
-        "findings": [(where, said(what)) for where, what in readings[0].findings] if readings else [],
+        "telling": told,
+        "findings": [(where, said(what)) for where, what in told.findings] if told else [],
         "earlier": readings[1:],
     }
     return render(request, "desk/public_log.html", context)

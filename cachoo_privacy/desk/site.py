@@ -19,7 +19,7 @@ from cachoo_privacy.desk.menu import tasks_of
 from cachoo_privacy.desk.overview import overview
 from cachoo_privacy.desk.typed import words_typed
 from consent.lateness import look
-from consent.models import LogReading
+from consent.rereading import telling
 from notifications.webhooks.endpoints import given_up
 
 PASSWORD_PAGES = {"password_change", "password_change_done"}
@@ -91,7 +91,7 @@ class Desk(AdminSite):
         shown |= overview(request.user, at=now)
         if request.user.has_perm("policies.view_auditevent"):
             shown["sealing"] = look(at=now)
-            shown["reading"] = LogReading.objects.order_by("-pk").first()
+            shown["telling"] = telling()
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()
         return super().index(request, shown)

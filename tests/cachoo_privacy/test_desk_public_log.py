@@ -62,7 +62,7 @@ def test_the_page_tells_when_the_log_was_sealed_and_read_and_names_what_was_foun
     assert "أعمدته الظاهرة تخالف متنه: decision" in told
     assert f"record {record.pk}" in told and 'role="alert"' in told and "قراءات سابقة" in told
     assert "منها، والأمر يذكرها كلها" not in told
-    assert "آخر قراءة للدفتر العلني خطأ" in text_of(auditor, "admin:index")
+    assert "قراءة للدفتر العلني خطأ" in text_of(auditor, "admin:index")
     with pytest.raises(CommandError):
         read_again("--after", "ledger/6/leaf/5")
     assert "مضت من حيث وقفت قراءة سابقة" in text_of(auditor)
@@ -79,7 +79,23 @@ def test_of_many_findings_the_first_are_named_and_the_page_says_so(monkeypatch, 
     assert "هذه أول 3 منها، والأمر يذكرها كلها" in text_of(auditor)
     omar = Client(headers={"accept-language": "ar"})
     omar.force_login(a_staff_member("omar@cachoo.example", "editor"))
-    assert "آخر قراءة" in text_of(auditor, "admin:index") and "آخر قراءة" not in text_of(omar, "admin:index")
+    assert "وجدت قراءة" in text_of(auditor, "admin:index") and "وجدت قراءة" not in text_of(
+        omar, "admin:index"
+    )
+
+
+def test_what_was_found_is_told_until_a_reading_from_the_beginning_finds_nothing(record):
+    auditor = browser_of("auditor")
+    unguarded("UPDATE consent_logtile SET body = '\\x00' || body WHERE level = -1")
+    with pytest.raises(CommandError):
+        read_again()
+    unguarded("UPDATE consent_logtile SET body = substr(body, 2) WHERE level = -1")
+    read_again("--after", "ledger/6/leaf/5")
+    assert "قراءة من البداية" in text_of(auditor) and "وجدت قراءة" in text_of(auditor, "admin:index")
+    read_again()
+    told = text_of(auditor)
+    assert "قراءة من البداية" not in told and 'role="alert"' not in told
+    assert "وجدت قراءة" not in text_of(auditor, "admin:index")
 
 
 def test_each_finding_of_a_reading_is_said_in_the_readers_language(record):
