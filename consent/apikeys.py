@@ -1,6 +1,5 @@
 """Keys of the company's servers: issued once, compared by hash, never shown again."""
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -12,6 +11,7 @@ from django.utils import timezone
 from consent.models import ApiKey, Scope
 from consent.permission import recipients
 from consent.refusals import UnknownRecipient
+from consent.tokenhash import token_hash
 from policies.schedule import read
 
 SHAPE = re.compile(r"cpk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
@@ -38,7 +38,7 @@ def issue(
     key = ApiKey.objects.create(
         name=name,
         prefix=prefix,
-        secret_sha256=_digest(secret),
+        secret_sha256=token_hash(secret),
         recipient_key=recipient,
         scopes=[Scope(scope).value for scope in scopes],
         created_at=at,
@@ -52,15 +52,10 @@ def find(presented: str, *, at: datetime | None = None) -> ApiKey | None:
     at = at or timezone.now()
     shape = SHAPE.fullmatch(presented)
     key = ApiKey.objects.filter(prefix=shape[1]).first() if shape else None
-    if key is None or not hmac.compare_digest(key.secret_sha256, _digest(shape[2])):
+    if key is None or not hmac.compare_digest(key.secret_sha256, token_hash(shape[2])):
         return None
     if not key.is_usable(at=at):
         return None
     if key.last_used_on != at.date():
         ApiKey.objects.filter(pk=key.pk).update(last_used_on=at.date())
     return key
-
-
-def _digest(secret: str) -> str:
-    # Random 256 bits need no slow hash: nobody guesses them.
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Devices before sign-up: a person whom nobody can name, known by a token that only the device has."""
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import ClassVar
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Identity, Subject
+from consent.tokenhash import token_hash
 from policies.refusals import Refused
 
 PREFIX = "cpd_"
@@ -32,7 +32,7 @@ def register(*, language: str = "ar", at: datetime | None = None) -> tuple[Subje
     subject = Subject.objects.create(created_at=at, is_device=True)
     Identity.objects.create(
         subject=subject,
-        device_hash=_digest(token),
+        device_hash=token_hash(token),
         language=language,
         created_at=at,
         last_seen_on=at.date(),
@@ -42,19 +42,14 @@ def register(*, language: str = "ar", at: datetime | None = None) -> tuple[Subje
 
 def unlinked(token: str) -> Subject | None:
     """The device with this token, as long as it is nobody's; otherwise None."""
-    found = Identity.objects.filter(device_hash=_digest(token), subject__merged_into=None)
+    found = Identity.objects.filter(device_hash=token_hash(token), subject__merged_into=None)
     identity = found.select_related("subject").first()
     return identity and identity.subject
 
 
 def named(token: str) -> Subject:
     """The device with this token, whoever's it is. Raises UnknownDevice."""
-    identity = Identity.objects.filter(device_hash=_digest(token)).select_related("subject").first()
+    identity = Identity.objects.filter(device_hash=token_hash(token)).select_related("subject").first()
     if identity is None:
         raise UnknownDevice
     return identity.subject
-
-
-def _digest(token: str) -> str:
-    # 128 random bits need no slow hash, and no salt.
-    return hashlib.sha256(token.encode()).hexdigest()

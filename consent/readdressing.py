@@ -1,6 +1,5 @@
 """A changed address: the person is written to at the new one, and it is theirs when they say so there."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from consent import addresses
 from consent.mailinglist.asking import follow_address
 from consent.models import Given, Identity, LetterKind, PendingAddress
 from consent.posting import To, post
+from consent.tokenhash import token_hash
 from policies.dates import interface
 from policies.refusals import Refused
 
@@ -42,7 +42,7 @@ def propose(identity: Identity, address: str, *, at: datetime | None = None) -> 
         return
     token = secrets.token_urlsafe(16)
     told = {"email_hmac": mark, "email_encrypted": addresses.encrypt(address)}
-    told |= {"token_hash": _digest(token), "created_at": at}
+    told |= {"token_hash": token_hash(token), "created_at": at}
     PendingAddress.objects.update_or_create(identity=identity, defaults=told)
     _write(To(address, Given.ACCOUNT, interface(identity.language), identity.pk), token, at)
 
@@ -72,11 +72,7 @@ def forget_expired(*, at: datetime | None = None) -> int:
 
 
 def _waiting(token: str, at: datetime) -> QuerySet[PendingAddress]:
-    return PendingAddress.objects.filter(token_hash=_digest(token), created_at__gt=at - LIVES)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return PendingAddress.objects.filter(token_hash=token_hash(token), created_at__gt=at - LIVES)
 
 
 def _write(to: To, token: str, at: datetime) -> None:

@@ -1,12 +1,12 @@
 """Whether each text and question that was published still is what its SHA-256 names."""
 
-import hashlib
 from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from consent.leaves import held
 from consent.models import LedgerEntry, Log
+from ledger.canonical import sha256_hex
 from policies.models import Media, Question, Rendition
 
 ADDED = "it was added past the log: it is no leaf and will not become one"
@@ -44,5 +44,5 @@ def wrong_in(row: Rendition | Question) -> Iterator[str]:
         yield ALONE
     if not getattr(row, "whole", True):
         yield SHORN
-    if hashlib.sha256(bytes(row.body)).hexdigest() != row.sha256:
+    if sha256_hex(bytes(row.body)) != row.sha256:
         yield "its bytes are not those that its SHA-256 names"

@@ -1,6 +1,5 @@
 """From an app into a page of ours and back: a link of one use, and the browser session that it begins."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.act import Witness
 from consent.models import Channel, Subject, WebSession
+from consent.tokenhash import token_hash
 from policies.refusals import Refused
 from policies.schedule import read
 
@@ -68,7 +68,7 @@ def issue(
     WebSession.objects.filter(ends_at__lte=at).delete()
     token = secrets.token_urlsafe(OCTETS)
     told = {"path": path, "back": back, "evidence": evidence, "actor": actor}
-    made = WebSession.objects.create(digest=_digest(token), subject=subject, ends_at=at + OPENS, **told)
+    made = WebSession.objects.create(digest=token_hash(token), subject=subject, ends_at=at + OPENS, **told)
     return token, made.ends_at
 
 
@@ -78,7 +78,7 @@ def begin(token: str, session: SessionBase, *, at: datetime | None = None) -> st
     None when the link is over, was used (of several at once one is let in), or its person was erased.
     """
     at = at or timezone.now()
-    link = WebSession.objects.filter(digest=_digest(token), ends_at__gt=at).first()
+    link = WebSession.objects.filter(digest=token_hash(token), ends_at__gt=at).first()
     if link is None or not _living(link.subject_id):
         return None
     if not WebSession.objects.filter(digest=link.digest).delete()[0]:
@@ -154,8 +154,3 @@ def _is_published(page: ResolverMatch, at: datetime) -> bool:
         return False
     version = policy.version(named["number"]) if "number" in named else policy.current(at)
     return version is not None and (page.url_name == "choices" or named["language"] in version.languages)
-
-
-def _digest(token: str) -> str:
-    # 128 random bits need no slow hash, and no salt.
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Asking for the second yes: whoever joined the list is written to, and is on it when they say so by mail."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -23,6 +22,7 @@ from consent.models import (
     PurposeStanding,
 )
 from consent.posting import To, post
+from consent.tokenhash import token_hash
 from policies.dates import interface
 
 LIVES = timedelta(days=7)
@@ -84,11 +84,6 @@ def forget_unconfirmed(*, at: datetime | None = None) -> int:
     return waiting.delete()[0]
 
 
-def digest(token: str) -> str:
-    """What is kept of a link that confirms."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def _is_asked(identity: Identity, at: datetime) -> bool:
     """Whether there is nobody to ask, or they have a link that still counts."""
     if identity.email_hmac is None:
@@ -104,7 +99,7 @@ def _ask(identity: Identity, at: datetime) -> bool:
     if not may_ask_to_join(address, at=at):
         return False
     token = secrets.token_urlsafe(16)
-    told = {"email_hmac": identity.email_hmac, "confirm_hash": digest(token)}
+    told = {"email_hmac": identity.email_hmac, "confirm_hash": token_hash(token)}
     told |= {"asked_at": at, "confirmed_at": None, "left_at": None}
     first = told | {"token": secrets.token_urlsafe(16)}
     Membership.objects.update_or_create(identity=identity, defaults=told, create_defaults=first)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
-from consent.mailinglist.asking import LIVES, digest, wants
+from consent.mailinglist.asking import LIVES, wants
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Membership
 from consent.recording import enter, locked
+from consent.tokenhash import token_hash
 from policies.refusals import Refused
 
 CONFIRMATIONS = uuid.UUID("6d0b7d0c-2c55-4c0b-8f5e-0a9d5a3f7a11")
@@ -48,8 +49,8 @@ def confirm(token: str, *, at: datetime | None = None) -> ConsentRecord:
             method="button",
             surface="mail",
         )
-        witness = Witness(Channel.MAIL, Evidence.MAIL_LINK, f"list link {digest(token)[:16]}")
-        key = uuid.uuid5(CONFIRMATIONS, digest(token))
+        witness = Witness(Channel.MAIL, Evidence.MAIL_LINK, f"list link {token_hash(token)[:16]}")
+        key = uuid.uuid5(CONFIRMATIONS, token_hash(token))
         return enter(subject, act, version=given.version, witness=witness, key=key, at=at)[0]
 
 
@@ -59,7 +60,7 @@ def is_waiting(token: str, *, at: datetime | None = None) -> bool:
 
 
 def _waiting(token: str, at: datetime) -> QuerySet[Membership]:
-    return Membership.objects.filter(confirm_hash=digest(token), asked_at__gt=at - LIVES)
+    return Membership.objects.filter(confirm_hash=token_hash(token), asked_at__gt=at - LIVES)
 
 
 def _yes_of(subject: object) -> ConsentRecord:
