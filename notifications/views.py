@@ -17,14 +17,9 @@ from consent.gate import Owed
 from consent.mine.answers import read_answers
 from notifications.answering import Invitation, LinkIsOver, answer, invited
 from policies.dates import interface
+from policies.guarding import guarded
 from policies.refusals import Refused
 
-# The address is the secret: no shared cache keeps it, no index lists it, no other site is told of it.
-GUARDED = {
-    "Cache-Control": "no-store, private",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-}
 RATES = {"mailed": "60/m/ip"}
 
 
@@ -33,13 +28,13 @@ RATES = {"mailed": "60/m/ip"}
 def mailed(request: HttpRequest, name: str) -> HttpResponse:
     """GET shows what the mail told of and changes nothing, however often a scanner asks; POST answers it."""
     if not consume(request, app="notifications", action="mailed", config=RATES, limit_get=True):
-        return _guarded(render(request, "429.html", status=429))
+        return guarded(render(request, "429.html", status=429))
     try:
         invitation = invited(name)
     except LinkIsOver as over:
-        return _guarded(render(request, "notifications/link_is_over.html", {"refusal": over}, status=404))
+        return guarded(render(request, "notifications/link_is_over.html", {"refusal": over}, status=404))
     with override(interface(invitation.language)):
-        return _guarded(_page(request, invitation, name))
+        return guarded(_page(request, invitation, name))
 
 
 def _page(request: HttpRequest, invitation: Invitation, name: str) -> HttpResponse:
@@ -70,9 +65,3 @@ def _sent(request: HttpRequest) -> list:
 def _item(version: Any, language: str) -> dict[str, Any]:
     policy, line = line_of(version)
     return shown.item(Owed(policy, line, blocking=False), language)
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    for header, value in GUARDED.items():
-        response[header] = value
-    return response

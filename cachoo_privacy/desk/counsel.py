@@ -10,17 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from cachoo_privacy.desk.refilled import refilled
 from policies.asked import NoSuchPage
+from policies.guarding import guarded
 from policies.models import PreviewLink
 from policies.preview import shared_page
 from policies.refusals import Refused
 from policies.sharing import LinkIsOver, open_link, remark
 
-# The address is the secret: no shared cache keeps it, no index lists it, no other site is told of it.
-GUARDED = {
-    "Cache-Control": "no-store, private",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-}
 # For one network address: readings, and comments, which are kept.
 RATES = {"GET": "60/m/ip", "HEAD": "60/m/ip", "POST": "20/h/ip"}
 
@@ -31,13 +26,13 @@ def shared(request: HttpRequest, token: str, language: str = "") -> HttpResponse
     """GET shows the draft, POST keeps a comment and shows it; a link that is over says so and no more."""
     rates = {"shared-draft": RATES[request.method]}
     if not consume(request, app="desk", action="shared-draft", config=rates, limit_get=True):
-        return _guarded(render(request, "429.html", _typed(request), status=429))
+        return guarded(render(request, "429.html", _typed(request), status=429))
     try:
         answer = _remarked if request.method == "POST" else _opened
-        return _guarded(answer(request, token, language))
+        return guarded(answer(request, token, language))
     except (LinkIsOver, NoSuchPage):
         said = {"refusal": LinkIsOver(), **_typed(request)}
-        return _guarded(render(request, "desk/link_is_over.html", said, status=404))
+        return guarded(render(request, "desk/link_is_over.html", said, status=404))
 
 
 def _opened(request: HttpRequest, token: str, language: str) -> HttpResponse:
@@ -75,9 +70,3 @@ def _with_comment(request: HttpRequest, page: str) -> str:
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
     """The comment that could not be kept, for its writer to copy."""
     return {"loose": [request.POST["text"]] if request.POST.get("text") else []}
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    for name, value in GUARDED.items():
-        response[name] = value
-    return response

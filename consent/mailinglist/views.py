@@ -24,13 +24,8 @@ from consent.models import Membership
 from consent.refusals import UnknownSubject
 from consent.returning import safe
 from policies.dates import interface
+from policies.guarding import guarded
 
-# The address is the secret: no shared cache keeps it, no index lists it, no other site is told of it.
-GUARDED = {
-    "Cache-Control": "no-store, private",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-}
 # By link: the servers of one large mail provider press for all of its people.
 OF_A_LINK = limits.Rate("list_link", 60, 60)
 OF_NO_LINK = limits.Rate("no_list_link", 60, 60)
@@ -80,20 +75,20 @@ def _answered(request: HttpRequest, token: str, act: Any, template: str) -> Http
     try:
         place(token)
         if not limits.within(OF_A_LINK, token):
-            return _guarded(render(request, "429.html", status=429))
+            return guarded(render(request, "429.html", status=429))
         act(token)
         member = place(token)
     except (ListLinkOver, UnknownSubject):  # the second: erased between two of these lines
         return _over(request)
     with override(interface(member.identity.language)):
-        return _guarded(render(request, template, _shown(member)))
+        return guarded(render(request, template, _shown(member)))
 
 
 def _over(request: HttpRequest) -> HttpResponse:
     if not limits.within(OF_NO_LINK, get_adapter().get_client_ip(request)):
-        return _guarded(render(request, "429.html", status=429))
+        return guarded(render(request, "429.html", status=429))
     shown = {"refusal": ListLinkOver()}
-    return _guarded(render(request, "consent/mailinglist/over.html", shown, status=404))
+    return guarded(render(request, "consent/mailinglist/over.html", shown, status=404))
 
 
 def _shown(member: Membership) -> dict[str, Any]:
@@ -111,9 +106,3 @@ def _joined(request: HttpRequest, state: str) -> HttpResponse:
     status = 410 if state == "over" else 200
     shown = {"state": state, "brand": settings.BRAND}
     return render(request, "consent/mailinglist/join.html", shown, status=status)
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    for header, value in GUARDED.items():
-        response[header] = value
-    return response
