@@ -1,5 +1,8 @@
 """Who may be written to by an announcement of each kind, in the words of SQL."""
 
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
 from django.utils import timezone
 
 from consent.mailinglist.offer import NOBODY, terms
@@ -7,10 +10,21 @@ from notifications.models import Announcement, Kind
 
 
 def audience_terms(announcement: Announcement) -> dict[str, object]:
-    """The parameters of ON_LIST for this announcement, and `is_list`: whether it goes to the list alone.
+    """The parameters of WHY_NOT and of ON_LIST for this announcement; on a list nobody is too long unseen.
 
     Asked anew for each mail: what the version in force asks for is what a yes must be to, now.
     """
     if announcement.kind != Kind.LIST:
-        return {"is_list": False, **NOBODY}
-    return {"is_list": True, **terms(timezone.now())}
+        return notice_terms(announcement.audience_until)
+    return {"is_list": True, "active_since": None, **terms(timezone.now())}
+
+
+def notice_terms(at: datetime) -> dict[str, object]:
+    """Those of a legal notice whose audience is that of a moment; nobody is asked about the list."""
+    return {"is_list": False, "active_since": _active_since(at), **NOBODY}
+
+
+def _active_since(at: datetime) -> date | None:
+    """Whoever was not seen since this day gets no notice; None: everyone does."""
+    days = settings.ACTIVE_WITHIN_DAYS
+    return at.date() - timedelta(days=days) if days else None

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import connection
 
-from consent.mailinglist.offer import NOBODY
+from notifications.audience import notice_terms
 from notifications.models import Reason
 from notifications.stepping import IDENTITIES, WHY_NOT
 
@@ -41,11 +40,8 @@ class Forecast:
 
 def forecast(at: datetime) -> Forecast:
     """What an announcement that began at this moment would come to: one query, nothing is written."""
-    days = settings.ACTIVE_WITHIN_DAYS
-    since = at.date() - timedelta(days=days) if days else None
-    terms = {"announcement": NO_ANNOUNCEMENT, "is_list": False, "active_since": since, **NOBODY}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, terms)
+        cursor.execute(COUNT, {"announcement": NO_ANNOUNCEMENT, **notice_terms(at)})
         rows = cursor.fetchall()
     reasons: Counter[str] = Counter()
     for why, _language, number in rows:

@@ -8,7 +8,7 @@ from notifications.audience import audience_terms
 from notifications.leasing import ANNOUNCEMENTS, DELIVERIES, LEASE, doubt_terms
 from notifications.models import Announcement, DeliveryState
 from notifications.naming import link_name
-from notifications.stepping import IDENTITIES, LIST_TOKEN, WHY_NOT, Opened, active_since
+from notifications.stepping import IDENTITIES, LIST_TOKEN, WHY_NOT, Opened
 
 # While a retried mail is being sent, its `not_before` is the end of the lease on it.
 DOUBT_RETRIED = f"""
@@ -67,22 +67,14 @@ def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | 
     """
     with connection.cursor() as cursor:
         cursor.execute(DOUBT_RETRIED, doubt_terms(announcement))
-        while row := _next_row(cursor, _terms(announcement, ttl)):
+        own = {"announcement": announcement.pk, "ttl": ttl}
+        while row := _next_row(cursor, own | audience_terms(announcement)):
             subject_id, fence, state, _, language, address, identifier, attempt, token = row
             if state == DeliveryState.SENDING:
                 link = token or link_name(announcement.pk, subject_id)
                 named = (announcement.pk, subject_id, fence, language, bytes(address), identifier)
                 return Opened(*named, link, attempt)
     return None
-
-
-def _terms(announcement: Announcement, ttl: timedelta) -> dict:
-    return {
-        "announcement": announcement.pk,
-        "ttl": ttl,
-        "active_since": active_since(announcement),
-        **audience_terms(announcement),
-    }
 
 
 def _next_row(cursor, terms: dict) -> tuple | None:

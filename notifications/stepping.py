@@ -4,17 +4,15 @@ So at most one mail per connection is ever in doubt, and a worker that lost its 
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from consent.mailinglist.offer import ON_LIST
 from consent.models import Identity, Membership
 from notifications.audience import audience_terms
 from notifications.leasing import ANNOUNCEMENTS, CHUNKS, DELIVERIES, Lease, doubt_terms
-from notifications.models import CARRYING, Announcement, DeliveryState, Kind, Suppression
+from notifications.models import CARRYING, Announcement, DeliveryState, Suppression
 from notifications.naming import link_name, message_id
 from notifications.outcomes import Outcome
 from notifications.prepared import run
@@ -154,7 +152,6 @@ def step(
         "languages": languages,
         "default": announcement.default_language,
         "message_id": identifier,
-        "active_since": active_since(announcement),
         **audience_terms(announcement),
     }
     name, sql = "mail_first", FIRST
@@ -172,12 +169,6 @@ def step(
         return None
     link = token or link_name(announcement.pk, subject_id)
     return Opened(announcement.pk, subject_id, lease.fence, language, bytes(address), identifier, link)
-
-
-def active_since(announcement: Announcement) -> date | None:
-    """Whoever was not seen since this day gets no mail; None: everyone does, as on a list they asked for."""
-    days = 0 if announcement.kind == Kind.LIST else settings.ACTIVE_WITHIN_DAYS
-    return announcement.audience_until.date() - timedelta(days=days) if days else None
 
 
 def _close_terms(announcement: Announcement, closing: Closing) -> dict:
