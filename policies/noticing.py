@@ -10,6 +10,7 @@ from policies.auditing import Actor, note
 from policies.models import Policy
 from policies.moments import NoticeTooShort
 from policies.refusals import Refused
+from policies.seen import is_visible
 
 
 class NoticeNotShorter(Refused):
@@ -35,7 +36,7 @@ def shorten_notice(
     before = fresh.minimum_notice
     if days >= before:
         raise NoticeNotShorter(days=before)
-    if not reason.strip():
+    if not is_visible(reason):
         raise NoticeTooShort(days=before)
     Policy.objects.filter(pk=policy.pk).update(minimum_notice=days)
     said = f"{before} → {days}. {reason.strip()}"

@@ -103,7 +103,8 @@ def test_an_approver_shortens_the_notice_with_a_reason_that_is_kept():
     layth.force_login(a_staff_member("layth@cachoo.example", "approver"))
     notice = f"{page_of(policy).removesuffix('change/')}notice/"
     assert notice in layth.get(page_of(policy)).content.decode()
-    for wrong, field in (({"reason": " "}, "reason"), ({"days": "10"}, "days"), ({"days": "-1"}, "days")):
+    unseen = [({"reason": why}, "reason") for why in (" ", "\u3164")]
+    for wrong, field in (*unseen, ({"days": "10"}, "days"), ({"days": "-1"}, "days")):
         refused = layth.post(notice, {"days": "2", "reason": "أمر الجهة"} | wrong)
         assert refused.status_code == 409 and list(refused.context["form"].errors) == [field]
     policy.refresh_from_db()
