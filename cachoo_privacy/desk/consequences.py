@@ -49,12 +49,13 @@ def warnings(version: PolicyVersion) -> list[str]:
     if version.is_published:
         return []
     by_use = version.floor_mode == FloorMode.CONTINUED_USE and not _inherits(version)
-    return [*_of_its_class(version), *([str(WORTH_OF_USE)] if by_use else []), *_of_its_sentences(version)]
+    whole = snapshot.read(version)
+    return [*_of_its_class(whole), *([str(WORTH_OF_USE)] if by_use else []), *_of_its_sentences(whole)]
 
 
-def _of_its_sentences(version: PolicyVersion) -> list[str]:
+def _of_its_sentences(whole: Whole) -> list[str]:
     """What is declared and rests on words that are not there any more."""
-    behind = _titles(left_behind(snapshot.read(version)), version)
+    behind = _titles(left_behind(whole), whole.version)
     if not behind:
         return []
     said = gettext("Declarations rest on a sentence that their section no longer says: %(what)s.")
@@ -66,12 +67,13 @@ def _inherits(version: PolicyVersion) -> bool:
     return version.change_class == ChangeClass.EDITORIAL and version.policy.versions.published().exists()
 
 
-def _of_its_class(version: PolicyVersion) -> list[str]:
+def _of_its_class(new: Whole) -> list[str]:
     """What in the text does not fit the kind of change that was chosen."""
+    version = new.version
     last = version.policy.versions.published().first()
     if last is None:
         return []
-    new, old = snapshot.read(version), snapshot.read(last)
+    old = snapshot.read(last)
     if version.change_class == ChangeClass.EDITORIAL:
         return list(_more_than_editorial(new, old))
     purposes = changed_purposes(new, old)

@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import redis
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +40,14 @@ def _database(at: datetime) -> bool:
     return True
 
 
+@cache
+def _known() -> frozenset[tuple[str, str]]:
+    """Every migration of this code, read once in a process: what runs does not change under it."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
 def _migrations(at: datetime) -> bool:
-    loader = MigrationLoader(connection)
-    return not loader.disk_migrations.keys() - loader.applied_migrations.keys()
+    return not _known() - MigrationRecorder(connection).applied_migrations().keys()
 
 
 def _redis(at: datetime) -> bool:
