@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from clients import CONTRACT
+
 HERE = Path(__file__).resolve().parent
-CONTRACT = HERE.parents[1] / "cachoo_privacy/openapi.json"
 NAME = "cachoo_privacy_client"
 
 

@@ -5,8 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from clients import CONTRACT
+
 HERE = Path(__file__).resolve().parent
-CONTRACT = HERE.parents[1] / "cachoo_privacy/openapi.json"
 
 
 def npm() -> str | None:

@@ -60,7 +60,7 @@ def withdraw(
 
 
 def _agreed(subject: Subject, at: datetime) -> list[PolicyVersion]:
-    """Of each policy under which the yes stands, the version in force, else the last one published."""
+    """Of each policy under which the yes stands, the version in force, else the first one published."""
     said = PurposeStanding.objects.filter(subject=subject, key=settings.LIST_PURPOSE, consented_number__gt=0)
     return [_in_force(one.policy_id, at) for one in said.order_by("policy_id")]
 

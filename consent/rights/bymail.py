@@ -14,7 +14,6 @@ from consent.mailinglist.leaving import withdraw
 from consent.models import (
     Channel,
     Evidence,
-    Identity,
     RequestKind,
     RequestState,
     RightsRequest,
@@ -52,7 +51,7 @@ def _queued(address: str, words: str, subject_id: object, at: datetime) -> Right
         return earlier
     if not may_request(address, at=at):
         raise TooManyRequests
-    person = Subject.objects.filter(pk=subject_id, identity__isnull=False).first() if subject_id else None
+    person = Subject.objects.select_related("identity").filter(pk=subject_id, identity__isnull=False).first()
     return RightsRequest.objects.create(
         kind=RequestKind.LEAVE_LIST,
         state=RequestState.OPEN,
@@ -60,13 +59,8 @@ def _queued(address: str, words: str, subject_id: object, at: datetime) -> Right
         address_hmac=mark,
         address_encrypted=addresses.encrypt(address),
         words_encrypted=seal(words[:LONGEST].encode(), about=ABOUT),
-        language=_language(person),
+        language=person.identity.language if person else "ar",
         created_at=at,
         confirmed_at=at,
         due_at=at + CLOCK,
     )
-
-
-def _language(person: Subject | None) -> str:
-    known = Identity.objects.filter(pk=person and person.pk).values_list("language", flat=True).first()
-    return known or "ar"

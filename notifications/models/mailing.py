@@ -18,7 +18,7 @@ class MailingState(models.TextChoices):
 
 
 class Mailing(models.Model):
-    """One mailing. `authors` are the names under which whoever touched its words is known, in small letters.
+    """One mailing. `authors` are the names under which whoever touched its words is known, in one spelling.
 
     `content_hash` is of the words that were approved, hexadecimal.
     """
