@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-WIDTH, HEIGHT, MARGIN = 640, 240, 34
+WIDTH, HEIGHT, MARGIN = 400, 240, 34  # small: its letters are read on a phone, where it is as wide as this
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines in a box, the highest number and the two moments at its ends."""
+    """Lines in a box, the two moments at its ends, and the numbers of its scale.
+
+    `scale` is from the lowest, each number with its height; `beside` is where they stand: at the beginning.
+    """
 
     lines: tuple[Line, ...]
-    highest: int
+    scale: tuple[tuple[int, float], ...]
+    beside: float
     begin: datetime
     end: datetime
 
@@ -49,7 +53,8 @@ def chart(
             Line(key, label, grown[-1][1][key], _steps([(x(at), y(sums[key])) for at, sums in grown]))
             for key, label in labels.items()
         ),
-        highest=highest,
+        scale=tuple((number, y(number)) for number in sorted({0, highest // 2, highest})),
+        beside=WIDTH - MARGIN / 2 if right_to_left else MARGIN / 2,
         begin=begin,
         end=end,
     )

@@ -145,8 +145,9 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     return sheet(name, [str(heading) for heading in HEAD], rows)
 
 
-def _labelled(row: Row) -> tuple[Row, Any, Any]:
-    return row, Stand(row.stand).label, Channel(row.channel).label if row.channel else ""
+def _labelled(row: Row) -> tuple[Row, Any, Any, str]:
+    how = Channel(row.channel).label if row.channel else ""
+    return row, Stand(row.stand).label, how, OWN_NAMES.get(row.language, row.language)
 
 
 def _words() -> dict[Any, str]:
@@ -182,7 +183,6 @@ def _numbers(version: PolicyVersion, at: datetime) -> dict[str, Any]:
             "width": WIDTH,
             "height": HEIGHT,
             "margin": MARGIN,
-            "base": HEIGHT - MARGIN,
             "end": WIDTH - MARGIN,
         },
     }

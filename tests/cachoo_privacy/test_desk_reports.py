@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -69,7 +70,8 @@ def test_the_numbers_lead_from_all_versions_to_one_and_to_its_people(version, la
     told = page.content.decode()
     shown = timezone.localtime(page.context["at"])
     assert f"{shown:%H:%M:%S} {timezone.get_current_timezone_name()}" in told
-    assert str(layla.pk) in told and "<polyline" in told and "style=" not in told
+    assert str(layla.pk) in told and told.count("<polyline") == 1 and "style=" not in told
+    assert re.search(r'data-label="الطريقة">[^<]+، <bdi>العربية</bdi>', told)
     assert page.context["grown"][-1][1][0] == 1
     assert LAYLA not in told + index.content.decode()
     only = auditor.get(page_of(version, stand="told")).content.decode()
@@ -163,11 +165,12 @@ def test_a_chart_runs_with_its_script_and_ends_at_its_numbers():
     grown = [(begin, {"a": 0}), (begin + timedelta(days=1), {"a": 2}), (begin + timedelta(days=2), {"a": 4})]
     across = chart(grown, {"a": "A"}, right_to_left=False)
     back = chart(grown, {"a": "A"}, right_to_left=True)
-    assert (across.highest, across.lines[0].last) == (4, 4)
-    assert across.lines[0].points == "34.0,206.0 320.0,206.0 320.0,120.0 606.0,120.0 606.0,34.0"
-    assert back.lines[0].points.startswith("606.0,206.0") and back.lines[0].points.endswith("34.0,34.0")
+    assert across.lines[0].last == 4 and across.scale == ((0, 206.0), (2, 120.0), (4, 34.0))
+    assert across.lines[0].points == "34.0,206.0 200.0,206.0 200.0,120.0 366.0,120.0 366.0,34.0"
+    assert back.lines[0].points.startswith("366.0,206.0") and back.lines[0].points.endswith("34.0,34.0")
+    assert (across.beside, back.beside) == (17.0, 383.0), "the scale stands where time begins"
     flat = chart([(begin, {"a": 0}), (begin, {"a": 0})], {"a": "A"}, right_to_left=False)
-    assert flat.highest == 1 and flat.lines[0].points
+    assert flat.scale == ((0, 206.0), (1, 34.0)) and flat.lines[0].points
 
 
 def test_the_numbers_of_many_versions_cost_a_query_each(version, settled, django_assert_max_num_queries):
