@@ -99,6 +99,7 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "page_url": reverse("version", args=[record.language, policy.slug, number]),
         "record_id": str(record.pk),
         "contact_email": record.version.policy.contact_email,
+        "actor": record.actor if record.on_behalf else "",
     }
 
 

@@ -15,6 +15,7 @@ from cachoo_privacy.desk.visible import visible
 from consent.actors import names_of
 from consent.erasing import deciding
 from consent.models import Erasure, ErasureLevel, Subject
+from consent.refusals import ErasureProposed
 from notifications.webhooks.happenings import told_of
 from policies.auditing import name_of
 from policies.refusals import Refused
@@ -37,8 +38,11 @@ class ErasureForm(forms.Form):
 
 
 def propose_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The consequences and the form; after it the proposal waits for a colleague."""
+    """The consequences and the form; after it, as when one was made before, the proposal that waits."""
     subject = get_object_or_404(Subject, pk=pk)
+    if one := waiting_for(subject):
+        messages.info(request, str(ErasureProposed()))
+        return redirect("admin:erasure", one.pk)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -83,6 +87,11 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("admin:erasure", pk)
+
+
+def waiting_for(subject: Subject) -> Erasure | None:
+    """The erasure of this person that was proposed and neither carried out nor dropped."""
+    return Erasure.objects.filter(subject=subject, done_at=None, dropped_at=None).first()
 
 
 def waiting() -> list[tuple[Erasure, str]]:

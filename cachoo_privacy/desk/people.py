@@ -115,6 +115,7 @@ class PersonAdmin(admin.ModelAdmin):
         subject = get_object_or_404(Subject.objects.select_related("identity"), pk=pk)
         context = {**desk.each_context(request), **_file(subject, request.GET.get("page", 1))}
         context["may_erase"] = context["identity"] and request.user.has_perm(erasures.MAY)
+        context["erasure"] = erasures.waiting_for(subject)
         may_record = context["identity"] and request.user.has_perm(recording.MAY)
         context["may_export"] = context["identity"] and request.user.has_perm(EXPORTS)
         context["answerable"] = recording.answerable() if may_record else []

@@ -157,5 +157,6 @@ def _past(record: ConsentRecord, language: str) -> dict[str, Any]:
     return {
         "at": date_format(timezone.localtime(record.decided_at), "DATETIME_FORMAT"),
         "record_id": record.pk,
+        "for_you": record.on_behalf,
         "said": said_of(record, language),
     }

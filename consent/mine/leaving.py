@@ -21,6 +21,7 @@ from consent.exporting import EXPORTS, export
 from consent.limits import within
 from consent.mine.who import for_person, person_of
 from consent.models import Erasure, Outcome
+from policies.dates import exactly
 from policies.refusals import Refused
 
 SURE = "yes"
@@ -88,7 +89,12 @@ def certificate_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was erased and when; it names nobody, and its address is known to whoever left alone."""
     done = get_object_or_404(Erasure, pk=pk, done_at__isnull=False)
     waiting = done.answers.filter(outcome=Outcome.WAITING).exists()
-    context = {"erasure": done, "signed": certificate(done), "waiting": waiting}
+    context = {
+        "erasure": done,
+        "signed": certificate(done),
+        "waiting": waiting,
+        "exactly": exactly(done.done_at),
+    }
     return render(request, "consent/leaving/certificate.html", context)
 
 

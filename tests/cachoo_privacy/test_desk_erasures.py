@@ -35,6 +35,11 @@ def test_an_officer_proposes_and_a_colleague_carries_it_out(layla, settings, tmp
     assert act not in huda.get(page).content.decode()
     huda.post(act)
     assert Identity.objects.filter(subject=layla).exists()
+    looked_up(omar)
+    person = omar.get(reverse("admin:consent_subject_change", args=[layla.pk])).content.decode()
+    assert page in person and propose not in person, "led to the one that waits, not to a second one"
+    again = omar.post(propose, {"level": "unlink", "reason": "طلب رقم 8"}, follow=True)
+    assert again.redirect_chain[-1][0] == page and "ينتظر عضوًا ثانيًا" in again.content.decode()
     assert page in omar.get(reverse("admin:consent_subject_changelist")).content.decode()
     assert act in omar.get(page).content.decode()
     omar.post(act)

@@ -43,6 +43,7 @@ from consent.signing import receipt_keys
 from consent.standins import kept as kept_for
 from ledger.receipt import verify
 from notifications.models import Announcement, Chunk, Delivery
+from policies.dates import exactly
 from policies.models import AuditEvent
 from tests.builders import a_published
 from tests.consent.builders import BROWSER, an_act, press
@@ -219,7 +220,11 @@ def test_the_certificate_is_signed_names_nobody_and_ends_the_way_out(answered, l
     key = receipt_keys()[jwt.get_unverified_header(token)["kid"]]
     said = json.loads(jwt.PyJWS().decode(token, key, algorithms=["EdDSA"]))
     assert (said["pii_principal_id"], said["records_kept_without_a_name"]) == (f"urn:uuid:{layla.pk}", 1)
-    assert str(layla.pk) in page.content.decode() and token == certificate(Erasure.objects.get())
+    done = Erasure.objects.get()
+    assert str(layla.pk) in page.content.decode() and token == certificate(done)
+    assert exactly(done.done_at) in page.content.decode(), (
+        "the second and its zone, as the signed file has it"
+    )
 
 
 def test_no_certificate_before_it_is_done(answered, layla, client):

@@ -141,6 +141,8 @@ def test_what_somebody_recorded_for_a_person_names_them_and_how_it_was_told(layl
     made, _new = record_for(layla, act, version=version, remark="قالته في مكالمة.", by="omar")
     page = browser(layla).get(f"/ar/receipts/{made.pk}/").content.decode()
     assert "<bdi>عمر</bdi>" in page and "قالته في مكالمة." in page and "omar" not in page
+    mine = browser(layla).get("/ar/my-answers/").content.decode()
+    assert "<dt>من تصرّف نيابةً عنك</dt><dd><bdi>عمر</bdi></dd>" in mine and "omar" not in mine
     paper = reading.by_pdfium(browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf").content)
     assert "omar" in paper and "قالته في مكالمة" in paper, "the paper says what was signed"
 
