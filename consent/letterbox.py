@@ -6,8 +6,9 @@ from consent.models import Given, LetterKind
 
 # By what an address was given for, the letters that may be sent there: the policy's own promise.
 ALLOWED: dict[str, frozenset[str]] = {
-    Given.ACCOUNT: frozenset(LetterKind.values) - {LetterKind.CODE},
+    Given.ACCOUNT: frozenset(LetterKind.values) - {LetterKind.CODE, LetterKind.WEBHOOK_OFF},
     Given.REQUEST: frozenset({LetterKind.CODE, LetterKind.RECEIVED, LetterKind.EXTENDED, LetterKind.REPLY}),
+    Given.STAFF: frozenset({LetterKind.WEBHOOK_OFF}),
 }
 # Purpose and basis, in the foot of every letter.
 FOOT: dict[str, object] = {
@@ -19,6 +20,7 @@ FOOT: dict[str, object] = {
         "You get this message because this address was given with a request to %(brand)s. It is used to "
         "answer that request and for nothing else. Basis: your request."
     ),
+    Given.STAFF: _("You get this message because you look after this site of %(brand)s."),
 }
 
 

@@ -6,6 +6,7 @@ from consent.strict import StrictBoolean, StrictChoice, StrictLine, StrictSerial
 from notifications.models import OffReason, Trouble, WebhookState, WebhookType
 from notifications.webhooks.reaching import LONGEST
 
+WHY_OFF = [(one.value, one.label) for one in OffReason if one != OffReason.REMOVED]
 CHOSEN = [(one.value, one.label) for one in WebhookType if one != WebhookType.TEST]
 
 
@@ -43,7 +44,7 @@ class WebhookSerializer(serializers.Serializer):
     url = serializers.CharField()
     events = serializers.ListField(child=serializers.ChoiceField(choices=CHOSEN))
     active = serializers.BooleanField(source="is_on")
-    off_reason = serializers.ChoiceField(choices=OffReason.choices, source="off_why", allow_blank=True)
+    off_reason = serializers.ChoiceField(choices=WHY_OFF, source="off_why", allow_blank=True)
     created_at = UtcSeconds()
     last_taken_at = UtcSeconds(source="taken_at", allow_null=True)
 

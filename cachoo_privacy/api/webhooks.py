@@ -30,6 +30,7 @@ from consent.models import Scope
 from consent.schema import problems
 from notifications.models import WebhookEndpoint
 from notifications.webhooks import endpoints
+from notifications.webhooks.removing import remove
 
 
 class ForWebhooks(ForServers):
@@ -92,6 +93,17 @@ class Webhook(Checked, ForWebhooks):
         endpoints.choose(found, said["events"], by=actor)
         (endpoints.switch_on if said["active"] else endpoints.switch_off)(found, by=actor)
         return Response(WebhookSerializer(_found(request, id)).data)
+
+    @extend_schema(
+        operation_id="removeWebhook",
+        tags=["servers"],
+        request=None,
+        responses={204: None, **problems(401, 403, 404)},
+    )
+    def delete(self, request: Request, id: uuid.UUID) -> Response:
+        """Take it away for good: it is called no more, and its secrets are gone."""
+        remove(_found(request, id), by=_actor(request))
+        return Response(status=204)
 
 
 class WebhookSecret(ForWebhooks):
@@ -175,7 +187,7 @@ class WebhookReplays(Checked, ForWebhooks):
 
 
 def _own(request: Request) -> QuerySet[WebhookEndpoint]:
-    return WebhookEndpoint.objects.filter(key=request.user.key).select_related("key")
+    return WebhookEndpoint.objects.standing().filter(key=request.user.key).select_related("key")
 
 
 def _found(request: Request, pk: uuid.UUID) -> WebhookEndpoint:

@@ -64,6 +64,7 @@ NAMES = {
     "add_webhook": _("Had a system called by webhook"),
     "edit_webhook": _("Changed what a webhook is told of"),
     "rotate_webhook": _("Made another secret of a webhook"),
+    "remove_webhook": _("Removed a webhook for good"),
     "switch_off_webhook": _("Switched a webhook off"),
     "switch_on_webhook": _("Switched a webhook on"),
 }

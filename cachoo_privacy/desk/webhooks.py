@@ -20,6 +20,7 @@ from consent.models import ApiKey
 from notifications.models import OffReason, WebhookEndpoint, WebhookType
 from notifications.webhooks import endpoints
 from notifications.webhooks.reaching import LONGEST
+from notifications.webhooks.removing import remove
 from policies.refusals import Refused
 
 MAY_SEE, MAY_MAKE, MAY_CHANGE = (
@@ -27,7 +28,7 @@ MAY_SEE, MAY_MAKE, MAY_CHANGE = (
 )
 ADDRESS = "admin:notifications_webhookendpoint_change"
 SHOWN = 50
-ACTS = {"off": endpoints.switch_off, "on": endpoints.switch_on}
+ACTS = {"off": endpoints.switch_off, "on": endpoints.switch_on, "remove": remove}
 
 
 def usable_keys() -> list[tuple[int, str]]:
@@ -104,7 +105,7 @@ class WebhookAdmin(admin.ModelAdmin):
         ]
 
     def has_delete_permission(self, request: HttpRequest, obj: WebhookEndpoint | None = None) -> bool:
-        """Never: it is switched off, and what was told stays explicable."""
+        """Never: it is removed by a button of its own, and what was told stays explicable."""
         return False
 
 
@@ -162,7 +163,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "two_sign": len(endpoint.secrets_at(timezone.now())) > 1,
         "page_obj": shown,
         "rows": [(one, one.get_trouble_display() if one.trouble else "") for one in shown],
-        "may_change": request.user.has_perm(MAY_CHANGE),
+        "may_change": request.user.has_perm(MAY_CHANGE) and not endpoint.is_removed,
         "form": EventsForm(initial={"events": endpoint.events}),
     }
     return render(request, "desk/webhook.html", {**desk.each_context(request), **context})
@@ -196,7 +197,7 @@ def test(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
-    """The address is switched off or on."""
+    """The address is switched off or on, or removed."""
     endpoint = _found(request, pk, MAY_CHANGE)
     if act not in ACTS:
         raise PermissionDenied
@@ -223,7 +224,8 @@ def _secret(request: HttpRequest, endpoint: WebhookEndpoint, shown: str) -> Http
 
 def _found(request: HttpRequest, pk: UUID, right: str) -> WebhookEndpoint:
     _refuse(request, right)
-    return get_object_or_404(WebhookEndpoint.objects.select_related("key"), pk=pk)
+    found = WebhookEndpoint.objects.select_related("key")
+    return get_object_or_404(found if right == MAY_SEE else found.standing(), pk=pk)
 
 
 def _refuse(request: HttpRequest, right: str) -> None:

@@ -11,6 +11,7 @@ class Given(models.TextChoices):
 
     ACCOUNT = "account", _("Signing in, and what the policy owes its user")
     REQUEST = "request", _("Answering one request")
+    STAFF = "staff", _("Working here")
 
 
 class LetterKind(models.TextChoices):
@@ -23,6 +24,7 @@ class LetterKind(models.TextChoices):
     RECEIPT = "receipt", _("Receipt of an answer")
     ADDRESS = "address", _("Confirmation of a new address")
     JOIN = "join", _("Confirmation of the mailing list")
+    WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
 
 
 class Letter(models.Model):

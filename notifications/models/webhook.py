@@ -33,6 +33,15 @@ class OffReason(models.TextChoices):
     STAFF = "staff", _("switched off by a member of the staff")
     GONE = "gone", _("the system answered that it is gone (410)")
     FAILING = "failing", _("took nothing for days")
+    REMOVED = "removed", _("removed")
+
+
+class EndpointQuerySet(models.QuerySet):
+    """Questions about addresses."""
+
+    def standing(self) -> "EndpointQuerySet":
+        """Those that were not removed, off or on."""
+        return self.exclude(off_why=OffReason.REMOVED)
 
 
 class WebhookEndpoint(models.Model):
@@ -51,11 +60,15 @@ class WebhookEndpoint(models.Model):
     off_at = models.DateTimeField(_("off since"), null=True)
     off_why = models.CharField(max_length=7, choices=OffReason.choices, blank=True)
 
+    objects = EndpointQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("webhook")
         verbose_name_plural = _("webhooks")
         constraints = [
-            models.UniqueConstraint(fields=["key", "url"], name="an_address_once_a_key"),
+            models.UniqueConstraint(
+                fields=["key", "url"], name="a_standing_address_once_a_key", condition=~Q(off_why="removed")
+            ),
             models.CheckConstraint(
                 name="an_older_secret_ends",
                 condition=Q(older_encrypted__isnull=True, older_until__isnull=True)
@@ -74,6 +87,11 @@ class WebhookEndpoint(models.Model):
     def is_on(self) -> bool:
         """Whether it is called, as long as its key may be used."""
         return self.off_at is None
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it is over for good, and kept only to explain what it was told."""
+        return self.off_why == OffReason.REMOVED
 
     def secrets_at(self, at: datetime) -> list[bytes]:
         """The sealed secrets that sign at this moment, the newest first."""
@@ -99,6 +117,7 @@ class Trouble(models.TextChoices):
     UNTRUSTED = "untrusted", _("its certificate is not trusted")
     FORBIDDEN = "forbidden", _("its name leads to an address that is not public")
     CUT = "cut", _("its key is over")
+    REMOVED = "removed", _("the webhook was removed")
 
 
 class WebhookDelivery(models.Model):

@@ -17,6 +17,7 @@ from notifications.ringing import ring_webhooks
 from notifications.webhooks.reaching import callable_url
 from notifications.webhooks.signature import fresh_secret
 from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, tell
+from notifications.webhooks.warning import warn
 from policies.auditing import Actor, note
 from policies.refusals import Refused
 
@@ -77,7 +78,7 @@ def make(
     at = at or timezone.now()
     chosen = _chosen(key, events)
     ApiKey.objects.select_for_update().get(pk=key.pk)  # so that two at once do not both count the same
-    if WebhookEndpoint.objects.filter(key=key).count() >= MOST:
+    if WebhookEndpoint.objects.standing().filter(key=key).count() >= MOST:
         raise WebhooksEnough
     shown = fresh_secret()
     made = WebhookEndpoint(
@@ -141,16 +142,21 @@ def switch_off(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = No
 @transaction.atomic
 def switch_on(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> None:
     """What waits is sent, and what happens from now on."""
-    off = WebhookEndpoint.objects.filter(pk=endpoint.pk, off_at__isnull=False)
+    off = WebhookEndpoint.objects.standing().filter(pk=endpoint.pk, off_at__isnull=False)
     if off.update(off_at=None, off_why=""):
         note("switch_on_webhook", endpoint, by=by, at=at or timezone.now())
         transaction.on_commit(lambda: ring_webhooks(), robust=True)
 
 
 def switched_off(endpoint: WebhookEndpoint, *, why: OffReason, at: datetime, by: Actor = OURSELVES) -> None:
-    """The address is off, for a reason and on record; off before, it keeps its first. Needs a transaction."""
+    """The address is off, for a reason and on record; off before, it keeps its first. Needs a transaction.
+
+    Whoever may switch it on again is written to, unless it was one of them.
+    """
     if WebhookEndpoint.objects.filter(pk=endpoint.pk, off_at=None).update(off_at=at, off_why=why):
         note("switch_off_webhook", endpoint, by=by, at=at, reason=why.value)
+        if why != OffReason.STAFF:
+            warn(endpoint, why=why, at=at)
 
 
 @transaction.atomic

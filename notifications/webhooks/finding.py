@@ -22,6 +22,7 @@ from consent.models import (
     RightsRequest,
 )
 from notifications.models import WebhookEndpoint, WebhookState, WebhookType
+from notifications.webhooks.removing import give_up
 from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, moment, tell
 from policies.models import PolicyVersion, Status
 from policies.schedule import read
@@ -60,6 +61,8 @@ def find(*, at: datetime | None = None) -> None:
         if endpoint.off_at is None and is_usable(endpoint, at=at):
             _tell_facts(endpoint, found, at)
             _follow(endpoint, at)
+        if endpoint.is_removed:  # what was written down while it was
+            give_up(endpoint)
         over = endpoint.deliveries.filter(created_at__lt=at - KEPT)
         over.exclude(state=WebhookState.WAITING).delete()
 

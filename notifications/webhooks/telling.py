@@ -58,8 +58,9 @@ def may_learn(key: ApiKey, type_: WebhookType) -> bool:
 
 
 def is_usable(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
-    """Whether anything may be sent there: its key is usable, and its holder still declared."""
-    return endpoint.key.is_usable(at=at) and is_declared(endpoint.key, read(), at)
+    """Whether anything may be sent there: its key is usable, its holder declared, itself not removed."""
+    usable = not endpoint.is_removed and endpoint.key.is_usable(at=at)
+    return usable and is_declared(endpoint.key, read(), at)
 
 
 def listeners(type_: WebhookType, *, at: datetime) -> list[WebhookEndpoint]:

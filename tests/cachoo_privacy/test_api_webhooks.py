@@ -68,6 +68,9 @@ def test_a_system_makes_its_own_tries_it_and_changes_it(shop, system):
         "staff",
     )
     assert send(shop, "put", one, events=["policy.published"], active=True).json()["off_reason"] == ""
+    assert send(shop, "delete", one).status_code == 204
+    assert send(shop, "delete", one).status_code == 404 and shop.get(HERE).json()["items"] == []
+    assert send(shop, "post", f"{one}/test").status_code == 404
     acts = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert acts == [
         "add_webhook",
@@ -75,6 +78,7 @@ def test_a_system_makes_its_own_tries_it_and_changes_it(shop, system):
         "edit_webhook",
         "switch_off_webhook",
         "switch_on_webhook",
+        "remove_webhook",
     ]
     assert AuditEvent.objects.first().actor.startswith("key cpk_")
 
@@ -85,7 +89,14 @@ def test_anothers_webhook_is_like_one_that_does_not_exist(shop, system):
     call = WebhookDelivery.objects.get().pk
     other = holding(*Scope)
     own = send(other, "post", "", url=system.url, events=EVENTS).json()["webhook"]["id"]
-    doors = [("get", ""), ("put", ""), ("post", "/secret"), ("post", "/test"), ("get", "/deliveries")]
+    doors = [
+        ("get", ""),
+        ("put", ""),
+        ("delete", ""),
+        ("post", "/secret"),
+        ("post", "/test"),
+        ("get", "/deliveries"),
+    ]
     doors.append(("post", f"/deliveries/{call}/replay"))
     for method, more in doors:
         sent = {"events": EVENTS, "active": False} if method == "put" else {}

@@ -103,6 +103,25 @@ def test_one_that_was_given_up_stands_on_the_first_page_until_it_is_switched_on(
     assert "متجر كاتشو" not in operator.get(reverse("admin:index")).content.decode()
 
 
+def test_one_that_is_off_is_removed_for_good_and_still_explains_what_it_was_told(system):
+    endpoint, _secret = called(system)
+    operator = at_the_desk("operator")
+    page = reverse(PAGE, args=[endpoint.pk])
+    operator.post(reverse("admin:webhook-test", args=[endpoint.pk]))
+    assert "أزله نهائيًّا" not in operator.get(page).content.decode()
+    operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "off"]))
+    assert "أزله نهائيًّا" in operator.get(page).content.decode()
+    operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "remove"]))
+    text = operator.get(page).content.decode()
+    assert "أُزيل خطاف الويب" in text and "<button" not in text.split("<main")[1]
+    for act in ("on", "off", "remove"):
+        assert operator.post(reverse("admin:webhook-act", args=[endpoint.pk, act])).status_code == 404
+    assert (
+        "أزال خطاف ويب نهائيًّا"
+        in at_the_desk("auditor").get(reverse("admin:policies_auditevent_changelist")).content.decode()
+    )
+
+
 def test_an_erasures_page_says_whether_each_system_was_told(layla, system):
     called(system)
     done = deciding.leave(known(layla))

@@ -38,6 +38,7 @@ OF_RECIPIENTS = {
     "addWebhook",
     "getWebhook",
     "changeWebhook",
+    "removeWebhook",
     "rotateWebhookSecret",
     "testWebhook",
     "listWebhookDeliveries",

@@ -15,13 +15,18 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from consent import apikeys
+from consent.encryption import unseal
 from consent.erasing import deciding
 from consent.models import ApiKey, Scope
-from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookState
+from consent.posting import hand_over_due
+from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookState, WebhookType
 from notifications.webhooks import endpoints
 from notifications.webhooks.delivering import LEASE, PAUSES, deliver_due
+from notifications.webhooks.finding import find
+from notifications.webhooks.removing import remove
+from notifications.webhooks.telling import Told, listeners, tell
 from policies.models import AuditEvent
-from tests.builders import a_key, a_policy, a_published
+from tests.builders import a_key, a_policy, a_published, a_staff_member
 from tests.consent.rights_people import LAYLA, known
 from tests.fixtures.systems import answer_with, called
 
@@ -109,8 +114,14 @@ def test_what_is_not_taken_is_tried_again_under_its_name_with_growing_pauses(lay
     assert (one().state, one().attempts, one().trouble) == ("taken", 4, "")
 
 
-def test_after_days_of_failure_the_address_is_off_on_record_and_goes_on_when_switched_on(layla, system):
+def test_after_days_of_failure_the_address_is_off_on_record_and_goes_on_when_switched_on(
+    layla, system, mailoutbox
+):
     endpoint, _secret = called(system, "erasure.requested", "subject.erased")
+    for address, role in (("omar", "operator"), ("huda", "operator"), ("yusuf", "auditor")):
+        a_staff_member(f"{address}@cachoo.example", role)
+    a_staff_member("gone@cachoo.example", "operator", is_active=False)
+    a_staff_member("by hand", "operator")
     system.answers = [500] * 40
     deciding.leave(known(layla))
     at = begun = timezone.now()
@@ -122,6 +133,11 @@ def test_after_days_of_failure_the_address_is_off_on_record_and_goes_on_when_swi
     assert endpoint.off_why == "failing"
     event = AuditEvent.objects.get(action="switch_off_webhook")
     assert (event.reason, event.actor) == ("failing", "the worker")
+    hand_over_due(at=at)
+    told = [mail for mail in mailoutbox if "خطاف الويب" in mail.subject]
+    assert sorted(mail.to[0] for mail in told) == ["huda@cachoo.example", "omar@cachoo.example"], "once each"
+    assert f"/admin/notifications/webhookendpoint/{endpoint.pk}/change/" in told[0].body
+    assert "لم يستلم شيئًا منذ أيام" in told[0].body and "/hooks" not in told[0].body
     system.answers = []
     before = len(system.calls)
     [lost] = WebhookDelivery.objects.filter(state="given_up")
@@ -143,6 +159,32 @@ def test_gone_switches_off_at_once_and_nothing_more_is_written_for_it(layla, yus
     assert endpoint.off_why == "gone" and one().state == "given_up"
     deciding.leave(known(yusuf, "yusuf@cachoo.example"))
     assert WebhookDelivery.objects.count() == 1
+
+
+def test_a_removed_address_fails_no_act_that_was_writing_to_it_and_is_free_again(layla, yusuf, system):
+    endpoint, secret = called(system)
+    deciding.leave(known(layla))
+    meanwhile = listeners("erasure.requested", at=timezone.now())
+    remove(endpoint, by="omar")
+    remove(endpoint, by="huda")
+    assert (one().state, one().trouble) == ("given_up", "removed")
+    told = Told(WebhookType.ERASURE_REQUESTED, "7", {"id": str(layla.pk), "subject": str(layla.pk)})
+    tell([told], to=meanwhile, at=timezone.now())
+    assert deliver_due() == 0 and not system.calls
+    find()
+    assert not WebhookDelivery.objects.filter(state="waiting").exists()
+    endpoint.refresh_from_db()
+    assert (endpoint.off_why, endpoint.older_until) == ("removed", None)
+    assert unseal(endpoint.secret_encrypted, about=endpoints.ABOUT).decode() != secret
+    endpoints.switch_on(endpoint, by="omar")
+    deciding.leave(known(yusuf, "yusuf@cachoo.example"))
+    assert WebhookDelivery.objects.count() == 2, "nothing more is written for it"
+    acts = AuditEvent.objects.filter(target=f"webhookendpoint:{endpoint.pk}").order_by("pk")
+    assert list(acts.values_list("action", "actor")) == [("add_webhook", "omar"), ("remove_webhook", "omar")]
+    again, _secret = endpoints.make(endpoint.key, system.url, ["erasure.requested"], by="omar")
+    assert again.is_on
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(off_why="", off_at=None)
 
 
 def test_a_key_that_is_over_is_told_nothing_more(layla, system):
