@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
-from consent.models import ConsentRecord, Effect, Standing, Subject
+from consent.models import ConsentRecord, Decision, Effect, Standing, Subject
 from consent.purposes import Choice, choices, to_renew
 from consent.standing import ANSWERS, Consent
 from policies.timeline import PolicyLine, Schedule, VersionLine
@@ -38,17 +38,34 @@ def consents_heard(subject: Subject) -> dict[int, dict[str, Consent]]:
     return heard
 
 
-def answers_that_stand(subject: Subject) -> dict[int, ConsentRecord]:
-    """The person's last answer that applied, by policy key: one query; each with `version__policy`."""
+def answers_that_stand(subject: Subject) -> dict[int, list[ConsentRecord]]:
+    """By policy key, the person's last answer to each version that applied, the newest first: one query.
+
+    Each comes with its `version__policy`.
+    """
     answers = subject.records.filter(decision__in=ANSWERS).exclude(effect=Effect.OUT_OF_ORDER)
-    newest = answers.order_by("version__policy_id", "-received_at").distinct("version__policy_id")
-    return {one.version.policy_id: one for one in newest.select_related("version__policy")}
+    newest = answers.order_by("version_id", "-received_at").distinct("version_id")
+    found: dict[int, list[ConsentRecord]] = defaultdict(list)
+    for one in sorted(
+        newest.select_related("version__policy"), key=lambda one: one.received_at, reverse=True
+    ):
+        found[one.version.policy_id].append(one)
+    return found
 
 
-def answer_to(item: Owed, answers: dict[int, ConsentRecord]) -> ConsentRecord | None:
-    """The answer that counts for this version: given to it, or since the last one that asked afresh."""
-    found = answers.get(item.policy.id)
-    return found if found and found.version.number >= item.version.floor else None
+def answer_to(item: Owed, answers: Mapping[int, list[ConsentRecord]]) -> ConsentRecord | None:
+    """The answer that counts for this version: given to it, or since the last one that asked afresh.
+
+    To refuse a version to come that asks afresh says nothing of the one in force.
+    """
+    version = item.version
+    return next((one for one in answers.get(item.policy.id, []) if _counts(one, version)), None)
+
+
+def _counts(answer: ConsentRecord, version: VersionLine) -> bool:
+    told = answer.version
+    takes_back = answer.decision != Decision.REFUSE or told.floor <= version.number
+    return told.number >= version.floor and takes_back
 
 
 def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: datetime) -> list[Owed]:

@@ -41,7 +41,6 @@ def item(
     spoken = language_of(version, language)
     text = version.languages[spoken]
     article = body(text.sha256[Media.HTML]).decode()
-    later = version.enforce_at > version.effective_at
     uses = declared(text)
     return {
         "policy_name": line.name.get(spoken, line.slug),
@@ -49,7 +48,7 @@ def item(
         "title": text.title,
         "number": version.number,
         "effective": both(version.effective_at, language),
-        "enforce": both(version.enforce_at, language) if later else None,
+        "enforce": both(version.enforce_at, language) if version.enforce_at > version.effective_at else None,
         "summary": text.summary,
         "page_url": reverse("version", args=[spoken, line.slug, version.number]),
         "article": marked(apart(article, line.slug)),
@@ -60,6 +59,7 @@ def item(
         "content_sha256": text.json_sha256,
         "blocking": owed.blocking,
         "present": present and answer(present),
+        "until_then": accepted if version.effective_at > timezone.now() else 0,
         "changes": _changes(line, version, spoken, accepted),
         "choices": [use for use in uses if use.key in choices],
         "compulsory": [use for use in uses if not use.optional],

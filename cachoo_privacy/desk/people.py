@@ -21,7 +21,7 @@ from cachoo_privacy.desk.timeline import timeline
 from cachoo_privacy.desk.visible import visible
 from consent.bundling import bundle
 from consent.exporting import export
-from consent.models import ConsentRecord, Subject, SubjectKey
+from consent.models import ConsentRecord, Decision, Standing, Subject, SubjectKey
 from consent.owing import consents_of
 from consent.purposes import Choice
 from consent.subjects import all_of
@@ -166,11 +166,21 @@ def _file(subject: Subject, page: Any) -> dict[str, Any]:
     return {
         "subject": subject,
         "identity": getattr(subject, "identity", None),
-        "standings": subject.standings.select_related("policy"),
+        "standings": list(_standings(subject)),
         "choices": list(_choices(subject)),
         "events": events,
         "sealed": any(event.record for event in events),
     }
+
+
+def _standings(subject: Subject) -> Iterator[tuple[Standing, int | None]]:
+    """What the person accepted of each policy, and the number of the version that they last refused."""
+    told = subject.records.filter(decision=Decision.REFUSE).values_list(
+        "version__policy_id", "decided_at", "received_at", "version__number"
+    )
+    refused = {(policy, at): number for policy, *moments, number in told for at in moments}
+    for one in subject.standings.select_related("policy"):
+        yield one, refused.get((one.policy_id, one.refused_at))
 
 
 def _choices(subject: Subject) -> Iterator[tuple[str, Choice]]:

@@ -67,7 +67,7 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
 
 
 def _text(
-    owed: Owed, standings: dict[int, Standing], given: dict[int, ConsentRecord], choices: list[str]
+    owed: Owed, standings: dict[int, Standing], given: dict[int, list[ConsentRecord]], choices: list[str]
 ) -> dict[str, Any]:
     accepted = standings[owed.policy.id].accepted_number if owed.policy.id in standings else 0
     present = answer_to(owed, given)

@@ -93,6 +93,21 @@ def test_an_answer_to_an_older_version_counts_only_until_one_asks_afresh(browser
     assert not PRESSED.search(response.content.decode())
 
 
+def test_a_refusal_of_a_version_to_come_is_told_of_it_alone(browser, layla, clock):
+    policy, client = a_policy(), browser(layla)
+    first = a_published(policy)
+    clock(minutes=1)
+    second = a_published(policy, title_ar="عنوان آخر", change_class="material", effective_at=soon(86400))
+    press(layla, second, "refuse")
+    asked = client.get(PAGE)
+    assert asked.context["items"][0]["number"] == asked.context["waiting"] == 1
+    assert not PRESSED.search(asked.content.decode()), "the version in force was never answered"
+    press(layla, first, "accept")
+    told = client.get(PAGE)
+    assert "أجبتَ برفض الإصدار 2" in told.content.decode()
+    assert "يبقى الإصدار 1 الذي قبلتَه ساريًا" in told.content.decode()
+
+
 def test_the_way_back_is_taken_only_when_nothing_is_left_to_answer(browser, layla):
     first, second = a_published(), a_published(a_policy(slug="terms"))
     client = browser(layla)
