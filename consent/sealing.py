@@ -23,7 +23,8 @@ LOCK = 0x6C6F67  # "log"; of pg_advisory_xact_lock, ours alone
 MOST = 100_000  # records a transaction
 
 # Leaf indexes are given here and nowhere else: a record's own number says nothing, commits land out of order.
-# A bound and not a list of ids: autovacuum knows the queue as empty, and a list would be compared row by row.
+# A bound and not a list of ids, a look-up for each record and not a join: autovacuum may know these tables as
+# empty, and a plan for one row would compare every row of the queue with every record.
 TAKE = """
 WITH taken AS (
     DELETE FROM consent_unsealedrecord
@@ -32,8 +33,9 @@ WITH taken AS (
     )
     RETURNING id, record_id
 ), placed AS (
-    SELECT %(size)s + row_number() OVER (ORDER BY taken.id) - 1 AS place, record_id, commitment
-    FROM taken JOIN consent_consentrecord record ON record.id = record_id
+    SELECT %(size)s + row_number() OVER (ORDER BY taken.id) - 1 AS place, record_id,
+        (SELECT commitment FROM consent_consentrecord WHERE id = record_id) AS commitment
+    FROM taken
 ), made AS (
     INSERT INTO consent_ledgerentry (log_id, "index", kind, record_id)
     SELECT %(log)s, place, 'consent', record_id FROM placed

@@ -372,9 +372,9 @@ def test_a_second_policy_text_is_a_leaf_too(layla):
 
 @pytest.mark.parametrize("take", [sealing.TAKE, audited.TAKE % "%(most)s"], ids=["records", "audit"])
 def test_a_queue_that_statistics_call_empty_is_not_compared_row_by_row(take):
-    """Autovacuum meets the queue empty; a plan for one row must still bear the million of an import."""
+    """Autovacuum meets the tables empty; a plan for one row must still bear the million of an import."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE consent_unsealedrecord, consent_unsealedaudit")
+        cursor.execute("ANALYZE consent_unsealedrecord, consent_unsealedaudit, consent_consentrecord")
         cursor.execute(f"EXPLAIN {take}", {"most": 100_000, "size": 0, "log": 1})
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Delete on" in plan and "Semi Join" not in plan and "SubPlan" not in plan, plan
+    assert "Delete on" in plan and "Join" not in plan and "Nested Loop" not in plan, plan
