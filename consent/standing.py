@@ -58,7 +58,10 @@ class Consent:
 
 @dataclass(frozen=True)
 class State:
-    """What a person's records of one policy come to. `decided_at`: nothing that moved it is later."""
+    """What a person's records of one policy come to. `decided_at`: nothing that moved it is later.
+
+    `refused_at`: the last refusal that no acceptance of what was refused has followed.
+    """
 
     accepted: int = 0
     informed: int = 0
@@ -69,11 +72,14 @@ class State:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The versions accepted and informed of that no refusal has taken back, and the refusal that stands."""
+    """The versions accepted and informed of that no refusal has taken back, and the refusals that stand.
+
+    `refused`: from when each counts, by the floor of the version refused.
+    """
 
     accepted: frozenset[int] = frozenset()
     informed: frozenset[int] = frozenset()
-    refused_at: datetime | None = None
+    refused: dict[int, datetime] = field(default_factory=dict)
 
 
 def fold(records: Iterable[Said]) -> State:
@@ -94,18 +100,21 @@ def is_next(state: State, said: Said) -> bool:
     """Whether the record comes after all that made the state, so that one `step` is the whole fold.
 
     A refusal that takes something back is none: what was really accepted before it is in the records alone.
+    Nor is what follows a refusal: to which version that was is there too.
     """
     takes_back = said.decision == Decision.REFUSE and max(state.accepted, state.informed) >= said.floor
+    follows_a_refusal = state.refused_at is not None and said.decision in (*ANSWERS, *TOLD)
     is_later = state.decided_at is None or said.decided_at > state.decided_at
-    return said.is_believed and is_later and not takes_back
+    return said.is_believed and is_later and not takes_back and not follows_a_refusal
 
 
 def step(state: State, said: Said) -> State:
     """The state after one record more. Requires `is_next(state, said)`."""
     if said.decision not in MOVING:
         return state
-    known = Numbers(frozenset([state.accepted]), frozenset([state.informed]), state.refused_at)
-    state = _highest(state, _with_version(known, said))
+    known = Numbers(frozenset([state.accepted]), frozenset([state.informed]))
+    if said.decision in (*ANSWERS, *TOLD):
+        state = _highest(state, _with_version(known, said))
     for key in said.purposes:
         state = _with_purpose(state, said, key)
     return replace(state, decided_at=said.decided_at)
@@ -131,11 +140,13 @@ def _with_version(known: Numbers, said: Said) -> Numbers:
             frozenset(number for number in numbers if number < said.floor)
             for numbers in (known.accepted, known.informed)
         )
-        return Numbers(accepted, informed, refused_at=counts_from)
-    if known.refused_at and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
+        return Numbers(accepted, informed, {**known.refused, said.floor: counts_from})
+    if known.refused and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
         return known
     if said.decision == Decision.ACCEPT:
-        return replace(known, accepted=known.accepted | {said.number}, refused_at=None)
+        # To accept an earlier version says yes to no later one that was refused.
+        still = {floor: at for floor, at in known.refused.items() if floor > said.number}
+        return replace(known, accepted=known.accepted | {said.number}, refused=still)
     if said.decision in TOLD:
         return replace(known, informed=known.informed | {said.number})
     return known
@@ -143,7 +154,8 @@ def _with_version(known: Numbers, said: Said) -> Numbers:
 
 def _highest(state: State, numbers: Numbers) -> State:
     accepted, informed = (max(some, default=0) for some in (numbers.accepted, numbers.informed))
-    return replace(state, accepted=accepted, informed=informed, refused_at=numbers.refused_at)
+    refused_at = max(numbers.refused.values(), default=None)
+    return replace(state, accepted=accepted, informed=informed, refused_at=refused_at)
 
 
 def _with_purpose(state: State, said: Said, key: str) -> State:

@@ -10,8 +10,8 @@ class Standing(models.Model):
     """The gate's integers for one person and policy; 0 means never.
 
     `accepted_number`: highest version accepted that no refusal has taken back. `informed_number`: the same of
-    those acknowledged or used on after notice. `refused_at`: the last refusal that no acceptance has
-    followed.
+    those acknowledged or used on after notice. `refused_at`: the last refusal that no acceptance of
+    what was refused has followed.
     """
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="standings")

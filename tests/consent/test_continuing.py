@@ -11,7 +11,7 @@ from consent.noticing import record_bounced, record_delivered
 from consent.passing import Passer, barring
 from consent.reconciling import reconcile
 from tests.builders import a_policy, a_published, soon
-from tests.consent.builders import press
+from tests.consent.builders import press, record_by_app
 from tests.fixtures.people import a_reader
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,16 @@ def test_who_refused_does_not_accept_by_going_on(layla, second):
     press(layla, second, "refuse")
     assert uses(layla, second) == [2]
     assert recorded() == []
+
+
+def test_who_refused_what_is_to_come_and_accepts_what_is_in_force_does_not_accept_it_by_going_on(
+    layla, second
+):
+    told(layla, second, at=second.published_at)
+    press(layla, second, "refuse")
+    record_by_app(layla, second.policy.versions.get(number=1))
+    assert uses(layla, second) == [2]
+    assert (recorded(), reconcile().wrong) == ([], [])
 
 
 def test_a_mail_that_comes_back_later_opens_the_question_again(layla, second):

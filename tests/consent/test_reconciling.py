@@ -53,7 +53,7 @@ def acts(draw):
 def literal(records):
     """The rule, written down once more as it is spoken; (decided_at, received_at, id), ties protective."""
     accepted, informed = {0}, {0}
-    refused, consents = None, {}
+    refused, consents = {}, {}
     trusted = {"ok", "skewed"}
     for key in [None, *PURPOSES]:
         mine = []
@@ -74,14 +74,15 @@ def literal(records):
             elif says_no:
                 accepted = {number for number in accepted if number < one.floor}
                 informed = {number for number in informed if number < one.floor}
-                refused = counted_from
+                refused[one.floor] = counted_from
             elif doubtful and refused:
                 continue
             elif one.decision == "accept":
-                accepted, refused = accepted | {one.number}, None
+                accepted = accepted | {one.number}
+                refused = {floor: at for floor, at in refused.items() if floor > one.number}
             elif one.decision == "acknowledge":
                 informed = informed | {one.number}
-    return max(accepted), max(informed), refused, consents
+    return max(accepted), max(informed), max(refused.values(), default=None), consents
 
 
 # One database for all examples: each has a person of its own.

@@ -9,6 +9,7 @@ from consent.standing import Said, State, fold, is_next, months_later, says, ste
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
+LATER = NOW + timedelta(hours=1)
 
 
 def said(decision, number, floor, moment, clock="ok", *, received_at=NOW, validity=None, **purposes):
@@ -37,6 +38,18 @@ def test_refusing_the_next_version_leaves_the_earlier_acceptance_standing():
 def test_refusing_the_next_version_accepts_no_earlier_one_that_was_never_accepted():
     state, _holds = after(("refuse", 2, 2, NOW))
     assert (state.accepted, state.informed) == (0, 0)
+
+
+def test_accepting_an_earlier_version_ends_no_refusal_of_a_later_one():
+    refused, earlier = ("refuse", 2, 2, EARLIER), ("accept", 1, 1, NOW)
+    state, _holds = after(refused, earlier)
+    assert (state.accepted, state.refused_at) == (1, EARLIER)
+    state, _holds = after(
+        refused, earlier, ("refuse", 1, 1, LATER), ("accept", 1, 1, LATER + timedelta(hours=1))
+    )
+    assert (state.accepted, state.refused_at) == (1, EARLIER), "the refusal of the later one stands still"
+    state, _holds = after(refused, earlier, ("accept", 2, 2, LATER))
+    assert (state.accepted, state.refused_at) == (2, None)
 
 
 def test_refusing_an_editorial_version_takes_back_what_satisfied_it():
