@@ -112,7 +112,7 @@ def _of_purpose(item: Purpose, language: str, named: dict[str, str]) -> tuple:
         sorted(item.data_categories),
         sorted((key, named.get(key, "")) for key in item.recipients),
         item.collection,
-        item.retention,
+        item.text("retention", language),
         item.validity,
     )
 

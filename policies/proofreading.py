@@ -114,7 +114,9 @@ def _declared(
         controller=version.policy.controller.party,
         contact=version.policy.contact_email,
         purposes=tuple(
-            DeclaredPurpose(*_row(one, language), lawful_basis=one.lawful_basis, retention=one.retention)
+            DeclaredPurpose(
+                *_row(one, language), lawful_basis=one.lawful_basis, retention=one.text("retention", language)
+            )
             for one in purposes
         ),
         categories=tuple(

@@ -138,7 +138,7 @@ def _purpose(item: Purpose, language: str) -> dict[str, Any]:
         "data_categories": item.data_categories,
         "recipients": item.recipients,
         "collection": item.collection,
-        "retention": item.retention,
+        "retention": item.text("retention", language),
         "validity_months": item.validity,
     }
 

@@ -30,7 +30,7 @@ class SectionText(TranslationOptions):
 class PurposeText(TranslationOptions):
     """A purpose's wording."""
 
-    fields = ("title", "description")
+    fields = ("title", "description", "retention")
 
 
 @register(DataCategory)

@@ -115,11 +115,11 @@ class PurposeInline(DeclarationInline):
 
     model = Purpose
     before = (("key", "optional", "confirmed"),)
-    translated = ("title", "description")
+    translated = ("title", "description", "retention")
     after = (
         *DeclarationInline.stands_on,
         ("lawful_basis", "data_categories", "recipients"),
-        ("collection", "retention"),
+        "collection",
         "validity",
     )
 

@@ -13,6 +13,7 @@ from consent.models import ConsentRecord, Identity
 from notifications.models import Announcement
 from policies import schedule
 from policies.models import PolicyVersion
+from policies.snapshot import content, read
 from tests.seed import SEED, seed_words
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,14 @@ def test_whoever_the_text_names_gets_data_for_a_purpose_that_says_so():
     for version in PolicyVersion.objects.published():
         named = set(version.recipients.values_list("key", flat=True))
         assert named == {key for one in version.purposes.all() for key in one.recipients}, version
+
+
+def test_how_long_data_is_kept_is_said_of_each_purpose_in_both_languages_once_the_text_says_it():
+    seeding.load()
+    first, second = PolicyVersion.objects.published().order_by("number")
+    for language, kept in (("ar", "ما دام حسابك مفتوحًا"), ("en", "for as long as your account is open")):
+        assert not any(one["retention"] for one in content(read(first), language)["purposes"])
+        assert all(kept in one["retention"] for one in content(read(second), language)["purposes"])
 
 
 def test_loading_twice_changes_nothing():
