@@ -1,5 +1,7 @@
 """How many apps a second learn at their start whether they must show something: held (304) and whole (200).
 
+Held is asked for the first time, of people whom no process has met, and again within half a minute.
+
 Ours is `GET /api/v1/me/gate` with a company's token; the peer a DRF view that believes the same token, builds
 the answer from rows by a serializer and leaves 304 to Django's ConditionalGetMiddleware; the floor a bare
 Django view that verifies the token with PyJWT and has the answer in its memory. Eight clients, two gunicorn
@@ -19,7 +21,9 @@ from bench.gate import report, servers
 from bench.record import CLIENTS, gunicorn
 
 ROUNDS = 5
-PEOPLE = 200  # each asks a few times a round: nobody comes near the rate of a person
+PEOPLE = 200  # a round; each is answered whole a few times, which nears nobody's rate
+AGAIN = 5  # times that each asks for what they hold, once they were met
+FIGURES = ("held (304)", "held, not met", "whole (200)")
 GATE = "/api/v1/me/gate"
 Answer = tuple[int, str, bytes]
 
@@ -33,15 +37,21 @@ def main() -> None:
         ports = {"ours": stack.enter_context(gunicorn(sys.executable, "cachoo_privacy.wsgi"))}
         for name in ("peer", "floor"):
             ports[name] = stack.enter_context(gunicorn(sys.executable, f"bench._gate_api_{name}"))
-        found = [a_round(ports, tokens) for _ in range(ROUNDS + 1)][1:]  # the first warms up
-    report("gate_api", [line(found, held=True), line(found, held=False)])
+        found = [a_round(ports, tokens[start :: ROUNDS + 1]) for start in range(ROUNDS + 1)][1:]
+    report("gate_api", [line(found, figure) for figure in FIGURES])
 
 
-def a_round(ports: dict[str, int], tokens: list[str]) -> dict[str, tuple[float, float]]:
-    """Of each subject the answers a second whole, and held."""
-    return {
-        name: (ask(port, tokens, {}), ask(port, tokens, tags(port, tokens))) for name, port in ports.items()
-    }
+def a_round(ports: dict[str, int], tokens: list[str]) -> dict[str, dict[str, float]]:
+    """Of each subject the answers a second, by figure."""
+    return {name: of_one(port, tokens) for name, port in ports.items()}
+
+
+def of_one(port: int, tokens: list[str]) -> dict[str, float]:
+    """The answers of one subject a second, by figure; in between both workers meet everybody."""
+    whole, held = ask(port, tokens, {}), tags(port, tokens)
+    first = ask(port, tokens, held)
+    ask(port, tokens * 2, held)
+    return dict(zip(FIGURES, (ask(port, tokens * AGAIN, held), first, whole), strict=True))
 
 
 def tags(port: int, tokens: list[str]) -> dict[str, str]:
@@ -85,13 +95,14 @@ def check(answers: list[Answer], *, whole: bool) -> None:
     )
 
 
-def line(found: list[dict[str, tuple[float, float]]], *, held: bool) -> dict[str, object]:
+def line(found: list[dict[str, dict[str, float]]], figure: str) -> dict[str, object]:
     """A figure; a ratio is the median of those of each round: what else runs here falls on both."""
-    rates = {name: round(median(one[name][held] for one in found), 1) for name in found[0]}
-    ratios = (median(one["ours"][held] / one[name][held] for one in found) for name in ("peer", "floor"))
+    rates = {name: round(median(one[name][figure] for one in found), 1) for name in found[0]}
+    ratios = (median(one["ours"][figure] / one[name][figure] for one in found) for name in ("peer", "floor"))
     vs_peer, vs_floor = ratios
+    held = figure == FIGURES[0]
     return {
-        "figure": f"gate, {'held (304)' if held else 'whole (200)'}, {CLIENTS} clients",
+        "figure": f"gate, {figure}, {CLIENTS} clients",
         "unit": "requests/s",
         **rates,
         "vs_peer": round(vs_peer, 2),

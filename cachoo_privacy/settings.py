@@ -127,6 +127,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "policies.published.PublishedFirst",
     "cachoo_privacy.middleware.RequestMarks",
+    "consent.api.unchanged.UnchangedFirst",
     "cachoo_privacy.middleware.StorableText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -28,17 +28,22 @@ def of_user(user: AbstractBaseUser, *, language: str = "ar", at: datetime | None
 def of_token(*, issuer: str, sub: str, claims: dict[str, Any], at: datetime | None = None) -> Subject:
     """The subject of a verified company token exists, with the address that the token vouches for.
 
-    Only `email` with a literally true `email_verified` is taken; an address that is none is passed over,
-    because it must not keep its person from the policy.
+    An address that is none is passed over: it must not keep its person from the policy.
     """
     at = at or timezone.now()
     spoken = str(claims.get("locale", "")).split("-")[0].lower()
     identity = _ensure({"external_ref": reference(issuer, sub)}, language=spoken, at=at)
-    email = claims.get("email")
-    if claims.get("email_verified") is True and isinstance(email, str):
+    address = vouched(claims)
+    if address is not None:
         with suppress(InvalidAddress):
-            _take(identity, email, at)
+            _take(identity, address, at)
     return identity.subject
+
+
+def vouched(claims: dict[str, Any]) -> str | None:
+    """The address that a token vouches for: `email` with a literally true `email_verified`, nothing else."""
+    email = claims.get("email")
+    return email if claims.get("email_verified") is True and isinstance(email, str) else None
 
 
 def look_up(*, issuer: str, sub: str, at: datetime | None = None) -> Subject:

@@ -1,5 +1,6 @@
 """Company tokens: a JWT is taken apart here, and believed only when every rule holds."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,10 @@ OLDEST = 24 * 3600  # seconds since a token was issued
 LATEST = 2**53  # seconds since the epoch
 LONGEST = 16 * 1024  # characters
 LONGEST_SUB = 255
+JWS = jwt.PyJWS()  # it keeps nothing of a token
+MOST_PROVEN = 10_000
+# By SHA-256 of a token, the algorithm and the key that its signature was good by; no token is kept.
+proven: dict[bytes, tuple[str, Any]] = {}
 TYPES = {"jwt", "at+jwt", "application/at+jwt"}  # RFC 9068 names the last two
 
 
@@ -28,13 +33,25 @@ def verify(token: str, *, at: datetime) -> dict[str, Any]:
     issuer = _issuer(claims)
     _check_header(header)
     key = keysets.key(issuer["issuer"], header["kid"], at=at)
-    try:
-        # The key's own algorithm and no other: what the header asks for decides nothing.
-        jwt.PyJWS().decode(token, key=key.key, algorithms=[key.algorithm_name])
-    except (jwt.PyJWTError, ValueError) as error:
-        raise TokenRefused("signature") from error
+    _check_signature(token, key)
     _check_claims(claims, issuer["audience"], at.timestamp())
     return claims
+
+
+def _check_signature(token: str, key: jwt.PyJWK) -> None:
+    """Raise TokenRefused. An app shows its token for an hour: it is not computed again under the same key."""
+    mark = hashlib.sha256(token.encode()).digest()
+    # The key's own algorithm and no other: what the header asks for decides nothing.
+    by = (key.algorithm_name, key.key)
+    if proven.get(mark) == by:
+        return
+    try:
+        JWS.decode(token, key=key.key, algorithms=[key.algorithm_name])
+    except (jwt.PyJWTError, ValueError) as error:
+        raise TokenRefused("signature") from error
+    if len(proven) >= MOST_PROVEN:
+        proven.clear()
+    proven[mark] = by
 
 
 def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -42,7 +59,7 @@ def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if len(token) > LONGEST:
         raise TokenRefused("too long")
     try:
-        parts = jwt.PyJWS().decode_complete(token, options={"verify_signature": False})
+        parts = JWS.decode_complete(token, options={"verify_signature": False})
         claims = json.loads(parts["payload"])
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise TokenRefused("not a token") from error

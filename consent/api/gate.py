@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponseNotModified
+from django.http import HttpRequest, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -45,6 +45,7 @@ from policies.timeline import Schedule
 HAVE = re.compile(r"([a-z][a-z0-9-]{0,49}):([1-9][0-9]{0,8})")
 MOST_PAIRS = 8
 SHARED = timedelta(seconds=30)
+KEPT = "private, no-cache"
 
 
 class MyGate(View):
@@ -58,13 +59,8 @@ class MyGate(View):
         """What the caller owes, for the start of an app: one small answer, 304 while nothing has changed."""
         at, schedule, subject = timezone.now(), read(), request.user.subject
         language = wanted_language(request)
-        heard = heard_of(subject, schedule)
-        # Time alone can change the answer: the phase, and what ran out of one's own. The subject: a phone may
-        # be handed to another person.
-        over = sum(len(keys) for _line, _version, keys in renewals(schedule, heard, at))
-        phase = f"{schedule.epoch}.{schedule.phase(at)}.{over}"
-        etag = f'"g{phase}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        etag = tag_of(subject, schedule, language, at)
+        headers = {"ETag": etag, "Cache-Control": KEPT}
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
         return Response(my_gate(request.user, schedule, language, at), headers=headers)
@@ -104,6 +100,18 @@ class AnonymousGate(View):
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
         return Response(body, headers=headers)
+
+
+def tag_of(subject: Subject, schedule: Schedule, language: str, at: datetime) -> str:
+    """What the gate of one person is called until it changes.
+
+    Time alone can change it: the phase, and what ran out of one's own. The subject: a phone may be handed to
+    another person.
+    """
+    heard = heard_of(subject, schedule)
+    over = sum(len(keys) for _line, _version, keys in renewals(schedule, heard, at))
+    phase = f"{schedule.epoch}.{schedule.phase(at)}.{over}"
+    return f'"g{phase}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
 
 
 def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consent]]:
@@ -151,7 +159,7 @@ def gate(
     }
 
 
-def wanted_language(request: Request) -> str:
+def wanted_language(request: Request | HttpRequest) -> str:
     """The language to show texts in, of those that something is published in."""
     return spoken(request, offered_languages(read().policies.values()))
 
@@ -161,7 +169,7 @@ def etag_of(body: Any) -> str:
     return f'"{hashlib.sha256(JSONRenderer().render(body)).hexdigest()}"'
 
 
-def is_current(request: Request, etag: str) -> bool:
+def is_current(request: Request | HttpRequest, etag: str) -> bool:
     """Whether the client has this very answer; a proxy that compressed it may have made the tag weak."""
     sent = parse_etags(request.headers.get("If-None-Match", ""))
     return any(tag.removeprefix("W/") == etag for tag in sent)

@@ -4,8 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from consent import remembering
+from consent.addresses import digest
+from consent.api import throttling
+from consent.api.unchanged import GATE as UNCHANGED
+from consent.limits import Rate
 from consent.models import Identity, PurposeStanding, Subject
 from consent.subjects import of_token
 from policies.models import Purpose
@@ -198,3 +204,106 @@ NINE = ",".join(f"{letter}:1" for letter in "abcdefghi")
 )
 def test_have_has_one_spelling(db, have):
     assert Client().get(f"/api/v1/gate?have={have}").json()["code"] == "invalid"
+
+
+# An app that holds the answer is told so on a road of its own
+
+
+def test_both_roads_say_the_same_to_who_holds_the_answer(issuer, settings):
+    a_published(effective_at=soon(86400))
+    told = {"email": "layla@cachoo.example", "email_verified": True}
+    asked = [
+        {"if-none-match": issuer.app(**told).get(GATE, headers=spoken).headers["ETag"], **spoken, **more}
+        for spoken in ({"accept-language": "en-GB,ar;q=0.5"}, {"accept-language": "ar"}, {})
+        for more in ({"x-request-id": "12345678"}, {"x-request-id": "12345678", "accept": "application/json"})
+    ]
+    short = [issuer.app(**told).get(GATE, headers=one) for one in asked]
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "UnchangedFirst" not in one]
+    for held, quick in zip(asked, short, strict=True):
+        whole = issuer.app(**told).get(GATE, headers=held)
+        assert quick.status_code == whole.status_code == 304
+        # Of a 304 that would be the length of what is held, which the framework does not know.
+        assert dict(quick.headers) | {"Content-Length": "0"} == dict(whole.headers)
+
+
+def test_whoever_is_to_be_written_down_or_refused_takes_the_whole_road(issuer, settings):
+    assert reverse("my-gate") == UNCHANGED
+    a_published(effective_at=soon(86400))
+    first = issuer.app(email="layla@cachoo.example", email_verified=True)
+    held = {"if-none-match": first.get(GATE).headers["ETag"]}
+    assert (
+        issuer.app(email="new@cachoo.example", email_verified=True).get(GATE, headers=held).status_code == 304
+    )
+    assert Identity.objects.get().email_hmac == digest("new@cachoo.example"), "a new address is taken"
+    Identity.objects.update(last_seen_on="2026-01-01")
+    issuer.app().get(GATE, headers=held)
+    assert Identity.objects.get().last_seen_on == timezone.now().date()
+    Identity.objects.update(email_confirmed_at=None)
+    issuer.app(email="new@cachoo.example", email_verified=True).get(GATE, headers=held)
+    assert Identity.objects.get().email_confirmed_at is not None
+    issuer.app(email="not an address", email_verified=True).get(GATE, headers=held)
+    assert issuer.app(sub="yusuf").get(GATE, headers=held).status_code == 200
+    assert issuer.app(exp=1).get(GATE, headers=held).status_code == 401
+    refused = issuer.app().get(GATE, headers={**held, "accept": "image/png"})
+    assert (refused.status_code, refused.json()["code"]) == (406, "not_acceptable")
+    settings.ALLOWED_HOSTS = ["privacy.example.com"]
+    assert issuer.app().get(GATE, headers=held).status_code == 400
+
+
+def test_who_has_asked_too_often_is_still_told_that_nothing_has_changed(issuer, monkeypatch, fresh_cache):
+    monkeypatch.setattr(throttling, "PERSON", Rate("me", 1, 60))
+    a_published(effective_at=soon(86400))
+    app = issuer.app()
+    held = {"if-none-match": app.get(GATE).headers["ETag"]}
+    assert app.get(GATE).status_code == 429
+    assert app.get(GATE, headers=held).status_code == 304
+
+
+def test_who_owes_nothing_costs_no_query_for_half_a_minute_and_what_is_open_is_always_read_again(
+    issuer, clock, monkeypatch, django_assert_num_queries
+):
+    version = a_published()
+    clock(minutes=1)
+    app, subject = issuer.app(), of_token(issuer=issuer.claims()["iss"], sub="layla", claims={})
+    opened = {"if-none-match": app.get(GATE).headers["ETag"]}
+    for _again in range(2):
+        with django_assert_num_queries(1):
+            assert app.get(GATE, headers=opened).status_code == 304
+    press(subject, version, "accept")  # by another process: nothing is forgotten here
+    closed = app.get(GATE, headers=opened)
+    assert closed.json()["show"] is False, "nobody is asked again for what they just answered"
+    held = {"if-none-match": closed.headers["ETag"]}
+    assert app.get(GATE, headers=held).status_code == 304
+    with django_assert_num_queries(0):
+        assert app.get(GATE, headers=held).status_code == 304
+    press(subject, version, "refuse")
+    began = remembering.apps[subject.pk].began
+    monkeypatch.setattr("consent.meeting.time.monotonic", lambda: began + remembering.FRESH)
+    assert app.get(GATE, headers=held).json()["show"] is True
+    remembering.forget(subject.pk)
+    assert remembering.apps == {}
+
+
+def test_what_this_process_remembers_ends_with_the_next_moment_of_the_schedule(issuer, clock):
+    version = a_published()
+    press(of_token(issuer=issuer.claims()["iss"], sub="layla", claims={}), version, "accept")
+    a_published(version.policy, effective_at=soon(3600), enforce_at=soon(7200))
+    tags = []
+    for minutes in (1, 61, 121):
+        clock(minutes=minutes)
+        app = issuer.app()
+        held = {"if-none-match": app.get(GATE).headers["ETag"]}
+        assert app.get(GATE, headers=held).status_code == 304
+        tags.append(held["if-none-match"])
+        assert all(app.get(GATE, headers={"if-none-match": tag}).status_code == 200 for tag in tags[:-1])
+
+
+def test_the_memory_of_people_who_ask_is_bounded(issuer, clock, monkeypatch):
+    monkeypatch.setattr(remembering, "MOST", 1)
+    version = a_published()
+    clock(minutes=1)
+    for name in ("layla", "yusuf"):
+        press(of_token(issuer=issuer.claims()["iss"], sub=name, claims={}), version, "accept")
+        app = issuer.app(sub=name)
+        app.get(GATE, headers={"if-none-match": app.get(GATE).headers["ETag"]})
+    assert len(remembering.apps) == len(remembering.subjects) == 1

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 
 from consent import keysets, tokens
+from consent.models import KeySet
 from consent.refusals import TokenRefused, UnknownKey
 from tests.fixtures.people import Issuer
 
@@ -128,3 +129,29 @@ def test_keys_not_seen_for_a_day_verify_nothing_more(issuer):
     with pytest.raises(TokenRefused) as refusal:
         tokens.verify(token, at=late)
     assert not isinstance(refusal.value, UnknownKey)
+
+
+def test_a_signature_that_was_good_once_is_good_for_the_same_token_and_key_alone(issuer, monkeypatch):
+    good, now = issuer.token(), timezone.now()
+    tokens.verify(good, at=now)
+    asked = []
+    monkeypatch.setattr(tokens.JWS, "decode", lambda *_token, **_key: asked.append(1))
+    assert tokens.verify(good, at=now)["sub"] == "layla" and not asked
+    monkeypatch.undo()
+    for other in (tampered(issuer), good[:-4] + "AAAA", Issuer(kid=issuer.kid).token()):
+        with pytest.raises(TokenRefused):
+            tokens.verify(other, at=now)
+    with pytest.raises(TokenRefused):
+        tokens.verify(good, at=now + timedelta(hours=2))
+    KeySet.objects.update(jwks=json.loads(Issuer(kid=issuer.kid).jwks()))  # another key under the same name
+    keysets.forget()
+    with pytest.raises(TokenRefused):
+        tokens.verify(good, at=now)
+
+
+def test_what_is_remembered_of_tokens_is_bounded_and_no_token(issuer, monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_PROVEN", 2)
+    monkeypatch.setattr(tokens, "proven", {})
+    for number in range(5):
+        tokens.verify(issuer.token(jti=str(number)), at=timezone.now())
+    assert len(tokens.proven) <= 2 and {len(mark) for mark in tokens.proven} == {32}

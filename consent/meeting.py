@@ -1,0 +1,70 @@
+"""Whom a company's token speaks of, where it says nothing new: asked at every start of an app."""
+
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from consent import addresses, remembering
+from consent.addresses import InvalidAddress
+from consent.models import Standing, Subject
+from consent.owing import everything_owed
+from consent.remembering import FRESH, Met
+from consent.subjects import reference, vouched
+from policies.timeline import Schedule
+
+# By hand, because putting such a query together takes longer than answering it.
+KNOWN = """
+SELECT subject.id, subject.seq, mine.last_seen_on, mine.email_hmac, mine.email_confirmed_at,
+    standing.policy_id, standing.accepted_number, standing.informed_number, standing.refused_at
+FROM consent_identity AS mine JOIN consent_subject AS subject ON subject.id = mine.subject_id
+LEFT JOIN consent_standing AS standing ON standing.subject_id = subject.id
+WHERE mine.external_ref = %s
+"""
+COLUMNS = ("policy_id", "accepted_number", "informed_number", "refused_at")
+
+
+def met(claims: dict[str, Any], plan: Schedule, at: datetime) -> Subject | None:
+    """The subject of a verified token, where `subjects.of_token` would write nothing; else None.
+
+    One query, and none for whom this process met within FRESH seconds and who then owed nothing: what is open
+    is read again first.
+    """
+    ref = reference(claims["iss"], claims["sub"])
+    known = remembering.apps.get(remembering.subjects.get(("external_ref", ref)))
+    if known is None or not _holds(known, plan, at):
+        known = _asked(ref, plan, at)
+    return known.subject if known and not _says_more(known, claims, at) else None
+
+
+def _holds(known: Met, plan: Schedule, at: datetime) -> bool:
+    same = known.schedule is plan and (known.until is None or at < known.until)
+    return same and time.monotonic() - known.began < FRESH
+
+
+def _asked(ref: str, plan: Schedule, at: datetime) -> Met | None:
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [ref])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    subject_id, seq, seen_on, mark, confirmed_at = rows[0][:5]
+    mark = mark if confirmed_at else None
+    known = Met(Subject(id=subject_id, seq=seq), seen_on, mark, began, plan, plan.next_transition(at))
+    standings = {row[5]: Standing(**dict(zip(COLUMNS, row[5:], strict=True))) for row in rows if row[5]}
+    if not everything_owed(plan, standings, at):
+        remembering.remember_app(ref, known)
+    return known
+
+
+def _says_more(known: Met, claims: dict[str, Any], at: datetime) -> bool:
+    """Whether the token is the first of a day, or vouches for another address than is known."""
+    if known.seen_on is None or known.seen_on < at.date():
+        return True
+    address = vouched(claims)
+    with suppress(InvalidAddress):
+        return address is not None and addresses.digest(address) != known.mark
+    return False
