@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Given, LetterKind
 
+TO_STAFF = frozenset({LetterKind.WEBHOOK_OFF, LetterKind.MAILING})
 # By what an address was given for, the letters that may be sent there: the policy's own promise.
 ALLOWED: dict[str, frozenset[str]] = {
-    Given.ACCOUNT: frozenset(LetterKind.values) - {LetterKind.CODE, LetterKind.WEBHOOK_OFF},
+    Given.ACCOUNT: frozenset(LetterKind.values) - {LetterKind.CODE} - TO_STAFF,
     Given.REQUEST: frozenset({LetterKind.CODE, LetterKind.RECEIVED, LetterKind.EXTENDED, LetterKind.REPLY}),
-    Given.STAFF: frozenset({LetterKind.WEBHOOK_OFF}),
+    Given.STAFF: TO_STAFF,
 }
 # Purpose and basis, in the foot of every letter.
 FOOT: dict[str, object] = {

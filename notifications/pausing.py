@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import Announcement, Chunk, ChunkState, PauseReason, State
+from notifications.models import Announcement, Chunk, ChunkState, PauseReason, State, Told
 from policies.auditing import Actor, note
 from policies.models import PolicyVersion
 from policies.refusals import Refused
@@ -53,7 +53,8 @@ def pause(
 def resume(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> Announcement:
     """The announcement goes on where it stopped, with chunks that were set aside. Raises NotPaused."""
     with transaction.atomic():
-        moved = {"state": State.READY, "pause_reason": ""}
+        known = {"told": Told.NOTHING, "told_at": at or timezone.now()}
+        moved = {"state": State.READY, "pause_reason": "", **known}
         _moved(announcement, [State.PAUSED], moved, NotPaused, "resume", by=by, at=at)
         Chunk.objects.filter(announcement=announcement, state=ChunkState.QUARANTINED).update(
             state=ChunkState.OPEN, crashes=0

@@ -7,6 +7,7 @@ from celery import shared_task
 from notifications.draining import Left, drain
 from notifications.ringing import ring, ring_webhooks
 from notifications.sweeping import due
+from notifications.telling import tell_staff
 from notifications.webhooks.delivering import any_due, deliver_due
 from notifications.webhooks.finding import find
 
@@ -23,9 +24,13 @@ def drain_announcement(announcement_id: int, lease_seconds: int = 60) -> None:
 
 @shared_task(name="notifications.sweep")
 def ring_for_due() -> None:
-    """A worker was asked to look at each announcement, and at the calls, that have something to do."""
+    """A worker was asked to look at each announcement, and at the calls, that have something to do.
+
+    Those who run mailings were told of what came of them.
+    """
     for announcement_id in due():
         ring(announcement_id, expires=SWEEP_SECONDS)
+    tell_staff()
     find()
     if any_due():
         ring_webhooks(expires=SWEEP_SECONDS)

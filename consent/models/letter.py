@@ -25,6 +25,7 @@ class LetterKind(models.TextChoices):
     ADDRESS = "address", _("Confirmation of a new address")
     JOIN = "join", _("Confirmation of the mailing list")
     WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
+    MAILING = "mailing", _("What became of a mailing")
 
 
 class Letter(models.Model):

@@ -7,6 +7,7 @@ from notifications.models.announcement import (
     Kind,
     PauseReason,
     State,
+    Told,
 )
 from notifications.models.chunk import Chunk, ChunkState
 from notifications.models.delivery import CARRYING, Delivery, DeliveryState, Reason
@@ -47,6 +48,7 @@ __all__ = [
     "Reason",
     "State",
     "Suppression",
+    "Told",
     "Trouble",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -40,6 +40,15 @@ class PauseReason(models.TextChoices):
     UNCOMPILABLE = "uncompilable", _("The message cannot be composed")
 
 
+class Told(models.TextChoices):
+    """The last event of an announcement that those who run mailings have a letter of."""
+
+    NOTHING = "", _("Nothing")
+    PAUSED = "paused", _("That it stopped by itself")
+    STALLED = "stalled", _("That it stands still")
+    FINISHED = "finished", _("That it finished")
+
+
 class DoubtPolicy(models.TextChoices):
     """What becomes of a mail that nobody can know the fate of (RFC 1047)."""
 
@@ -59,7 +68,8 @@ class Announcement(models.Model):
     """A mailing and how far it has come.
 
     The audience is every identity created up to `audience_until`; `cursor` is the last subject already
-    listed in a chunk, `planned_n` how many are listed, `planned` whether that is all of them.
+    listed in a chunk, `planned_n` how many are listed, `planned` whether that is all of them. `told_at` is
+    when the staff last had news of it, by a letter or by letting it go on.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NOTICE)
@@ -78,6 +88,15 @@ class Announcement(models.Model):
     planned_n = models.PositiveIntegerField(_("people"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    told = models.CharField(
+        max_length=8,
+        choices=Told.choices,
+        default=Told.NOTHING,
+        db_default=Told.NOTHING,
+        blank=True,
+        editable=False,
+    )
+    told_at = models.DateTimeField(null=True, editable=False)
 
     objects = AnnouncementQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from consent.posting import hand_over_due
 from notifications.sweeping import sweep
+from notifications.telling import tell_staff
 from notifications.webhooks.delivering import deliver_due
 from notifications.webhooks.finding import find
 from policies.planning import publish_due
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             publish_due()
             hand_over_due()
             found = sweep(stopping=lambda: bool(asked))
+            tell_staff()
             find()
             deliver_due(stopping=lambda: bool(asked))
         finally:
