@@ -21,7 +21,10 @@ FOOT: dict[str, object] = {
         "You get this message because this address was given with a request to %(brand)s. It is used to "
         "answer that request and for nothing else. Basis: your request."
     ),
-    Given.STAFF: _("You get this message because you look after this site of %(brand)s."),
+    Given.STAFF: _(
+        "You get this message because you look after this site of %(brand)s. Your address is used for that "
+        "work alone. Basis: your work here."
+    ),
 }
 
 
