@@ -16,6 +16,7 @@ from notifications.envelopes import in_ascii
 from notifications.lines import one_line
 from notifications.messages import PLACE, Origin, framed, head_of
 from notifications.models import MailingText
+from notifications.replies import LEAVE
 from policies.languages import direction
 from policies.locations import absolute
 from policies.markdown import html, plain
@@ -59,7 +60,7 @@ def compile_list(text: MailingText) -> dict:
         Origin(settings.LIST_FROM, _contact(), f"m{text.mailing_id}:list"),
         {
             "List-Id": f"<{in_ascii(settings.LIST_FROM).replace('@', '.')}>",
-            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe": f"<{leave}>{_by_mail()}",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
@@ -69,6 +70,12 @@ def compile_list(text: MailingText) -> dict:
 def sampled(made: bytes) -> bytes:
     """Frozen bytes as somebody would get them who is on no list: the link leads to words that say so."""
     return made.replace(PLACE, NOBODY.encode())
+
+
+def _by_mail() -> str:
+    """The way out by a mail that is read by a machine; '' where none is."""
+    mail = f"mailto:{in_ascii(settings.BOUNCE_ADDRESS)}" if settings.BOUNCE_ADDRESS else ""
+    return f", <{mail}?subject={LEAVE.format(PLACE.decode()).replace(' ', '%20')}>" if mail else ""
 
 
 def _page(text: MailingText, way: str) -> dict:

@@ -16,6 +16,9 @@ ASKS = re.compile(
     r"|[اإ]لغاء ال[اإ]شتراك|[أا]لغ(?:وا|ي)? [اإ]شتراكي|[أا]زيلوني|[أا]خرجوني|احذفوني|مغادرة القائمة",
     re.IGNORECASE,
 )
+# What a mail client writes by itself, when its user presses the way out that our mail names.
+LEAVE = "unsubscribe {}"
+LEAVES = re.compile(LEAVE.format(r"([A-Za-z0-9_-]{22})"), re.IGNORECASE)
 MARKS = re.compile("[\u064b-\u0652\u0640]")  # vowel signs and the stretching letter
 LONGEST_LINE = 120
 
@@ -27,6 +30,16 @@ class Wish:
     address: str
     words: str
     subject_id: UUID | None
+
+
+def leaving(raw: bytes) -> str:
+    """The place on the list that the mail gives up, by the name that its mail told; '' of any other mail.
+
+    Whoever knows the name has the mail: neither a sender nor words are asked for.
+    """
+    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST], headersonly=True)
+    found = LEAVES.fullmatch(str(message.get("Subject", "")).strip())
+    return found[1] if found else ""
 
 
 def wish_to_leave(raw: bytes) -> Wish | None:

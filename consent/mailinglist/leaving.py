@@ -22,6 +22,8 @@ from policies.models import PolicyVersion
 from policies.refusals import Refused
 
 BY_LINK = Witness(Channel.ONE_CLICK, Evidence.MAIL_LINK, "link in a mail of the list")
+# A mail client's button, which writes to the address that the mail names.
+BY_BUTTON = Witness(Channel.MAIL, Evidence.MAIL_LINK, "way out in a mail of the list")
 
 
 class ListLinkOver(Refused):
@@ -39,11 +41,11 @@ def place(token: str) -> Membership:
     return member
 
 
-def leave(token: str, *, at: datetime | None = None) -> list[ConsentRecord]:
+def leave(token: str, *, witness: Witness = BY_LINK, at: datetime | None = None) -> list[ConsentRecord]:
     """The person is off the list and nothing more is sent: a withdrawal for each policy that they had agreed
     under, and none when they had left before. Raises ListLinkOver.
     """
-    return withdraw(place(token).pk, witness=BY_LINK, method="one-click", at=at)
+    return withdraw(place(token).pk, witness=witness, method="one-click", at=at)
 
 
 def withdraw(

@@ -1,9 +1,11 @@
 """Out of the list by other ways than its link: a complaint takes off at once, an answer waits for staff."""
 
 import io
+import re
 import uuid
 from email.message import EmailMessage
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -109,6 +111,27 @@ def test_an_answer_to_our_mail_takes_off_the_list_at_once_and_waits_for_a_reply(
     assert "إلغاء الاشتراك" in words_of(request) and request.address_hmac == digest(LAYLA)
     assert (request.due_at - request.confirmed_at).days == 30 and request.identity_check == ""
     assert "الطلبات" in capsys.readouterr().out
+
+
+def test_the_button_of_a_mail_client_writes_to_us_and_takes_off_the_list_at_once(
+    version, smtp_sink, monkeypatch, capsys, settings
+):
+    settings.BOUNCE_ADDRESS = "b@mail.cachoo.example"
+    layla = a_member(version)
+    drain(an_approved_mailing().pk)
+    raw = smtp_sink.envelopes[-1].original_content
+    link, button = re.search(rb"^List-Unsubscribe: <(.+)>, <(.+)>\r$", raw, re.MULTILINE).groups()
+    to = urlsplit(button.decode())
+    assert (to.scheme, to.path, link[:4]) == ("mailto", "b@mail.cachoo.example", b"http")
+    [subject] = parse_qs(to.query)["subject"]
+    ingest(written(subject[:-1] + "!"), monkeypatch)
+    ingest(written(subject[:-3] + "xyz"), monkeypatch)
+    assert agrees(layla), "a name that we never gave"
+    for _ in range(2):
+        ingest(written(subject, Auto_Submitted="auto-generated"), monkeypatch)
+    assert not agrees(layla) and answers(layla).count("withdraw") == 1
+    assert layla.records.order_by("received_at").last().channel == "mail"
+    assert "غادر أحدهم" in capsys.readouterr().out
 
 
 def test_a_letter_from_nowhere_takes_nobody_off_until_its_request_is_answered(mail, monkeypatch):

@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consent.mailinglist.leaving import BY_BUTTON, ListLinkOver, leave
 from consent.rights.bymail import ask_to_leave
 from notifications.hearing import hear
-from notifications.replies import Wish, wish_to_leave
+from notifications.replies import Wish, leaving, wish_to_leave
 from notifications.returned import LARGEST, read
 from policies.refusals import Refused
 
@@ -21,13 +22,22 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """What it says is noted. Mail that says nothing of ours is no error: a pipe would send it on."""
         raw, at = sys.stdin.buffer.read(LARGEST), timezone.now()
-        news = read(raw)
-        if news is not None and hear(news, at=at):
+        token = leaving(raw)
+        news = None if token else read(raw)
+        if token and self._left(token):
+            self.stdout.write(_("Somebody left the mailing list by mail."))
+        elif news is not None and hear(news, at=at):
             self.stdout.write(f"{news.type.label} {news.status}".strip())
-        elif news is None and (wish := wish_to_leave(raw)) and self._asked(wish):
+        elif not token and news is None and (wish := wish_to_leave(raw)) and self._asked(wish):
             self.stdout.write(_("Somebody asks to be taken off the mailing list: it waits under Requests."))
         else:
             self.stdout.write(_("It says nothing new of a mail of ours."))
+
+    def _left(self, token: str) -> bool:
+        try:
+            return bool(leave(token, witness=BY_BUTTON))
+        except ListLinkOver:
+            return False
 
     def _asked(self, wish: Wish) -> bool:
         try:
