@@ -1,10 +1,23 @@
 """The JSON that the API gives about people and their answers."""
 
+from functools import cache
+from typing import Any
+
 from rest_framework import serializers
 
 from consent.models import Clock, Decision, Effect, Evidence
 from consent.purposes import Choice
 from consent.strict import UtcSeconds
+
+
+def told(kind: type[serializers.Serializer], value: Any) -> dict[str, Any]:
+    """The value as a serializer of this kind gives it. Its fields are made once, not with every answer."""
+    return _made(kind).to_representation(value)
+
+
+@cache
+def _made(kind: type[serializers.Serializer]) -> serializers.Serializer:
+    return kind()
 
 
 class ProblemPointer(serializers.Serializer):

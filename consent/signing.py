@@ -41,8 +41,13 @@ def promise(nonce: bytes) -> Promise:
     """What a receipt says of the log that its record will stand in."""
     current = Log.objects.current()
     origin = current.origin if current else first_origin()
-    vkeys = tuple(str(signer.verifier) for signer in signers(origin))
+    vkeys = _vkeys(origin, tuple(settings.SIGNING_KEYS))
     return Promise(origin=origin, nonce=nonce, mmd_seconds=PROMISED, vkeys=vkeys)
+
+
+@lru_cache(maxsize=8)
+def _vkeys(origin: str, _secrets: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(str(signer.verifier) for signer in signers(origin))
 
 
 def receipt_keys() -> dict[str, Ed25519PublicKey]:

@@ -17,7 +17,7 @@ from consent.api.throttling import BATCHES
 from consent.authentication import PEOPLE, IsPerson
 from consent.receipts import receipt_of
 from consent.schema import problems
-from consent.serializers import BatchSerializer, EventSerializer
+from consent.serializers import BatchSerializer, EventSerializer, told
 from consent.strict import parse_uuid
 from policies.problems import Problem, body_of, problem_of
 from policies.refusals import Refused
@@ -61,7 +61,7 @@ def _recorded(request: Request, said: dict[str, Any]) -> dict[str, Any]:
         "key": str(key),
         "status": 201,
         "replayed": not is_new,
-        "event": EventSerializer(made).data,
+        "event": told(EventSerializer, made),
         "receipt": receipt_of(made),
     }
 

@@ -21,7 +21,7 @@ from consent.receipts import receipt_of
 from consent.recording import Act, Witness, record
 from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
-from consent.serializers import EventPage, EventSerializer, RecordedSerializer
+from consent.serializers import EventPage, EventSerializer, RecordedSerializer, told
 from consent.strict import parse_uuid
 from consent.subjectkeys import opened
 from consent.versions import current, published
@@ -68,7 +68,7 @@ class MyEvents(Checked, View):
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
         # The keys of a new record were read, or made, with it.
         receipt = receipt_of(made, opened(made.subject.key) if is_new else None)
-        body = {"event": EventSerializer(made).data, "receipt": receipt, "gate": owed}
+        body = {"event": told(EventSerializer, made), "receipt": receipt, "gate": owed}
         return Response(body, status=201, headers=headers)
 
 

@@ -33,7 +33,7 @@ from consent.owing import (
     standings_of,
 )
 from consent.schema import problems
-from consent.serializers import GateSerializer, MyGateSerializer
+from consent.serializers import GateSerializer, MyGateSerializer, told
 from consent.shown import to_be_renewed
 from consent.standing import Consent
 from policies.documents import OPEN
@@ -92,7 +92,7 @@ class AnonymousGate(View):
         # Rounded down, so that the bytes and their hash are the same for everybody within one period.
         period = int(SHARED.total_seconds())
         start = datetime.fromtimestamp(at.timestamp() // period * period, tz=at.tzinfo)
-        body = GateSerializer(gate(schedule, _standings(request, schedule), language, at, since=start)).data
+        body = told(GateSerializer, gate(schedule, _standings(request, schedule), language, at, since=start))
         etag = etag_of(body)
         age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
         shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
@@ -132,7 +132,7 @@ def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> 
     body = gate(schedule, standings, language, at)
     body["check_after"] = min([body["check_after"], *ends(heard, at)])
     body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]
-    return MyGateSerializer(body | {"subject_hint": subject.id.hex[:16]}).data
+    return told(MyGateSerializer, body | {"subject_hint": subject.id.hex[:16]})
 
 
 def _went_on(person: Person, schedule: Schedule, standings: dict[int, Standing], at: datetime) -> bool:
