@@ -20,11 +20,18 @@ def strict(result: dict[str, Any], generator: Any, request: Any, public: bool) -
 
 
 def missing(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Every address with a place in it may lead to nothing, and says so with a problem. A hook likewise."""
+    """Every address with a place in it may lead to nothing, every list in pages has none by a foreign name.
+
+    Both are said with a problem. A hook likewise.
+    """
     said = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for path, operations in result["paths"].items():
-        for operation in operations.values() if "{" in path else ():
-            operation["responses"].setdefault("404", {"content": said, "description": MEANINGS[404]})
+        for operation in operations.values():
+            paged = any(one["name"] == "cursor" for one in operation.get("parameters", []))
+            for status in [404] * ("{" in path) + [400] * paged:
+                operation["responses"].setdefault(
+                    str(status), {"content": said, "description": MEANINGS[status]}
+                )
     return result
 
 

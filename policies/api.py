@@ -14,9 +14,12 @@ from ledger.canonical import canonical
 from policies import documents, schedule, shapes
 from policies.finding import found_policy, found_version
 from policies.models import Media
+from policies.paging import MOST, USUAL, asked
 from policies.published import NoSuchFormat, Published, answer, kept
 from policies.redlined import redlined
 from policies.retiring import Retirement, tell
+
+PAGED = {"limit", "cursor"}
 
 
 def policy_list(request: HttpRequest) -> HttpResponse:
@@ -30,9 +33,12 @@ def policy_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """A policy's versions, newest first."""
+    """A page of a policy's versions, newest first; of those asked for by a query none is kept."""
     line = found_policy(slug)
-    return _json(request, f"versions:{slug}", lambda at: documents.version_list(line, at))
+    if not PAGED & request.GET.keys():
+        return _json(request, f"versions:{slug}", lambda at: documents.version_list(line, at))
+    at, (below, limit) = timezone.now(), asked(line, request.GET)
+    return answer(request, documents.as_json(documents.version_list(line, at, below, limit)), at=at)
 
 
 def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
@@ -82,6 +88,8 @@ class PublishedView(APIView):
 
 
 COUNTED = {"type": "integer", "minimum": 1, "maximum": 999999999}
+CURSOR = OpenApiParameter("cursor", str, description="What the page before called `next`.")
+LIMIT = OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL})
 NUMBER, SINCE = OpenApiParameter("number", COUNTED, "path"), OpenApiParameter("since", COUNTED, "path")
 OTHERS = [media.value for media in Media if media is not Media.JSON]
 MEDIA = OpenApiParameter("media", {"type": "string", "enum": OTHERS}, "path")
@@ -110,9 +118,9 @@ class PolicyDetail(PublishedView):
     published = staticmethod(policy_detail)
 
 
-@described("listVersions", {200: shapes.VERSIONS})
+@described("listVersions", {200: shapes.VERSIONS}, CURSOR, LIMIT)
 class VersionList(PublishedView):
-    """A policy's versions, newest first."""
+    """A page of a policy's versions, newest first."""
 
     published = staticmethod(version_list)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ledger.canonical import canonical
 from policies.models import Media
+from policies.paging import USUAL, paged
 from policies.published import Published
 from policies.renditions import body
 from policies.snapshot import utc
@@ -79,9 +80,12 @@ def policy_detail(line: PolicyLine, at: datetime) -> dict[str, Any]:
     }
 
 
-def version_list(line: PolicyLine, at: datetime) -> dict[str, Any]:
-    """A policy's versions, newest first."""
-    return {"items": [version_detail(line, version, at) for version in reversed(line.versions)]}
+def version_list(
+    line: PolicyLine, at: datetime, below: int | None = None, limit: int = USUAL
+) -> dict[str, Any]:
+    """A page of a policy's versions, newest first, those below a number where it is given."""
+    page, cursor = paged(line, below, limit)
+    return {"items": [version_detail(line, version, at) for version in page], "next": cursor}
 
 
 def version_detail(line: PolicyLine, version: VersionLine, at: datetime) -> dict[str, Any]:

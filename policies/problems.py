@@ -19,6 +19,7 @@ from rest_framework import exceptions
 from policies import schedule
 from policies.locations import nearest, readable
 from policies.negotiation import spoken
+from policies.paging import BadPage
 from policies.problemcodes import PROBLEMS
 from policies.published import NoSuchFormat, security_headers
 from policies.refusals import Refused
@@ -152,6 +153,8 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem("too_large")
         case RecursionError():  # JSON nested a hundred thousand deep
             return Problem("parse_error")
+        case BadPage():
+            return Problem("invalid", errors=[{"pointer": error.pointer, "code": "invalid"}])
         case NoSuchFormat():
             return Problem("no_such_format")
         case Http404():

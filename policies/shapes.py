@@ -9,7 +9,7 @@ def record(**members: Any) -> dict[str, Any]:
 
 
 def items(shape: dict[str, Any]) -> dict[str, Any]:
-    """A page of a list."""
+    """A whole list."""
     return record(items={"type": "array", "items": shape})
 
 
@@ -50,7 +50,7 @@ VERSION = record(
         )
     ),
 )
-VERSIONS = items(VERSION)
+VERSIONS = record(items={"type": "array", "items": VERSION}, next={"type": ["string", "null"]})
 POLICY = record(
     slug=TEXT,
     name=by_language(TEXT),

@@ -65,6 +65,10 @@ def test_every_published_file_is_answered_as_the_application_answers_it(web_serv
         assert headers["strict-transport-security"].startswith("max-age=31536000")
         check_compressed(server, path, body)
         check_held(server, path, headers)
+    paged = "/api/v1/policies/privacy/versions?limit=1"
+    _status, _headers, body = server.get(paged)
+    assert json.loads(body)["next"] and body == client.get(paged).content
+    assert server.get("/ar/privacy/?from=mail")[2] == server.get("/ar/privacy/")[2]
     check_fall_through(server)
 
 

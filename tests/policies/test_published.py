@@ -295,3 +295,34 @@ def test_a_database_that_does_not_answer_holds_up_one_reader_only(client, monkey
     monkeypatch.setattr(schedule, "_fresh", lambda: pytest.fail("somebody is asking already"))
     with schedule.Memory.asking:
         assert client.get("/ar/privacy/").status_code == 200
+
+
+def test_a_policys_versions_are_read_page_by_page_and_a_page_we_never_gave_is_refused(
+    client, django_assert_num_queries
+):
+    versions = "/api/v1/policies/privacy/versions"
+    policy = a_policy()
+    for day in range(1, 6):
+        a_published(policy, effective_at=soon(day * 86400))
+    other = a_published(a_policy(slug="terms")).policy
+    whole = client.get(versions).json()
+    assert [one["version"] for one in whole["items"]] == [5, 4, 3, 2, 1] and whole["next"] is None
+    seen, cursor = [], ""
+    while cursor is not None:
+        with django_assert_num_queries(0):
+            page = client.get(f"{versions}?limit=2{cursor and '&cursor=' + cursor}").json()
+        seen.extend(page["items"])
+        assert len(page["items"]) in (1, 2)
+        cursor = page["next"]
+    assert seen == whole["items"]
+    cursor = client.get(f"{versions}?limit=1").json()["next"]
+    for wrong, place in {
+        "limit=0": "?limit", "limit=201": "?limit", "limit=٥": "?limit", "limit=02": "?limit",
+        "cursor=": "?cursor", "cursor=3": "?cursor", f"cursor={cursor}x": "?cursor",
+    }.items():  # fmt: skip
+        refused = client.get(f"{versions}?{wrong}")
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid"), wrong
+        assert refused.json()["errors"][0]["pointer"] == place
+        assert refused["Content-Type"] == "application/problem+json"
+    foreign = client.get(f"/api/v1/policies/{other.slug}/versions?cursor={cursor}")
+    assert foreign.status_code == 400, "a cursor of one list is none of another"
