@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run upgrade test chaos fuzz mutants strangers image sbom audit check bench venv clean-demo format contract clients messages requirements
+.PHONY: help run upgrade test chaos fuzz mutants strangers image old-code sbom audit check bench venv clean-demo format contract clients messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -36,6 +36,9 @@ test: venv ## every test, on real servers, in random order; a process per core, 
 
 strangers: venv ## post 70,000 answers and let tools of others verify the log; a quarter of an hour
 	@exec $(PYTEST) -m long -s tests/consent/test_strangers.py $(ARGS)
+
+old-code: venv ## tests of the last tag's code on the tables of this one (PREVIOUS may be set); a minute
+	@exec $(BIN)/python -m tests.oldcode
 
 image: venv ## the steps of deploy/Dockerfile, without Docker, and what came of them as uid 10001; as root
 	@exec $(BIN)/python -m tests.image

@@ -1,8 +1,10 @@
 """What the worker answers to; each task may be lost, doubled or killed without harm."""
 
+import mmap
 from datetime import timedelta
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 
 from notifications.draining import Left, drain
 from notifications.ringing import ring, ring_webhooks
@@ -13,12 +15,26 @@ from notifications.webhooks.finding import find
 
 SWEEP_SECONDS = 15
 TURN_SECONDS = 10  # then others have theirs: systems that keep us waiting hold up no mail
+# One byte that a worker and its processes share: only the worker itself is told that it is to end. It has no
+# lock that somebody killed could keep.
+ENDING = mmap.mmap(-1, 1)
+
+
+@worker_shutting_down.connect
+def end_turns(**kwargs: object) -> None:
+    """The mail in hand is the last one of each turn; what is left is rung for again."""
+    ENDING[0] = 1
+
+
+def ending() -> bool:
+    """Whether this worker was asked to end."""
+    return ENDING[0] == 1
 
 
 @shared_task(name="notifications.drain")
 def drain_announcement(announcement_id: int, lease_seconds: int = 60) -> None:
     """The announcement has had a turn, and the bell rings again if that was not enough."""
-    if drain(announcement_id, ttl=timedelta(seconds=lease_seconds)) is Left.MORE:
+    if drain(announcement_id, ttl=timedelta(seconds=lease_seconds), stopping=ending) is Left.MORE:
         ring(announcement_id, lease_seconds=lease_seconds)
 
 
