@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy import queue, rest
 from cachoo_privacy.keyfile import found_keys
-from policies.languages import OWN_NAMES
+from policies.languages import labelled
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -173,7 +173,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Riyadh")
 MODELTRANSLATION_LANGUAGES = ("ar", "en", "fr", "ur", "hi", "bn", "id", "fil")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_ENABLE_FALLBACKS = False
-MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = lambda name, code: f"{name} ({OWN_NAMES[code]})"  # noqa: E731
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = labelled
 
 # Files
 STATIC_URL = "static/"

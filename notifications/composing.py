@@ -15,7 +15,7 @@ from notifications.envelopes import in_ascii
 from notifications.lines import one_line
 from notifications.places import first_places
 from policies import dates
-from policies.languages import direction
+from policies.languages import column_of, direction
 from policies.locations import absolute
 from policies.models import PolicyVersion
 
@@ -82,7 +82,8 @@ def _told(version: PolicyVersion, language: str) -> dict:
     """One version as the mail tells of it."""
     policy = version.policy
     spoken = language if version.text("title", language) else version.authoritative_language
-    name = one_line(getattr(policy, f"name_{spoken}") or "") or one_line(version.text("title", spoken))
+    named = one_line(getattr(policy, column_of("name", spoken)) or "")
+    name = named or one_line(version.text("title", spoken))
     enforced_later = version.enforce_at and version.enforce_at > version.effective_at
     return {
         "policy_name": name,

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.canonical import canonical, sha256_hex
 from policies.contributing import has_contributed
+from policies.languages import column_of
 from policies.models import PolicyVersion, Review, Verdict
 from policies.refusals import Refused
 from policies.renditions import complete_languages
@@ -29,7 +30,7 @@ def content_hash(whole: Whole) -> str:
         language: {
             "document": content(whole, language),
             "question": wording(whole, language),
-            "named": getattr(version.policy, f"name_{language}"),  # the subject of the mail
+            "named": getattr(version.policy, column_of("name", language)),  # the subject of the mail
         }
         for language in complete_languages(version, whole)
     }

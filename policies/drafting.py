@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.auditing import Actor, name_of, note
 from policies.contributing import contribute, inherit
+from policies.languages import column_of
 from policies.models import Origin, Policy, PolicyVersion, Status
 from policies.refusals import Refused
 
@@ -162,7 +163,7 @@ def _begin_notice(draft: PolicyVersion, corrected: PolicyVersion) -> None:
     for language in set(corrected.policy.languages) & dict(settings.LANGUAGES).keys():
         with translation.override(language):
             words = gettext("Corrects version %(number)s.") % {"number": corrected.number}
-        setattr(draft, f"change_summary_{language}", words)
+        setattr(draft, column_of("change_summary", language), words)
     draft.save()
 
 

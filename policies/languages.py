@@ -28,3 +28,13 @@ RIGHT_TO_LEFT = {"ar", "ur"}
 def direction(language: str) -> str:
     """'rtl' or 'ltr', as HTML's dir attribute wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def column_of(field: str, language: str) -> str:
+    """The name of a translated field's column. Indonesian's is not `title_id`: keys of rows end so."""
+    return f"{field}_{'ind' if language == 'id' else language}"
+
+
+def labelled(name: str, column_end: str) -> str:
+    """The label of a translated field's column: its name, and the language's own."""
+    return f"{name} ({OWN_NAMES['id' if column_end == 'ind' else column_end]})"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from policies.auditing import Actor, note
 from policies.contributing import contribute
 from policies.drafting import NotADraft
+from policies.languages import column_of
 from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
 from policies.models import PolicyVersion
@@ -44,13 +45,13 @@ def mend(
 def _rows(version: PolicyVersion, language: str) -> Iterator[tuple[Model, list[str]]]:
     """Every row of the draft with its columns in the language; what they quote is of the source language."""
     quoted = ["sentence"] if language == version.authoritative_language else []
-    yield version, [f"title_{language}", f"change_summary_{language}"]
+    yield version, [column_of("title", language), column_of("change_summary", language)]
     for section in version.sections.all():
-        yield section, [f"title_{language}", f"body_{language}"]
+        yield section, [column_of("title", language), column_of("body", language)]
     for purpose in version.purposes.all():
-        yield purpose, [f"title_{language}", f"description_{language}", *quoted]
+        yield purpose, [column_of("title", language), column_of("description", language), *quoted]
     for declared in (*version.data_categories.all(), *version.recipients.all()):
-        yield declared, [f"title_{language}", *quoted]
+        yield declared, [column_of("title", language), *quoted]
 
 
 def _mended(row: Model, names: list[str]) -> int:

@@ -10,7 +10,7 @@ from policies.asked import NoSuchPage
 from policies.changed import of_draft
 from policies.commented import commented
 from policies.dates import both, interface
-from policies.languages import OWN_NAMES, direction
+from policies.languages import OWN_NAMES, column_of, direction
 from policies.models import Media, PolicyVersion, PreviewLink, Rendition
 from policies.moments import likely_dates
 from policies.pages import in_words, told
@@ -65,7 +65,7 @@ def _page(whole: Whole, language: str, at: datetime, links: dict[str, str]) -> d
     ]
     source = version.authoritative_language
     return {
-        "policy_name": getattr(version.policy, f"name_{language}") or version.policy.slug,
+        "policy_name": getattr(version.policy, column_of("name", language)) or version.policy.slug,
         "language": language,
         "direction": direction(language),
         "languages": languages,

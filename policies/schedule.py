@@ -18,6 +18,7 @@ from django.db import DatabaseError, Error
 
 from ledger.canonical import canonical
 from policies import patience
+from policies.languages import column_of
 from policies.models import Policy, PolicyVersion, Purpose, Question, Rendition, Status
 from policies.timeline import LanguageLine, PolicyLine, PurposeLine, Schedule, VersionLine
 
@@ -149,7 +150,10 @@ def _policy(policy: Policy, versions: list[VersionLine]) -> PolicyLine:
     return PolicyLine(
         id=policy.pk,
         slug=policy.slug,
-        name={language: getattr(policy, f"name_{language}") or policy.slug for language in policy.languages},
+        name={
+            language: getattr(policy, column_of("name", language)) or policy.slug
+            for language in policy.languages
+        },
         contact_email=policy.contact_email,
         languages=list(policy.languages),
         versions=tuple(versions),

@@ -8,7 +8,7 @@ from modeltranslation.translator import translator
 
 from policies import markdown
 from policies.diff.judging import Weight, weight
-from policies.languages import OWN_NAMES
+from policies.languages import OWN_NAMES, column_of
 from policies.models import PolicyVersion
 from policies.outline import walk
 from policies.snapshot import Whole, read
@@ -47,9 +47,9 @@ def stale_in(whole: Whole) -> list[Stale]:
 def stale_of(row: Model, source: str, targets: Iterable[str]) -> Iterator[Stale]:
     """The stale translations of one row of a version, in these languages."""
     for field in fields_of(row):
-        after = getattr(row, f"{field}_{source}") or ""
+        after = getattr(row, column_of(field, source)) or ""
         for language in targets:
-            column = f"{field}_{language}"
+            column = column_of(field, language)
             before = row.translated_from.get(column)
             if before is not None and getattr(row, column) and _says_something_else(before, after):
                 yield Stale(language, _place(row, field), column, before, after)
@@ -71,16 +71,16 @@ def touch(
     """
     seen = seen or {}
     for field in fields_of(row):
-        now, then = getattr(row, f"{field}_{source}") or "", before.get(f"{field}_{source}") or ""
+        now, then = getattr(row, column_of(field, source)) or "", before.get(column_of(field, source)) or ""
         for language in OWN_NAMES:
-            column = f"{field}_{language}"
+            column = column_of(field, language)
             if language == source or column not in before:
                 continue
             words = getattr(row, column)
             if not words:
                 row.translated_from.pop(column, None)
             elif words != before[column] or column in fits:
-                row.translated_from[column] = seen.get(f"{field}_{source}", now)
+                row.translated_from[column] = seen.get(column_of(field, source), now)
             elif now != then:
                 row.translated_from.setdefault(column, then)
 

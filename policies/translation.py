@@ -1,8 +1,15 @@
 """Which fields have a column per language."""
 
+from django.conf.locale import LANG_INFO
 from modeltranslation.translator import TranslationOptions, register
 
+from policies.languages import OWN_NAMES, direction
 from policies.models import DataCategory, Policy, PolicyVersion, Purpose, Recipient, Section
+
+# Django knows no Filipino; the library asks it which way the fields of a language run.
+for code, name in OWN_NAMES.items():
+    here = {"bidi": direction(code) == "rtl", "code": code, "name": name, "name_local": name}
+    LANG_INFO.setdefault(code, here)
 
 
 @register(Policy)

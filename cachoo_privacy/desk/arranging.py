@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from cachoo_privacy.desk.typed import Rows, put, rows_of, take_out
 from policies.arranging import moved
+from policies.languages import column_of
 from policies.models.section import WITHOUT_HEADING
 
 PREFIX = "sections"
@@ -98,7 +99,7 @@ def arranged(data: QueryDict, command: str, source: str) -> tuple[QueryDict, dic
     take_out(changed, PREFIX)
     put(changed, PREFIX, stored, [rows[place] for place in sorted_rows[len(stored) :]])
     place = order.index(index) + 1
-    title = rows[index].get(f"title_{source}", "")
+    title = rows[index].get(column_of("title", source), "")
     said = {
         "act": act,
         "index": sorted_rows.index(index),
@@ -123,7 +124,7 @@ def _is_pattern(form: InlineAdminForm) -> bool:
 
 def _title(form: InlineAdminForm, source: str) -> str:
     bare = WITHOUT_HEADING.get(_value(form, "key"))
-    return str(bare or _value(form, f"title_{source}") or gettext("New section"))
+    return str(bare or _value(form, column_of("title", source)) or gettext("New section"))
 
 
 def _value(form: InlineAdminForm, name: str) -> Any:

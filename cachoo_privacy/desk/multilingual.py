@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db.models import Field, Model, TextField
 from django.http import HttpRequest
 
-from policies.languages import direction
+from policies.languages import column_of, direction
 
 # Read by programs: always left to right.
 CODES = {"slug", "key", "section_key", "contact_email", "data_categories", "recipients", "jurisdictions"}
@@ -66,7 +66,7 @@ class Multilingual:
 
 def columns(model: type[Model], field: str, languages: list[str]) -> tuple[str, ...]:
     """The names of a translated field's columns in these languages, side by side on one line."""
-    return tuple(model._meta.get_field(f"{field}_{language}").name for language in languages)
+    return tuple(model._meta.get_field(column_of(field, language)).name for language in languages)
 
 
 def leave_only(form: type[forms.ModelForm], languages: list[str]) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.forms import BaseForm
 
+from policies.languages import column_of
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -24,7 +26,8 @@ def wrong_in(context: dict[str, Any]) -> list[Wrong]:
 
 
 def _of(form: BaseForm, source: str) -> list[Wrong]:
-    called = form[f"title_{source}"].value() if form.prefix and f"title_{source}" in form.fields else ""
+    title = column_of("title", source)
+    called = form[title].value() if form.prefix and title in form.fields else ""
     return [
         Wrong(field.id_for_label, field.label, called or "", field.errors[0])
         for field in form.visible_fields()

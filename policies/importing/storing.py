@@ -15,6 +15,7 @@ from policies.importing.folding import fold
 from policies.importing.outline import Outline, outline_of
 from policies.importing.refusals import SameContent, UnknownLanguage, UnknownPolicy
 from policies.importing.supplied import Supplied
+from policies.languages import column_of
 from policies.models import (
     CONTACT,
     INTRODUCTION,
@@ -133,13 +134,13 @@ def _draft(policy: Policy, result: Outline, language: str, by: Actor) -> PolicyV
         origin=Origin.IMPORT,
         begun_by=name_of(by),
         authoritative_language="ar" if "ar" in policy.languages else language,
-        **{f"title_{language}": result.title},
+        **{column_of("title", language): result.title},
     )
 
 
 def _store_sections(version: PolicyVersion, result: Outline, language: str) -> None:
     for position, (key, level, title, body) in enumerate(_sections(result)):
-        words = {f"title_{language}": title, f"body_{language}": body}
+        words = {column_of("title", language): title, column_of("body", language): body}
         Section.objects.create(version=version, key=key, level=level, position=position, **words)
 
 
@@ -158,7 +159,7 @@ def _declared(version: PolicyVersion, found: Stands, language: str) -> dict[str,
     return {
         "version": version,
         "key": found.key,
-        f"title_{language}": found.title[:200],
+        column_of("title", language): found.title[:200],
         "section_key": found.section_key,
         "sentence": found.sentence,
     }

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from policies.languages import column_of
 from policies.models.section import KEY_PATTERN
 from policies.models.version import PolicyVersion
 
@@ -39,7 +40,7 @@ class Declaration(models.Model):
 
     def text(self, field: str, language: str) -> str:
         """The field's own column for a language: never another language's text in its place."""
-        return getattr(self, f"{field}_{language}") or ""
+        return getattr(self, column_of(field, language)) or ""
 
 
 def keys_field(label: str) -> ArrayField:

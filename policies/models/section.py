@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from policies.languages import column_of
 from policies.models.version import PolicyVersion
 
 # The two sections that stand without a heading: before the first one and after the last.
@@ -56,4 +57,4 @@ class Section(models.Model):
 
     def text(self, field: str, language: str) -> str:
         """The field's own column for a language: never another language's text in its place."""
-        return getattr(self, f"{field}_{language}") or ""
+        return getattr(self, column_of(field, language)) or ""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from policies.languages import column_of
 from policies.models.policy import Policy
 
 
@@ -169,4 +170,4 @@ class PolicyVersion(models.Model):
 
     def text(self, field: str, language: str) -> str:
         """The field's own column for a language: never another language's text in its place."""
-        return getattr(self, f"{field}_{language}") or ""
+        return getattr(self, column_of(field, language)) or ""

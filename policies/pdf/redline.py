@@ -14,7 +14,7 @@ from policies.diff.changes import Change, Counts
 from policies.diff.judging import Weight
 from policies.diff.layout import Gap, Paragraph
 from policies.diff.words import Op, Run, is_changed
-from policies.languages import direction
+from policies.languages import column_of, direction
 from policies.models import PolicyVersion
 from policies.models.section import INTRODUCTION
 from policies.numerals import in_order
@@ -46,7 +46,7 @@ def _paper(old: PolicyVersion, new: PolicyVersion, language: str, at: datetime) 
     """What `paper.typ` asks of every document."""
     day = timezone.localtime(at)
     published = old.is_published and new.is_published
-    policy = getattr(new.policy, f"name_{language}") or new.policy.slug
+    policy = getattr(new.policy, column_of("name", language)) or new.policy.slug
     return {
         "title": gettext("From %(old)s to %(new)s") % {"old": _name(old), "new": _name(new)},
         "policy": policy,

@@ -28,6 +28,7 @@ from policies.importing.wording import (
     reason,
     unknown_lines,
 )
+from policies.languages import column_of
 from policies.models import PolicyVersion
 from policies.proofreading import completeness_of_file, lint_of_file
 from policies.publishing import publish
@@ -111,7 +112,7 @@ class Command(BaseCommand):
         version = import_text(supplied, policy=options["policy"], language=language, by=by)
         setattr(
             version,
-            f"change_summary_{language}",
+            column_of("change_summary", language),
             options["summary"] or self._default_summary(version, language),
         )
         if options["effective_in"] is not None:
