@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -18,6 +19,8 @@ from notifications.suppressing import close_refused
 from policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
+
+SOME = 1000
 
 # Whoever was passed over for another account of the same address, when that account got nothing after all
 # (erased, or moved to another address): one of them an address.
@@ -69,7 +72,8 @@ def finish(announcement: Announcement, *, at: datetime | None = None) -> bool:
     if _reopen_missing(announcement) or _free_twins(announcement):
         return True
     for version in announcement.versions:
-        _record_one(version, _without_notice(announcement, version))
+        while left := _without_notice(announcement, version):
+            _record_one(version, accepted(announcement).filter(subject__in=left))
     unproved = Announcement.objects.annotate(rows=Count("deliveries__subject")).filter(
         ~pending(), pk=announcement.pk, state=State.RUNNING, planned=True, rows=F("planned_n")
     )
@@ -118,9 +122,14 @@ def _free_twins(announcement: Announcement) -> int:
         return cursor.rowcount
 
 
-def _without_notice(announcement: Announcement, version: PolicyVersion) -> QuerySet[Delivery]:
-    notices = Notice.objects.filter(subject=OuterRef("subject"), version=version, grade=Grade.RELAYED)
-    return accepted(announcement).exclude(Exists(notices))
+def _without_notice(announcement: Announcement, version: PolicyVersion) -> list[UUID]:
+    """Some of those whose mail was taken and who have no notice of the version.
+
+    By a difference of sets: of a table that grew a moment ago, the planner would compare each with each.
+    """
+    told = Notice.objects.filter(version=version, grade=Grade.RELAYED).values_list("subject_id", flat=True)
+    reached = accepted(announcement).values_list("subject_id", flat=True)
+    return list(reached.order_by().difference(told.order_by())[:SOME])
 
 
 def _record(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
