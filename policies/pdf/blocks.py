@@ -16,7 +16,7 @@ Run = dict[str, Any]
 
 MAIL = "mailto:"
 CLOSING = re.compile(r"[^\w\s]*\s*")
-DEEPEST = 8  # lists nested deeper stand at this level: the template's own stack ends somewhere
+DEEPEST = 20  # lists nested deeper stand at this level, as an import has it; Typst's own stack ends somewhere
 
 
 def blocks(body: str) -> list[Block]:

@@ -31,6 +31,26 @@ def by_pdfium(pdf: bytes) -> str:
         document.close()
 
 
+def beyond_the_paper(pdf: bytes) -> list[tuple[int, str]]:
+    """The page and the letter of whatever is set outside the page's margins, 25 mm left and right."""
+    document, margin = pypdfium2.PdfDocument(pdf), 25 * 72 / 25.4 - 1
+    try:
+        return [
+            (number, letter)
+            for number, page in enumerate(document, 1)
+            for letter, left, right in _boxes(page.get_textpage())
+            if left < margin or right > page.get_width() - margin
+        ]
+    finally:
+        document.close()
+
+
+def _boxes(page: pypdfium2.PdfTextPage) -> list[tuple[str, float, float]]:
+    """Each letter that has a shape, with its left and right edge in points."""
+    placed = ((page.get_text_range(at, 1), *page.get_charbox(at)) for at in range(page.count_chars()))
+    return [(letter, left, right) for letter, left, _bottom, right, _top in placed if right > left]
+
+
 def poppler(program: str, pdf: bytes, *arguments: str) -> str:
     """What a program of poppler says; the test is skipped without it, or fails with REQUIRE_POPPLER=1."""
     if shutil.which(program) is None:

@@ -44,8 +44,8 @@ def test_lists_keep_their_nesting_and_first_number_and_tables_their_head():
 
 
 def test_what_is_nested_too_deep_stands_at_the_last_level():
-    body = "\n".join("  " * level + f"- كلمة{level}" for level in range(20))
+    body = "\n".join("  " * level + f"- كلمة{level}" for level in range(30))
     level, found = 0, blocks(body)
     while (inner := [one for one in found if one["kind"] == "list"]) and level < 50:
         level, found = level + 1, [block for one in inner for item in one["items"] for block in item]
-    assert level == 8 and len(found) >= 12
+    assert level == 20 and len(found) >= 1

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -146,8 +147,29 @@ def test_a_translation_says_that_the_original_counts_and_the_original_says_nothi
     assert "مترجم عن" not in reading.by_poppler(policy_pdf(whole, "ar", DATES))
 
 
+def test_what_is_longer_or_wider_than_paper_stays_on_it_and_is_read_whole():
+    cells = " | ".join(["والمستخدمونهم"] * 12)
+    address = "https://example.com/" + "a" * 120
+    wide = f"| {cells} |\n|{' --- |' * 12}\n| {address} | {cells} |"
+    body = f"{'سمكلب' * 9_000}\n\nرابط {address} انتهى.\n\n{wide}"
+    made = policy_pdf(
+        read(a_draft(sections=[("one", 1, "ب" * 300, body), ("two", 1, "ب", "ج")])), "ar", DATES
+    )
+    seen = reading.by_poppler(made).replace("\u200b", "")
+    assert seen.count("سم") >= 9_000 and seen.count("مونهم") == 23
+    assert not reading.beyond_the_paper(made)
+
+
+def test_the_contents_keep_the_number_of_the_page_at_the_end_of_each_line():
+    sections = [("one", 1, "شركة C++ (Ltd.)", "نص."), ("two", 1, "الخدمة Cloud", "نص.")]
+    made = policy_pdf(read(a_draft(sections=sections)), "ar", DATES)
+    lines = reading.poppler("pdftotext", made, "-layout", "-", "-").splitlines()
+    entry = next(line for line in lines if "C++" in line)
+    assert re.match(r"\W*1\W{9,} 1\W+شركة", entry), entry
+
+
 def test_a_lone_heading_makes_no_contents_and_a_hundred_levels_of_lists_make_a_page():
     deep = "\n".join("  " * level + "- كلمة" for level in range(60))
     sections = [("one", 1, "وحيد", deep)]
     text = reading.by_pdfium(policy_pdf(read(a_draft(sections=sections)), "ar", DATES))
-    assert "المحتويات" not in text and text.count("كلمة") >= 30
+    assert "المحتويات" not in text and text.count("كلمة") >= 30 and text.count("•") >= 10
