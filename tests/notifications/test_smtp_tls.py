@@ -5,6 +5,7 @@ import ipaddress
 import ssl
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPAuthenticationError, SMTPNotSupportedError
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -30,7 +31,8 @@ class GuardedSink(Sink):
         self.context, self.at_once = context, at_once
 
     def check(self, server, session, envelope, mechanism, told):
-        return AuthResult(success=(told.login, told.password) == (USER.encode(), PASSWORD.encode()))
+        good = (told.login, told.password) == (USER.encode(), PASSWORD.encode())
+        return AuthResult(success=good, handled=False)
 
     def session(self):
         if self.at_once:
@@ -85,12 +87,13 @@ def test_mail_passes_after_starttls_and_the_password(certificate, monkeypatch):
         with sender_to(sink.port, use_tls=True, username=USER) as sender:
             assert sender.send(LAYLA, MESSAGE).state == DeliveryState.ACCEPTED
             assert sender.send(LAYLA, MESSAGE).state == DeliveryState.ACCEPTED
-        for wrong in (
-            sender_to(sink.port, use_tls=True, username=USER, password="another"),
-            sender_to(sink.port, username=USER),
+        for wrong, why in (
+            (sender_to(sink.port, use_tls=True, username=USER, password="another"), SMTPAuthenticationError),
+            (sender_to(sink.port, username=USER), SMTPNotSupportedError),
         ):
-            with wrong as sender, pytest.raises(RouteDown):
+            with wrong as sender, pytest.raises(RouteDown) as refused:
                 sender.send(LAYLA, MESSAGE)
+            assert isinstance(refused.value.__cause__, why)
         assert sink.recipients == ["layla@example.com"] * 2
 
 
