@@ -42,7 +42,7 @@ def page(
     context = {
         "data": data,
         "account": list(_account(subject, identity)),
-        "answers": [_answer(one) for one in records if one.decision != Decision.DISPLAYED],
+        "answers": _answers([one for one in records if one.decision != Decision.DISPLAYED]),
         "choices": list(_choices(subject, at)),
         "requests": [_request(one) for one in subject.requests.order_by("created_at")],
         "told": [(str(one.version), TOLD[Grade(one.grade)], exactly(one.at)) for one in told],
@@ -64,8 +64,11 @@ def _account(subject: Subject, identity: Identity | None) -> Iterator[tuple[str,
     yield _("Language"), OWN_NAMES.get(identity.language, identity.language)
 
 
-def _answer(record: ConsentRecord) -> dict[str, Any]:
-    return {**shown.answer(record), "at": exactly(record.decided_at), "channel": record.get_channel_display()}
+def _answers(records: list[ConsentRecord]) -> list[dict[str, Any]]:
+    return [
+        {**told, "at": exactly(record.decided_at), "channel": record.get_channel_display()}
+        for record, told in zip(records, shown.answers(records), strict=True)
+    ]
 
 
 def _choices(subject: Subject, at: datetime) -> Iterator[tuple[str, str]]:

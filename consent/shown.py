@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consent.actors import names_of
 from consent.gate import Owed
 from consent.models import ConsentRecord
 from consent.naming import said_of
@@ -101,6 +102,13 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "contact_email": record.version.policy.contact_email,
         "actor": record.actor if record.on_behalf else "",
     }
+
+
+def answers(records: Iterable[ConsentRecord]) -> list[dict[str, Any]]:
+    """Records for their own person, each with the name of whoever `acted` for them, if anybody did."""
+    found = [answer(one) for one in records]
+    names = names_of((one["actor"] for one in found if one["actor"]), addresses=False)
+    return [one | {"acted": names.get(one["actor"], "")} for one in found]
 
 
 def refused(answers: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:

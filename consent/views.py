@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from consent import shown
-from consent.actors import names_of
 from consent.mine.answers import read_answers, record_all
 from consent.mine.asking import answer_context, language_of_page, safe_next
 from consent.mine.who import for_known, for_person, guest_of, known_of, person_of
@@ -75,11 +74,9 @@ class MyAnswers(ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The records as the page shows them."""
         context = super().get_context_data(**kwargs)
-        answers = [shown.answer(one) for one in context["records"]]
-        names = names_of(filter(None, (one["actor"] for one in answers)), addresses=False)
         heard = consents_heard(person_of(self.request))
         return context | {
-            "answers": [one | {"acted": names.get(one["actor"], "")} for one in answers],
+            "answers": shown.answers(context["records"]),
             "renewals": shown.to_be_renewed(read(), heard, language_of_page(), timezone.now()),
             "device": self.request.user.is_authenticated and guest_of(self.request),
             "choices": shown.with_choices(read(), language_of_page(), timezone.now()),

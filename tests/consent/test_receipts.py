@@ -1,6 +1,8 @@
 """The receipt: at once, the same bytes for ever, verified by libraries of others, its own person's alone."""
 
+import io
 import json
+import zipfile
 
 import jwt
 import pypdfium2
@@ -143,6 +145,9 @@ def test_what_somebody_recorded_for_a_person_names_them_and_how_it_was_told(layl
     assert "<bdi>عمر</bdi>" in page and "قالته في مكالمة." in page and "omar" not in page
     mine = browser(layla).get("/ar/my-answers/").content.decode()
     assert "<dt>من تصرّف نيابةً عنك</dt><dd><bdi>عمر</bdi></dd>" in mine and "omar" not in mine
+    copy = browser(layla).post("/ar/my-data/").content
+    told = zipfile.ZipFile(io.BytesIO(copy)).read("index.html").decode()
+    assert "<dt>من تصرّف نيابةً عنك</dt><dd><bdi>عمر</bdi></dd>" in told
     paper = reading.by_pdfium(browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf").content)
     assert "omar" in paper and "قالته في مكالمة" in paper, "the paper says what was signed"
 
