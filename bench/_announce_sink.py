@@ -4,6 +4,8 @@ import asyncio
 import sys
 
 END = b"\r\n.\r\n"
+# What every mail server of today offers: a client may say several lines at once (RFC 2920).
+OTHERS = {b"EHLO": b"250-sink\r\n250 PIPELINING\r\n", b"QUIT": b"221 bye\r\n"}
 
 
 class Session(asyncio.Protocol):
@@ -36,7 +38,7 @@ class Session(asyncio.Protocol):
             self.in_data = True
             self.transport.write(b"354 go\r\n")
         else:
-            self.transport.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 OK\r\n")
+            self.transport.write(OTHERS.get(verb, b"250 OK\r\n"))
 
 
 async def main() -> None:

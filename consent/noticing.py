@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from consent.deriving import derived, store
 from consent.models import ConsentRecord, Decision, Grade, Notice, Subject
@@ -14,6 +14,11 @@ from policies import schedule
 from policies.models import PolicyVersion
 
 BATCH = 1000
+RECORD = f"""
+INSERT INTO {Notice._meta.db_table} (version_id, grade, reference, subject_id, at)
+SELECT %s, %s, %s, told.* FROM unnest(%s::uuid[], %s::timestamptz[]) AS told
+ON CONFLICT DO NOTHING
+"""
 
 
 def record_delivered(
@@ -23,12 +28,11 @@ def record_delivered(
 
     Relayed says what is known of most mail: our own server took it, not that the person's did.
     """
-    rows = (
-        Notice(subject_id=subject_id, version_id=version_id, grade=grade, at=at, reference=reference)
-        for subject_id, at in told
-    )
+    rows = iter(told)
     while batch := list(islice(rows, BATCH)):
-        Notice.objects.bulk_create(batch, ignore_conflicts=True)
+        subjects, moments = zip(*batch, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD, [version_id, grade, reference, list(subjects), list(moments)])
 
 
 @transaction.atomic

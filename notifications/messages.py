@@ -1,6 +1,7 @@
 """The mail of an announcement as bytes: compiled once per language, spliced once per person."""
 
 import hashlib
+import re
 from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cached_property, lru_cache
+from itertools import groupby
 from types import MappingProxyType
 
 from django.conf import settings
@@ -25,6 +28,7 @@ from policies.models import PolicyVersion
 
 # Stands in the frozen bytes where each person's own name will: in no text of a policy or a mailing.
 PLACE = b"link".center(LINK_LENGTH, b"~")
+LINE = 57  # octets of a body in one line of base64
 OUTER = b"all-%b"  # the frame around bodies and attachment; neither boundary begins the other
 
 
@@ -59,9 +63,9 @@ class Compiled:
                 own.encode(),
                 self.head.replace(PLACE, name.encode()),
                 first,
-                _in_base64(self.text.replace(PLACE, name.encode())),
+                _spliced(self.text, name.encode()),
                 second,
-                _in_base64(self.html.replace(PLACE, name.encode())),
+                _spliced(self.html, name.encode()),
                 end,
                 self.tail,
             )
@@ -77,7 +81,7 @@ class Compiled:
         """The line between the bodies. No line of base64 begins with hyphens."""
         return self.head.rpartition(b'boundary="')[2].partition(b'"')[0]
 
-    @property
+    @cached_property
     def _frame(self) -> tuple[bytes, bytes, bytes]:
         line = b"--" + self.boundary
         kind = b"\r\nContent-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -151,6 +155,26 @@ def _campaign(versions: Sequence[PolicyVersion]) -> str:
 
 def _lines_ended(body: str) -> bytes:
     return "\r\n".join(body.splitlines()).encode() + b"\r\n"
+
+
+def _spliced(body: bytes, name: bytes) -> bytes:
+    """The body in base64 with the name in its places; only the lines that hold it are made anew."""
+    parts = _cut(body, len(name))
+    return b"".join(part if isinstance(part, bytes) else _in_base64(name.join(part)) for part in parts)
+
+
+@lru_cache(maxsize=64)
+def _cut(body: bytes, length: int) -> list[bytes | list[bytes]]:
+    """The body in base64, but for the lines that hold a name of that length: those raw, cut around it."""
+    name = bytes(length)  # no text holds so many octets of nothing
+    whole = body.replace(PLACE, name)
+    begins = [found.start() for found in re.finditer(re.escape(name), whole)]
+    own = {line for begin in begins for line in range(begin // LINE, (begin + length - 1) // LINE + 1)}
+    parts = []
+    for is_own, lines in groupby(range(-(-len(whole) // LINE)), key=own.__contains__):
+        raw = b"".join(whole[line * LINE : (line + 1) * LINE] for line in lines)
+        parts.append(raw.split(name) if is_own else _in_base64(raw))
+    return parts
 
 
 def _in_base64(body: bytes) -> bytes:

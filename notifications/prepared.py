@@ -1,6 +1,7 @@
 """Statements that run once for each mail are read and planned once for each connection."""
 
 import re
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +18,7 @@ def run(cursor, name: str, sql: str, terms: dict) -> None:
     if settings.DISABLE_SERVER_SIDE_CURSORS:
         cursor.execute(sql, terms)
         return
-    names = list(dict.fromkeys(NAMED.findall(sql)))
+    names = _names_in(sql)
     known = _known_here()
     if name not in known:
         places = {one: f"${number}" for number, one in enumerate(names, 1)}
@@ -25,6 +26,11 @@ def run(cursor, name: str, sql: str, terms: dict) -> None:
         known.add(name)
     marks = ", ".join(["%s"] * len(names))
     cursor.execute(f"EXECUTE {name} ({marks})", [terms[one] for one in names])
+
+
+@lru_cache
+def _names_in(sql: str) -> list[str]:
+    return list(dict.fromkeys(NAMED.findall(sql)))
 
 
 def _known_here() -> set[str]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications.composing import compose
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import envelope_for
-from notifications.messages import Compiled, compile_message
+from notifications.messages import PLACE, Compiled, _in_base64, _spliced, compile_message
 from notifications.naming import link_name, message_id
 from tests.builders import a_policy, a_published
 from tests.notifications.test_lines import LINE_ENDS
@@ -204,3 +204,12 @@ def test_a_message_id_is_the_same_for_the_same_mail_and_tells_nothing(version):
     assert first == message_id(7, LAYLA) != message_id(8, LAYLA)
     assert re.fullmatch(r"<[\w-]{48}@testserver>", first)
     assert len(first) <= 64
+
+
+@pytest.mark.parametrize(
+    "body", [PLACE, b"x" * 56 + PLACE + b"y" * 200 + PLACE, b"z" * 171, b"a" + PLACE * 3]
+)
+def test_a_name_stands_in_base64_wherever_its_place_was(body):
+    for length in (1, 22, len(PLACE), 80):
+        name = b"n" * length
+        assert _spliced(body, name) == _in_base64(body.replace(PLACE, name))

@@ -76,6 +76,38 @@ def test_the_phase_decides_what_became_of_the_mail(answers, state, code):
     assert (outcome.state, outcome.code, outcome.tried) == (state, code, True)
 
 
+TOGETHER = "250-sink.test\r\n250 PIPELINING"
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "code"),
+    [
+        ([OK, "450 4.2.0 later", "503 nobody", OK], DeliveryState.DEFERRED, 450),
+        ([OK, "550 5.1.1 none", GO, "554 nobody", OK], DeliveryState.REJECTED, 550),
+        ([OK, "550 5.1.1 none", GO, None], DeliveryState.REJECTED, 550),
+        ([OK, "421 bye", "421 bye"], DeliveryState.DEFERRED, 421),
+        ([OK, OK, "452 4.3.1 full", OK], DeliveryState.DEFERRED, 452),
+        ([OK, OK, None], DeliveryState.DEFERRED, None),
+        ([OK, OK, GO, None], DeliveryState.UNKNOWN, None),
+        ([OK, OK, GO, "554 5.7.1 no", OK], DeliveryState.REJECTED, 554),
+    ],
+)
+def test_said_at_once_each_answer_still_means_what_its_phase_means(answers, state, code):
+    with scripted(TOGETHER, *answers) as (port, heard), sender_to(port) as sender:
+        outcome = sender.send(LAYLA, MESSAGE)
+    assert (outcome.state, outcome.code, outcome.tried) == (state, code, True)
+    assert [line[:4] for line in heard[1:4]] == [b"MAIL", b"RCPT", b"DATA"]
+
+
+def test_after_a_recipient_is_refused_the_next_mail_goes_on_the_same_connection():
+    refused = [OK, "550 5.1.1 none", GO, "554 nobody", OK]
+    with scripted(TOGETHER, *refused, OK, OK, GO, OK, None) as (port, heard), sender_to(port) as sender:
+        assert sender.send(LAYLA, MESSAGE).state == DeliveryState.REJECTED
+        assert sender.send(LAYLA, MESSAGE).state == DeliveryState.ACCEPTED
+    assert [line[:4] for line in heard].count(b"EHLO") + [line[:4] for line in heard].count(b"ehlo") == 1
+    assert heard[4] == b".\r\n", "the message that was waited for is nobody's"
+
+
 @pytest.mark.parametrize(
     ("answers", "refusal"),
     [

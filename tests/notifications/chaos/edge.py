@@ -120,13 +120,18 @@ class Session(asyncio.Protocol):
         if verb == "MAIL":
             self.mails += 1
             most = self.edge.mails_per_connection
+            self.recipient = ""
             self.say("421 4.7.0 enough" if most and self.mails > most else "250 OK")
         elif verb == "RCPT":
             self.recipient = line.partition("<")[2].partition(">")[0]
-            self.say(self.verdict())
+            answer = self.verdict()
+            self.recipient = self.recipient if answer.startswith("250") else ""
+            self.say(answer)
         elif verb == "DATA":
-            self.in_data = True
-            self.say("354 go")
+            self.in_data = bool(self.recipient)
+            self.say("354 go" if self.in_data else "554 5.5.1 no valid recipients")
+        elif verb == "EHLO":
+            self.say("250-edge.test\r\n250 PIPELINING")
         elif verb == "QUIT":
             self.say("221 bye")
             self.transport.close()
