@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from consent.act import Witness
+from consent.act import Act, Witness
 from consent.models import ConsentRecord, Decision, Notice
+from ledger.canonical import canonical
 
 SCHEMA = "cachoo/consent-record/1"
 UNKNOWN = "unknown"
@@ -37,22 +38,46 @@ class Shown:
     choices_url: str
 
 
-def compose(record: ConsentRecord, shown: Shown, witness: Witness, notice: Notice | None) -> dict[str, Any]:
-    """The record's body, ready for `ledger.canonical`; the record is unsaved but complete otherwise."""
-    body = {
+@dataclass(frozen=True)
+class Common:
+    """What every record of the same text and the same choices says: members as canonical bytes.
+
+    `unknown` are the pointers into them to what nobody has declared.
+    """
+
+    members: dict[str, bytes]
+    unknown: list[str]
+
+
+def common(act: Act, shown: Shown) -> Common:
+    """What records of such an act have in common."""
+    members = {
         "schema_version": SCHEMA,
-        "record_id": str(record.pk),
-        "pii_principal_id": f"urn:uuid:{record.subject_id}",
         "pii_processing": {
-            "privacy_notice": [_notice(record, shown)],
-            "language": record.language,
-            "purposes": [_purpose(record, shown, purpose) for purpose in shown.document["purposes"]],
+            "privacy_notice": [_notice(act, shown)],
+            "language": act.language,
+            "purposes": [_purpose(act, shown, purpose) for purpose in shown.document["purposes"]],
         },
         "party_identification": [_controller(shown.document), *_recipients(shown.document)],
+    }
+    return Common(_canonical(members), list(_unknown(members, "")))
+
+
+def written(record: ConsentRecord, same: Common, witness: Witness, notice: Notice | None) -> bytes:
+    """The record's body in canonical JSON; the record is unsaved but complete otherwise."""
+    own = {
+        "record_id": str(record.pk),
+        "pii_principal_id": f"urn:uuid:{record.subject_id}",
         "event": event(record),
         "evidence": evidence(record, witness, notice),
     }
-    return body | {"unknown": sorted(_unknown(body, ""))}
+    unknown = sorted([*same.unknown, *_unknown(own, "")])
+    members = same.members | _canonical({**own, "unknown": unknown})
+    return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), members[name]) for name in sorted(members))
+
+
+def _canonical(members: dict[str, Any]) -> dict[str, bytes]:
+    return {name: canonical(value) for name, value in members.items()}
 
 
 def moment(at: datetime | None) -> str | None:
@@ -60,19 +85,19 @@ def moment(at: datetime | None) -> str | None:
     return at and at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _notice(record: ConsentRecord, shown: Shown) -> dict[str, Any]:
+def _notice(act: Act, shown: Shown) -> dict[str, Any]:
     document = shown.document
     return {
         "uri": shown.page_url,
         "kind": document["policy"],
         "version": str(document["version"]),
-        "language": record.language,
-        "content_sha256": record.content_sha256,
+        "language": act.language,
+        "content_sha256": act.content_sha256,
         "effective_at": document["effective_at"],
     }
 
 
-def _purpose(record: ConsentRecord, shown: Shown, purpose: dict[str, Any]) -> dict[str, Any]:
+def _purpose(act: Act, shown: Shown, purpose: dict[str, Any]) -> dict[str, Any]:
     document, optional = shown.document, purpose["optional"]
     categories = {item["key"]: item for item in document["data_categories"]}
     contact = f"mailto:{document['contact_email']}"
@@ -91,7 +116,7 @@ def _purpose(record: ConsentRecord, shown: Shown, purpose: dict[str, Any]) -> di
         "withdrawal_method": shown.choices_url if optional else contact,
         "validity_duration": _validity(purpose),
     }
-    state = answered(record, purpose["key"])
+    state = answered(act, purpose["key"])
     return told | ({"event_state": state} if state else {})
 
 
@@ -107,7 +132,7 @@ def _validity(purpose: dict[str, Any]) -> str:
     return f"P{months}M" if months else "until-event"
 
 
-def answered(record: ConsentRecord, key: str) -> str | None:
+def answered(record: Act | ConsentRecord, key: str) -> str | None:
     """What the act said of a purpose; None where it said nothing, so that it stays as it was."""
     if key not in record.purposes:
         return None

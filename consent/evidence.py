@@ -3,16 +3,14 @@
 import json
 import zlib
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 
-from consent.act import Witness
-from consent.body import Shown, compose
+from consent.act import Act, Witness
+from consent.body import Common, Shown, common, written
 from consent.models import ConsentRecord
 from consent.receipts import issue
 from consent.subjectkeys import Keys, keys_of, make_keys, opened
-from ledger.canonical import canonical
 from ledger.commitment import commit
 from policies.renditions import body as published_bytes
 
@@ -33,7 +31,8 @@ def attest(made: ConsentRecord, witness: Witness) -> bytes:
 
 def commit_to(made: ConsentRecord, witness: Witness, keys: Keys) -> bytes:
     """The unsaved record carries its encrypted body and commitment; returns the body's bytes."""
-    plain = canonical(compose(made, _shown(made), witness, made.notice))
+    said = (made.decision, made.language, made.content_sha256, tuple(made.purposes.items()))
+    plain = written(made, _common(settings.SITE_URL, *said), witness, made.notice)
     made.body_encrypted = keys.encrypt(zlib.compress(plain, FASTEST), record_id=made.pk)
     made.commitment = commit(keys.nonce_of(made.pk), plain)
     return plain
@@ -52,17 +51,15 @@ def _keys(made: ConsentRecord) -> Keys:
     return opened(row) if row else make_keys(made.subject, at=made.received_at)
 
 
-def _shown(made: ConsentRecord) -> Shown:
-    document, site, language = _document(made.content_sha256), settings.SITE_URL, made.language
+@lru_cache(maxsize=256)
+def _common(
+    site: str, decision: str, language: str, sha256: str, purposes: tuple[tuple[str, bool], ...]
+) -> Common:
+    document = json.loads(published_bytes(sha256))
     slug = document["policy"]
-    return Shown(
+    shown = Shown(
         document=document,
         page_url=f"{site}/{language}/{slug}/versions/{document['version']}/",
         choices_url=f"{site}/{language}/{slug}/choices/",
     )
-
-
-@lru_cache(maxsize=64)
-def _document(sha256: str) -> dict[str, Any]:
-    """The published document, to be read and not changed."""
-    return json.loads(published_bytes(sha256))
+    return common(Act(decision, language, sha256, dict(purposes)), shown)

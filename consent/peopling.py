@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,7 @@ class Known:
     verified_at: datetime | None = None
     language: str | None = None
 
-    @property
+    @cached_property
     def ref(self) -> str:
         """How the person is found."""
         return reference(self.issuer, self.sub)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
@@ -136,7 +135,7 @@ def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
 
 def fingerprint_of(act: Act, version: PolicyVersion) -> str:
     """The SHA-256 of everything that was said: what another act under the same key differs in."""
-    said = {name: value for name, value in asdict(act).items() if name not in NOT_SAID}
+    said = {name: value for name, value in vars(act).items() if name not in NOT_SAID}
     # Who takes something back need not say of which text; what was current is not part of what they said.
     said |= {"policy": version.policy.slug, "version": version.number if act.content_sha256 else 0}
     said["decided_at"] = act.decided_at.isoformat() if act.decided_at else ""
@@ -190,8 +189,8 @@ def unsaved(
     subject: Subject, act: Act, version: PolicyVersion, witness: Witness, *, at: datetime, clock: Clock
 ) -> ConsentRecord:
     """The record as far as act and witness say it; what was decided when is taken as it was said."""
-    told = asdict(act) | asdict(witness)
-    told |= {"decided_at_client": act.decided_at, "clock": clock}
+    told = vars(act) | vars(witness)
+    told |= {"purposes": dict(act.purposes), "decided_at_client": act.decided_at, "clock": clock}
     del told["remark"]  # in the encrypted body alone
     return ConsentRecord(subject=subject, version=version, received_at=at, **told)
 

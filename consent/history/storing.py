@@ -14,6 +14,7 @@ from consent.act import Act, Witness
 from consent.checking import check, line_of, question_of
 from consent.deriving import store_all
 from consent.evidence import commit_to
+from consent.history.pouring import pour
 from consent.history.rows import Row
 from consent.history.standings import Standings
 from consent.models import (
@@ -23,7 +24,6 @@ from consent.models import (
     Evidence,
     Identity,
     Subject,
-    SubjectKey,
     UnsealedRecord,
 )
 from consent.peopling import Known, bring_in
@@ -166,8 +166,8 @@ def _record(told: list[Told], subjects: dict[str, Subject], actor: str, at: date
         new.effect = effect_of(one.policy, one.version.number, at, follows=follows)
         commit_to(new, witness, keys[subject.pk])
         made.append(new)
-    ConsentRecord.objects.bulk_create(made)
-    UnsealedRecord.objects.bulk_create(UnsealedRecord(record=new) for new in made)
+    pour(made)
+    pour([UnsealedRecord(record=new) for new in made])
     store_all(standings.moved)
     _count(made)
 
@@ -175,7 +175,7 @@ def _record(told: list[Told], subjects: dict[str, Subject], actor: str, at: date
 def _keys(subjects: Iterable[Subject], at: datetime) -> dict[uuid.UUID, Keys]:
     """Everyone's keys; who had none has them now."""
     rows = {one.pk: getattr(one, "key", None) or new_key(one, at=at) for one in subjects}
-    SubjectKey.objects.bulk_create(row for row in rows.values() if row._state.adding)
+    pour([row for row in rows.values() if row._state.adding])
     return {pk: opened(row) for pk, row in rows.items()}
 
 

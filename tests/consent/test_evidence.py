@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -126,6 +127,20 @@ def test_what_nobody_declared_is_listed_as_unknown_and_not_made_up(layla):
     assert "/pii_processing/purposes/1/lawful_basis" in body["unknown"]
     assert "/pii_processing/purposes/0/storage_locations/0" in body["unknown"]
     assert "/pii_processing/purposes/0/lawful_basis" not in body["unknown"]
+
+
+def test_the_pieces_that_records_share_and_their_own_are_one_canonical_document(layla):
+    version = declared()
+    told = Witness("server", "import", "key", on_behalf=True, remark="unknown")
+    acts = [an_act(version, "accept", purposes={"newsletter": yes}) for yes in (True, False, True)]
+    acts += [an_act(version, "withdraw", purposes={"newsletter": False}), an_act(version, "refuse")]
+    bodies = [body_of(record(layla, act, version=version, witness=told, key=uuid4())[0]) for act in acts]
+    for body in bodies:
+        assert canonical(json.loads(body)) == body
+        assert json.loads(body)["unknown"] == sorted(set(json.loads(body)["unknown"]))
+        assert "/evidence/remark" in json.loads(body)["unknown"], "what was written is looked at as well"
+    said = [json.loads(body)["pii_processing"]["purposes"][0].get("event_state") for body in bodies]
+    assert said == ["given", "refused", "given", "withdrawn", None], "no other act's pieces"
 
 
 def test_a_record_names_the_one_before_it_and_who_really_acted(layla):
