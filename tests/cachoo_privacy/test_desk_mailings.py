@@ -62,6 +62,13 @@ def test_a_mailing_goes_from_its_writer_to_its_approver_to_the_list(member, smtp
     assert "جديدنا" in editor.get(url("notifications_announcement_changelist")).content.decode()
 
 
+@pytest.mark.parametrize("subject", ["س" * 201, "س" * (5 * 1024 * 1024)], ids=["long", "ten megabytes"])
+def test_a_subject_that_is_too_long_is_refused_in_words_and_kept_nowhere(member, subject):
+    told = browser_of("editor").post(url("notifications_mailing_add"), WORDS | {"subject_ar": subject})
+    assert told.status_code in (200, 400, 413) and not Mailing.objects.exists()
+    assert len(told.content) < 100_000 and 'class="' in told.content.decode()
+
+
 def test_its_writer_cannot_approve_it_superusers_included(member):
     both = browser_of("editor", "approver", is_superuser=True)
     here = both.post(url("notifications_mailing_add"), WORDS)["Location"]

@@ -1,12 +1,18 @@
 """The promise under violence, at length: `make chaos`. Every judgement is on the mail server's own log."""
 
+import os
 import random
+import signal
 import sys
 import time
 
 import pytest
-from django.db import connection
+from celery import current_app
+from django.db import OperationalError, connection
+from django.utils import timezone
 
+from consent.models import Given, Letter, LetterKind
+from consent.posting import To, post
 from notifications.models import Announcement, Delivery, DeliveryState, DoubtPolicy
 from notifications.progress import progress
 from notifications.ringing import ring
@@ -120,6 +126,64 @@ def test_every_connection_to_the_database_cut_four_times(team):
         assert edge.reached == everyone
         assert edge.copies <= 4 * WORKERS
         assert edge.message_ids() == {1: 5000}
+
+
+def crash_postgresql():
+    """One of its processes is killed: PostgreSQL ends the others and replays its log."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+    connection.close()
+    wait_for(is_up, seconds=60)
+
+
+def is_up():
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return False
+    return True
+
+
+def test_postgresql_restarted_four_times_in_the_middle(team):
+    everyone = crowd(5000)
+    announcement = due_announcement(a_published())
+    with connection.cursor() as cursor:  # as it is where it is not started for tests alone
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
+    with Edge(seconds_per_mail=0.003) as edge:
+        team(edge)
+        for crash in range(4):
+            goal = 1000 * (crash + 1)
+            keep_ringing(announcement, WORKERS, until=lambda goal=goal: len(edge.taken) >= goal)
+            crash_postgresql()
+        ring_until_finished(announcement)
+        sys.stdout.write(f"\n{edge.copies} copies after four restarts of PostgreSQL\n")
+        assert edge.reached == everyone
+        assert edge.copies <= 4 * WORKERS
+        assert edge.message_ids() == {1: 5000}
+
+
+def test_a_letter_to_one_person_does_not_wait_behind_thousands_of_notices(
+    start_worker, empty_queue, settings
+):
+    crowd(2000)
+    announcement = due_announcement(a_published())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    post(LetterKind.REPLY, To("nour@cachoo.example", Given.REQUEST, "ar"), title="ردّنا", text="نص")
+    Letter.objects.update(next_try_at=timezone.now())
+    empty_queue.flushall()
+    with Edge(seconds_per_mail=0.02) as edge:
+        start_worker(EMAIL_URL=edge.url, queues="mail")
+        start_worker(EMAIL_URL=edge.url, queues="celery")
+        for _ in range(100):
+            ring(announcement.pk)
+        wait_for(lambda: len(edge.taken) >= 20, seconds=60)
+        current_app.send_task("consent.tidy")
+        wait_for(lambda: "nour@cachoo.example" in edge.reached, seconds=30)
+        announcement.refresh_from_db()
+        assert announcement.state == "running" and len(edge.taken) < 2000
 
 
 def test_workers_frozen_beyond_their_lease_five_times(team):
