@@ -82,7 +82,7 @@ def publish(
     `shorter_notice` is the reason for giving less notice than the policy promises, `gaps_reason` the one for
     leaving unsaid what the law expects; both are kept.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
-    EmptySection, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
+    EmptySection, StrayControl, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
     GapsUnexplained, ChangedMeanwhile, Overtaken; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)

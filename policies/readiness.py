@@ -1,13 +1,17 @@
-"""Whether a text can be shown to anybody: nothing is empty, or leads nowhere, in the language that binds."""
+"""Whether a text can be shown to anybody: nothing is empty, leads nowhere, or works unseen on its words."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from policies.outline import walk
 from policies.refusals import Refused
 from policies.renditions import gaps
-from policies.snapshot import Whole
+from policies.seen import stray_control
+from policies.snapshot import Whole, content
+
+AROUND = 30  # characters on either side that tell where a stray control stands
 
 
 class NoSections(Refused):
@@ -55,10 +59,20 @@ class LeadsNowhere(Refused):
     )
 
 
+class StrayControl(Refused):
+    """The text, in any of its languages, holds a control character that nobody sees (`stray_control`)."""
+
+    code = "stray_control"
+    sentence = _(
+        "The text holds %(name)s, an invisible control character that can turn the words around it round, "
+        "here: “%(place)s”. Remove it, or let the spelling findings of the draft mend it."
+    )
+
+
 def refuse_gaps(whole: Whole) -> None:
     """Return when nothing is empty in the authoritative language and every declaration leads somewhere.
 
-    Raises the refusal that names the gap.
+    Nor is there a stray control in any language. Raises the refusal that names the gap.
     """
     if whole.version.authoritative_language not in whole.version.policy.languages:
         raise SourceLanguageOff
@@ -72,6 +86,26 @@ def refuse_gaps(whole: Whole) -> None:
         raise EmptySection(key=gap)
     for key, name in astray(whole):
         raise LeadsNowhere(key=key, name=name)
+    for language in whole.version.policy.languages:
+        _refuse_strays(content(whole, language))
+
+
+def _refuse_strays(value: Any) -> None:
+    if isinstance(value, str):
+        if found := stray_control(value):
+            raise StrayControl(name=f"U+{ord(found[0]):04X}", place=_around(value, found.span()))
+    elif isinstance(value, list):
+        for inside in value:
+            _refuse_strays(inside)
+    elif isinstance(value, dict):
+        # HTML says what the text beside it says, with marks that are no help in finding the place.
+        _refuse_strays([inside for name, inside in value.items() if name != "html"])
+
+
+def _around(words: str, span: tuple[int, int]) -> str:
+    first, last = span
+    near = words[max(first - AROUND, 0) : first] + words[last : last + AROUND]
+    return " ".join("".join(one for one in near if not stray_control(one)).split())
 
 
 def astray(whole: Whole) -> Iterator[tuple[str, str]]:

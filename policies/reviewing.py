@@ -56,7 +56,7 @@ class ChangedSinceShown(Refused):
 def submit(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
     """The draft waits for a review of its present text.
 
-    Raises NotADraft, NoSections, EmptyTitle, EmptySummary, EmptySection.
+    Raises NotADraft, NoSections, EmptyTitle, EmptySummary, EmptySection, LeadsNowhere, StrayControl.
     """
     fresh = _locked(version, [Status.DRAFT], NotADraft)
     whole = snapshot.read(fresh)

@@ -13,7 +13,8 @@ NEAR = 60
 _ARABIC_MARK = {",": "،", ";": "؛", "?": "؟"}
 # Ornate brackets, the honorifics and the rial sign are characters of their own, not shapes of letters.
 _SHAPES = "[\ufb50-\ufd3d\ufd50-\ufdef\ufe70-\ufefc]+"
-_INVISIBLE = "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+_TERMINAL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+_INVISIBLE = f"[{_TERMINAL}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
 _CLOSING = "[\"'»”’)\\]*_]*"
 
 

@@ -27,6 +27,7 @@ MENDED = [
     (Rule.DETACHED_WAW, "الاسم و **البريد**", "الاسم و**البريد**"),
     (Rule.ASCII_QUOTES, 'تطبيق "كاتشو" هذا', "تطبيق «كاتشو» هذا"),
     (Rule.INVISIBLE_CONTROL, "\u200fنجمع\u202c البريد", "نجمع البريد"),
+    (Rule.INVISIBLE_CONTROL, "نجمع \x1bالبريد\x07", "نجمع البريد"),
     (Rule.DECOMPOSED, "قرا\u0654نا", "قرأنا"),
     (Rule.TANWEEN_ORDER, "وفقا\u064b لذلك", "وفق\u064bا لذلك"),
     (Rule.NO_SPACE_AFTER_MARK, "الاسم،والبريد", "الاسم، والبريد"),

@@ -18,6 +18,7 @@ from policies.models import AuditEvent, Contribution, PolicyVersion, Purpose, Re
 from policies.planning import schedule
 from policies.publishing import publish
 from policies.reviewing import approve, request_changes, submit, withdraw
+from policies.seen import stray_control
 from tests.builders import a_draft, a_policy, a_published, a_staff_member, an_approved, soon
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +330,40 @@ def test_whoever_edits_while_they_approve_has_approved_nothing():
         thread.join(timeout=30)
     assert state(version) != Status.APPROVED
     assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("نجمع \u202eاسمك.", "U+202E"),
+        ("نجمع \u202bاسمك\u202c.", "U+202B"),
+        ("نجمع \u2067اسمك.\n\nثم بريدك\u2069.", "U+2067"),
+        ("نجمع اسمك\u2069.", "U+2069"),
+        ("نجمع \x07اسمك.", "U+0007"),
+        ("نجمع \x1b[2Jاسمك.", "U+001B"),
+    ],
+)
+def test_a_control_that_nobody_sees_is_neither_submitted_nor_approved(body, name):
+    draft = a_draft()
+    draft.sections.filter(key="use").update(body_ar=body)
+    with pytest.raises(readiness.StrayControl, match=re.escape(name)) as caught:
+        submit(draft, by="omar")
+    assert "اسمك" in str(caught.value) and not stray_control(str(caught.value))
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT
+    waiting = in_review(a_draft(draft.policy))
+    waiting.sections.filter(key="use").update(body_ar=body)
+    with pytest.raises(readiness.StrayControl):
+        approve(waiting, by="huda", shown=hash_of(waiting))
+
+
+def test_it_is_looked_for_wherever_something_is_published_and_a_paired_isolate_is_none():
+    draft = a_draft()
+    draft.sections.filter(key="use").update(body_ar="نكتب \u2066Cachoo, Inc.\u2069 كما هو.")
+    purpose = Purpose.objects.create(
+        version=draft, key="mail", title_ar="\u202dالرسائل", section_key="use", confirmed=True
+    )
+    with pytest.raises(readiness.StrayControl, match=re.escape("U+202D")):
+        submit(draft, by="omar")
+    Purpose.objects.filter(pk=purpose.pk).update(title_ar="الرسائل")
+    assert submit(draft, by="omar").status == Status.IN_REVIEW

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from policies.management.commands.import_policy import duration
 from policies.models import AuditEvent, Controller, Policy, PolicyVersion, Status
+from policies.proofreading import lint_of
 from tests.builders import a_staff_member
 from tests.policies.importing.documents import a_document
 from tests.policies.importing.texts import ARABIC
@@ -148,6 +149,15 @@ def test_one_person_alone_publishes_nothing_by_the_command(policy, file, names):
     with pytest.raises(CommandError):
         import_policy(file, "--publish", *names, "--gaps-reason", "نكمله لاحقًا.")
     assert not PolicyVersion.objects.exists()
+
+
+def test_a_file_that_turns_its_words_round_is_published_by_nobody_but_can_be_mended(policy, file):
+    file.write_text(ARABIC.replace("ونرسل نشرة", "ونرسل \u202eنشرة"), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"U\+202E.*stray_control"):
+        import_policy(file, "--publish", *TWO)
+    assert not PolicyVersion.objects.exists()
+    import_policy(file)
+    assert "AR014" in {finding.rule for finding in lint_of(PolicyVersion.objects.get(), "ar")}
 
 
 @pytest.mark.parametrize(
