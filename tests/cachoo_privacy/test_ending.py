@@ -3,12 +3,9 @@
 import http.client
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -23,16 +20,10 @@ from tests.notifications.audience import due_announcement, people
 from tests.notifications.chaos.crowd import is_finished
 from tests.notifications.chaos.crowd import wait_for as come_true
 from tests.notifications.chaos.edge import Edge
+from tests.units import unit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MANY = 40
-
-
-def unit(name: str) -> list[str]:
-    """The command of a shipped unit, with this environment's programs."""
-    text = (settings.BASE_DIR / f"deploy/systemd/cachoo-privacy-{name}.service").read_text()
-    said = re.search(r"^ExecStart=(.*)$", text, re.M)[1].split()
-    return [part.replace("/srv/cachoo-privacy/.venv/bin", str(Path(sys.executable).parent)) for part in said]
 
 
 def started(command: list[str]) -> subprocess.Popen:
