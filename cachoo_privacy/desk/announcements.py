@@ -20,6 +20,7 @@ from notifications import pausing
 from notifications.models import Announcement, DeliveryState, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.resending import resend
+from notifications.routecheck import check_route
 from notifications.sampling import send_sample
 from notifications.starting import compile_in, languages_of
 from policies.languages import OWN_NAMES
@@ -67,6 +68,7 @@ class AnnouncementAdmin(admin.ModelAdmin):
             path("<int:pk>/live/", guard(live_part), name="announcement-live"),
             path("<int:pk>/pace/", guard(pace), name="announcement-pace"),
             path("<int:pk>/sample/", guard(sample), name="announcement-sample"),
+            path("<int:pk>/route/", guard(route), name="announcement-route"),
             path("<int:pk>/again/", guard(send_again), name="announcement-again"),
             path("<int:pk>/proof/", guard(proof_page), name="announcement-proof"),
             path("<int:pk>/mails.csv", guard(mails), name="announcement-mails"),
@@ -146,6 +148,15 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
         said = {"answer": f"{outcome.code} {outcome.text}"}
         messages.success(request, gettext("The sample was taken. The mail server said: %(answer)s") % said)
     return _back(pk)
+
+
+@require_POST
+def route(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page says whether the mail server takes us, and what the sender's domain publishes."""
+    announcement = _found(request, pk, MAY_STEER)
+    context = {"announcement": announcement, "looks": check_route(announcement.kind)}
+    title = gettext("The way that mail takes")
+    return render(request, "desk/route.html", {**desk.each_context(request), **context, "title": title})
 
 
 @require_POST
