@@ -1,7 +1,7 @@
 """Scheduled publication: planned, moved, taken off the plan, and done once when its time has come."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import Error, transaction
@@ -18,6 +18,7 @@ from policies.publishing import ClockTimestamp, NotApproved, publish
 from policies.refusals import Refused
 from policies.unsaid import explain
 
+FARTHEST = timedelta(days=731)
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +42,13 @@ class PlannedInThePast(Refused):
     sentence = _("The moment of publication has passed; choose a later one.")
 
 
+class PlannedTooFar(Refused):
+    """The planned moment is further off than anybody plans: a slip of the pen."""
+
+    code = "planned_too_far"
+    sentence = _("Publication is planned more than two years from now; look at the year.")
+
+
 @transaction.atomic
 def schedule(
     version: PolicyVersion,
@@ -57,7 +65,7 @@ def schedule(
 
     A moment that is not given stays the version's own; None takes it away: then it takes effect when its
     notice has passed, and requires answers at once. Raises NotApproved, ApprovalVoid, PlannedInThePast,
-    GapsUnexplained and every refusal of `dates_for`.
+    PlannedTooFar, GapsUnexplained and every refusal of `dates_for`.
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.APPROVED, NotApproved)
@@ -81,7 +89,8 @@ def move(
 ) -> PolicyVersion:
     """The scheduled version will be published at another moment, with the same checks as `schedule`.
 
-    Raises NotScheduled, ApprovalVoid, PlannedInThePast, GapsUnexplained and every refusal of `dates_for`.
+    Raises NotScheduled, ApprovalVoid, PlannedInThePast, PlannedTooFar, GapsUnexplained and every refusal of
+    `dates_for`.
     """
     at = at or timezone.now()
     fresh = _locked(version, Status.SCHEDULED, NotScheduled)
@@ -176,6 +185,8 @@ def _plan(
     """The checks of a publication at that moment, then the row."""
     if publish_at <= at:
         raise PlannedInThePast
+    if publish_at > at + FARTHEST:
+        raise PlannedTooFar
     whole = snapshot.read(version)
     refuse_void(whole)
     publish_at = publish_at.replace(microsecond=0)

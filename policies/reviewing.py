@@ -16,6 +16,8 @@ from policies.readiness import refuse_gaps
 from policies.refusals import Refused
 from policies.seen import is_visible
 
+LONGEST_SHOWN = 60  # of a key that somebody made up; a real one is no longer
+
 
 class NotInReview(Refused):
     """Nobody has submitted the version, or somebody has decided about it already."""
@@ -85,7 +87,7 @@ def request_changes(
         raise CommentMissing
     fresh = _locked(version, [Status.IN_REVIEW, Status.APPROVED], NotInReview)
     if section_key and not fresh.sections.filter(key=section_key).exists():
-        raise UnknownSection(key=section_key)
+        raise UnknownSection(key=section_key[:LONGEST_SHOWN])
     review = Review(
         verdict=Verdict.REQUEST_CHANGES,
         content_hash=content_hash(snapshot.read(fresh)),

@@ -18,7 +18,7 @@ from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.stamped import StampedForm
 from policies.auditing import note
 from policies.editing import edited
-from policies.languages import POLICY_LANGUAGES
+from policies.languages import OWN_NAMES, POLICY_LANGUAGES
 from policies.models import Controller, Policy, PolicyVersion, Status
 
 
@@ -31,6 +31,18 @@ class PolicyForm(StampedForm):
         widget=forms.CheckboxSelectMultiple,
         initial=["ar"],
     )
+
+    def clean_languages(self) -> list[str]:
+        """A language in which something published binds people stays. Raises ValidationError."""
+        chosen = self.cleaned_data["languages"]
+        published = self.instance.versions.published() if self.instance.pk else PolicyVersion.objects.none()
+        binding = set(published.values_list("authoritative_language", flat=True))
+        if lost := sorted(binding - set(chosen)):
+            raise ValidationError(
+                _("A published version binds in this language, so it stays: %(languages)s."),
+                params={"languages": ", ".join(OWN_NAMES[language] for language in lost)},
+            )
+        return chosen
 
     def clean_minimum_notice(self) -> int:
         """The notice that people are promised; less is an approver's word (`noticing`).

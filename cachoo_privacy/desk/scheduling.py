@@ -27,13 +27,13 @@ from policies.moments import (
     NoticeTooShort,
     notice_owed,
 )
-from policies.planning import PlannedInThePast
+from policies.planning import PlannedInThePast, PlannedTooFar
 from policies.publishing import NotApproved
 from policies.refusals import Refused
 from policies.unsaid import GapsUnexplained
 
 ABOUT = {
-    "publish_at": PlannedInThePast,
+    "publish_at": (PlannedInThePast, PlannedTooFar),
     "effective_at": (EffectiveTooSoon, EffectiveNotLater),
     "enforce_at": EnforcedBeforeEffective,
     "shorter_notice": NoticeTooShort,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from policies.models import AuditEvent
-from tests.builders import a_draft, a_policy, a_staff_member
+from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,18 @@ def test_an_approver_shortens_the_notice_with_a_reason_that_is_kept():
     event = AuditEvent.objects.get(action="shorten_notice")
     assert (event.actor, event.reason) == ("layth@cachoo.example", "10 → 2. أمر الجهة")
     assert event.target == f"policy:{policy.pk}"
+
+
+def test_a_language_in_which_something_published_binds_stays(two):
+    policy = a_policy(languages=("ar", "en"))
+    a_draft(policy)
+    words = opened(two[0], policy) | {"languages": ["en"]}
+    assert two[0].post(page_of(policy), words).status_code == 302
+    policy.languages = ["ar", "en"]
+    policy.save()
+    a_published(policy)
+    refused = two[0].post(page_of(policy), opened(two[0], policy) | {"languages": ["en"]})
+    said = refused.context["adminform"].form.errors["languages"]
+    assert said == ["A published version binds in this language, so it stays: العربية."]
+    policy.refresh_from_db()
+    assert policy.languages == ["ar", "en"]

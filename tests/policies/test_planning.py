@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -79,6 +79,7 @@ def test_it_can_be_moved_and_taken_off_until_it_is_published_and_never_after():
     ("more", "refusal"),
     [
         ({"publish_at": soon(-5)}, planning.PlannedInThePast),
+        ({"publish_at": datetime(2199, 1, 1, tzinfo=UTC)}, planning.PlannedTooFar),
         ({"effective_at": soon(-5)}, moments.EffectiveTooSoon),
     ],
 )

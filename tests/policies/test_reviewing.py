@@ -204,6 +204,9 @@ def test_asking_for_changes_needs_a_comment_and_may_point_to_a_section():
         request_changes(version, by="huda", text=" \n")
     with pytest.raises(reviewing.UnknownSection):
         request_changes(version, by="huda", text="أوضح", section_key="nowhere")
+    with pytest.raises(reviewing.UnknownSection) as refused:
+        request_changes(version, by="huda", text="أوضح", section_key="x" * 3_000)
+    assert len(str(refused.value)) < 150
     version = request_changes(version, by="huda", text="أوضح", section_key="use")
     review = version.reviews.last()
     assert (review.verdict, review.text, review.section_key) == ("request_changes", "أوضح", "use")
