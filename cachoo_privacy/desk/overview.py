@@ -10,8 +10,8 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.translation import get_language_bidi
 
-from cachoo_privacy.health.checks import HEARTBEAT, Check
-from cachoo_privacy.health.examining import examined
+from cachoo_privacy.health.checks import HEARTBEAT
+from cachoo_privacy.health.examining import findings
 from consent.models import ConsentRecord, Decision
 
 WEEKS = 12
@@ -50,16 +50,10 @@ def overview(user: AbstractBaseUser, *, at: datetime) -> dict[str, Any]:
     """What this member of the staff may see of it, as of that moment."""
     shown: dict[str, Any] = {"as_of": at}
     if user.has_perm("policies.view_auditevent") or user.has_perm("notifications.view_webhookendpoint"):
-        shown["system"] = system(at=at)
+        shown["system"] = findings(HEARTBEAT, at=at)
     if user.has_perm("consent.view_consentrecord"):
         shown["weeks"] = weeks(at=at)
     return shown
-
-
-def system(*, at: datetime) -> list[tuple[Check, bool]]:
-    """Each check of the heartbeat, and whether it is well."""
-    found = examined(HEARTBEAT, at=at)
-    return [(check, found[check.key]) for check in HEARTBEAT]
 
 
 def weeks(*, at: datetime) -> Weeks:

@@ -1,4 +1,4 @@
-"""What is looked at: each check has a key for machines, a sentence for people, and what helps."""
+"""What is looked at: each check has a key for machines, a sentence for either outcome, and what helps."""
 
 import shutil
 from collections.abc import Callable
@@ -25,10 +25,14 @@ FREE_BYTES = 500_000_000
 
 @dataclass(frozen=True)
 class Check:
-    """`well` answers at a moment; an error of it counts as no. `needs` is the key of a check before it."""
+    """`well` answers at a moment; an error of it counts as no. `needs` is the key of a check before it.
+
+    `asks` is what holds when it is well, `fails` what is the matter when it is not.
+    """
 
     key: str
     asks: Promise
+    fails: Promise
     remedy: Promise
     well: Callable[[datetime], bool]
     needs: str = ""
@@ -89,20 +93,29 @@ HEARTBEAT = (
     Check(
         "database",
         _("The database answers."),
+        _("The database does not answer."),
         _("Start PostgreSQL, and look at DATABASE_URL."),
         _database,
     ),
     Check(
         "migrations",
         _("The database has every table and column of this code."),
+        _("The database lacks tables or columns that this code needs."),
         _("Run: manage.py migrate"),
         _migrations,
         needs="database",
     ),
-    Check("redis", _("Redis answers."), _("Start Redis or Valkey, and look at REDIS_URL."), _redis),
+    Check(
+        "redis",
+        _("Redis answers."),
+        _("Redis does not answer."),
+        _("Start Redis or Valkey, and look at REDIS_URL."),
+        _redis,
+    ),
     Check(
         "beat",
         _("The clock, beat, was seen in the last minute and a half."),
+        _("The clock, beat, was not seen in the last minute and a half: nothing happens by itself."),
         _("Start it, once: celery -A cachoo_privacy beat"),
         _seen(BEAT),
         needs="redis",
@@ -110,6 +123,7 @@ HEARTBEAT = (
     Check(
         "worker",
         _("A worker was seen in the last minute and a half."),
+        _("No worker was seen in the last minute and a half: mail and sealing stand still."),
         _(
             "Mend beat first, if it is not seen. Then start: "
             "celery -A cachoo_privacy worker -Q celery,mail,mail_now"
@@ -120,6 +134,7 @@ HEARTBEAT = (
     Check(
         "mail",
         _("No mail that is due has waited for ten minutes."),
+        _("Mail that is due has waited for more than ten minutes."),
         _(
             "See that a worker takes the queues mail and mail_now, "
             "and that the mail server at EMAIL_URL answers."
@@ -130,6 +145,7 @@ HEARTBEAT = (
     Check(
         "sealing",
         _("The log is sealed within the time that receipts promise."),
+        _("The log is sealed later than receipts promise, or not at all."),
         _("Run: manage.py seal. It says what stands in the way."),
         _sealing,
         needs="migrations",
@@ -137,6 +153,7 @@ HEARTBEAT = (
     Check(
         "disk",
         _("The disk of VAR_DIR has 500 MB to spare."),
+        _("The disk of VAR_DIR has less than 500 MB left."),
         _("Make room, or move VAR_DIR to a larger disk."),
         _disk,
     ),
@@ -146,12 +163,14 @@ DOCTOR = (
     Check(
         "mail_server",
         _("The mail server takes our connection."),
+        _("The mail server does not take our connection."),
         _("Start the relay, and look at EMAIL_URL: its name, port, user and password."),
         _mail_server,
     ),
     Check(
         "second_factor",
         _("The staff enter the desk with a second step."),
+        _("A code by mail alone opens the desk to the staff."),
         _("Take STAFF_MFA out of the environment, and restart the web processes."),
         _second_factor,
     ),

@@ -2,11 +2,42 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import gettext
 
 from cachoo_privacy.health.checks import Check
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of a check, in the language of whoever reads it. `asked` is false where nobody could look."""
+
+    check: Check
+    well: bool
+    asked: bool
+
+    @property
+    def sentence(self) -> str:
+        """What holds, what is the matter, or that it is unknown."""
+        if not self.asked:
+            said = {"check": str(self.check.asks)}
+            return gettext("Unknown, because a check before it failed: “%(check)s”") % said
+        return str(self.check.asks if self.well else self.check.fails)
+
+    @property
+    def remedy(self) -> str:
+        """What helps; nothing where it is well or where something else has to be mended first."""
+        return "" if self.well or not self.asked else str(self.check.remedy)
+
+
+def findings(checks: Sequence[Check], *, at: datetime) -> list[Finding]:
+    """Each check in turn with its outcome."""
+    found = examined(checks, at=at)
+    return [Finding(check, found[check.key], found.get(check.needs, True)) for check in checks]
 
 
 def examined(checks: Sequence[Check], *, at: datetime) -> dict[str, bool]:

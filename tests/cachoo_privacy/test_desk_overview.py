@@ -58,6 +58,7 @@ def test_the_answers_of_late_are_for_whoever_may_see_records(answered):
 def test_whoever_keeps_the_site_going_sees_what_does_not_and_what_helps(empty_queue):
     shown = opened("operator")
     assert "هل كل شيء يعمل" in shown and "غير سليم" in shown
+    assert "لم تُشاهد الساعة beat تعمل" in shown and "شوهدت الساعة beat" not in shown
     assert "شغّلها مرة واحدة لا أكثر: celery -A cachoo_privacy beat" in shown
     assert "هل كل شيء يعمل" not in opened("editor")
 

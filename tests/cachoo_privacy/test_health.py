@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from cachoo_privacy.health import checks
 from cachoo_privacy.health.checks import DOCTOR, HEARTBEAT
-from cachoo_privacy.health.examining import examined
+from cachoo_privacy.health.examining import examined, findings
 from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, beats, silent_for
 from cachoo_privacy.tasks import pulse
 from consent.models import Given, LetterKind
@@ -92,7 +92,7 @@ def test_a_check_that_breaks_tells_nobody_why(client, all_well, monkeypatch, cap
     def broken(at):
         raise ValueError("sara@example.com")
 
-    check = checks.Check("broken", "", "", broken)
+    check = checks.Check("broken", "", "", "", broken)
     assert examined([check], at=timezone.now()) == {"broken": False}
     assert "ValueError" in caplog.text and "sara" not in caplog.text
 
@@ -117,8 +117,20 @@ def test_the_doctor_says_each_check_in_both_languages_and_what_helps(all_well, s
     for check in DOCTOR:
         for language in ("ar", "en"):
             with override(language):
-                assert str(check.asks) in said
+                assert (str(check.asks) in said) == (check in HEARTBEAT)
+                assert (str(check.fails) in said) == (check not in HEARTBEAT)
                 assert (str(check.remedy) in said) == (check not in HEARTBEAT)
+
+
+@override_settings(REDIS_URL="redis://127.0.0.1:9")
+def test_what_nobody_could_look_at_is_unknown_and_only_the_cause_has_a_remedy(all_well):
+    found = {one.check.key: one for one in findings(HEARTBEAT, at=timezone.now())}
+    with override("en"):
+        assert found["redis"].sentence == "Redis does not answer." and found["redis"].remedy
+        assert found["worker"].sentence.startswith("Unknown") and not found["worker"].remedy
+        assert found["disk"].sentence == str(found["disk"].check.asks) and not found["disk"].remedy
+    with override("ar"):
+        assert "لا يجيب" in found["redis"].sentence and "غير معروف" in found["beat"].sentence
 
 
 @override_settings(STAFF_MFA=True)

@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cachoo_privacy.health.checks import DOCTOR, Check
-from cachoo_privacy.health.examining import examined
+from cachoo_privacy.health.checks import DOCTOR
+from cachoo_privacy.health.examining import Finding, findings
 
 LANGUAGES = ("ar", "en")
 
@@ -21,18 +21,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raise CommandError when anything is not well."""
-        found = examined(DOCTOR, at=timezone.now())
-        for check in DOCTOR:
-            self.tell(check, well=found[check.key])
-        ill = sum(not well for well in found.values())
+        found = findings(DOCTOR, at=timezone.now())
+        for one in found:
+            self.tell(one)
+        ill = sum(not one.well for one in found)
         if ill:
             said = ngettext("%(number)d check failed.", "%(number)d checks failed.", ill)
             raise CommandError(said % {"number": ill})
 
-    def tell(self, check: Check, *, well: bool) -> None:
+    def tell(self, one: Finding) -> None:
         """A line in each language, and below it what helps where it is not well."""
         for language in LANGUAGES:
             with translation.override(language):
-                self.stdout.write(f"{_('Well') if well else _('NOT WELL')}: {check.asks}")
-                if not well:
-                    self.stdout.write(f"    {check.remedy}")
+                self.stdout.write(f"{_('Well') if one.well else _('NOT WELL')}: {one.sentence}")
+                if one.remedy:
+                    self.stdout.write(f"    {one.remedy}")
