@@ -53,7 +53,7 @@ audit: venv ## known weaknesses of what is pinned; UNKNOWN where nobody can be a
 fuzz: venv ## let schemathesis try the API with what nobody would send; under two minutes
 	@exec $(BIN)/python -m tests.fuzz
 
-mutants: venv ## plant eighteen faults in copies of the API, each to be found by a test; some three minutes
+mutants: venv ## plant twenty faults in copies of the API, each to be found by a test; some three minutes
 	@exec $(BIN)/python -m tests.mutants
 
 load: venv ## everything at once for SECONDS (300), both servers restarted in the middle; prints p99 and memory

@@ -71,6 +71,20 @@ def test_the_same_key_gives_the_same_record_and_says_so(issuer):
     assert again.json()["event"] == first.json()["event"]
 
 
+def test_an_answer_lost_after_the_commit_is_the_same_record_when_the_app_tries_again(issuer, monkeypatch):
+    body, key = said(a_published()), uuid.uuid4()
+    app = issuer.app()
+    app.raise_request_exception = False
+    monkeypatch.setattr("consent.api.events.my_gate", lambda *_person: 1 / 0)
+    assert send(app, body, key).status_code == 500
+    made = ConsentRecord.objects.get()
+    monkeypatch.undo()
+    again = send(issuer.app(), body, key)
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert again.json()["event"]["id"] == str(made.pk) and again.json()["receipt"]
+    assert ConsentRecord.objects.count() == 1
+
+
 def test_a_key_reused_for_something_else_is_a_422(issuer):
     version, key = a_published(), uuid.uuid4()
     send(issuer.app(), said(version), key)

@@ -259,7 +259,7 @@ def test_who_has_asked_too_often_is_still_told_that_nothing_has_changed(issuer, 
     assert app.get(GATE, headers=held).status_code == 304
 
 
-def test_who_owes_nothing_costs_no_query_for_half_a_minute_and_what_is_open_is_always_read_again(
+def test_who_owes_nothing_costs_no_query_and_what_is_open_is_always_read_again(
     issuer, clock, monkeypatch, django_assert_num_queries
 ):
     version = a_published()

@@ -132,7 +132,7 @@ def test_keys_not_seen_for_a_day_verify_nothing_more(issuer):
     assert not isinstance(refusal.value, UnknownKey)
 
 
-def test_a_signature_that_was_good_once_is_good_for_the_same_token_and_key_alone(issuer, monkeypatch):
+def test_a_signature_that_was_good_once_is_good_for_one_token_and_key(issuer, monkeypatch):
     good, now = issuer.token(), timezone.now()
     tokens.verify(good, at=now)
     asked = []
