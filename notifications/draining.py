@@ -51,6 +51,7 @@ class Turn:
     messages: dict[str, Compiled]
     pacer: Pacer
     owner: uuid.UUID = field(default_factory=uuid.uuid4)
+    wave_left: int | None = None
     held_back: bool = False
     deferred_in_a_row: int = 0
 
@@ -88,6 +89,7 @@ def drain(
     route = route or Route.configured(sender=sender_of(announcement.kind))
     with Sender(route) as sender, Heartbeat(ttl) as heartbeat:
         mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages, Pacer(announcement.kind))
+        mine.wave_left = _wave_left(announcement)
         try:
             _take(mine)
         except Halt as halt:
@@ -179,6 +181,7 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
         stepping.close(turn.announcement, Closing(mail, WAITING))
         raise
     _count_deferred(turn, outcome)
+    _count_wave(turn)
     return outcome
 
 
@@ -188,3 +191,18 @@ def _count_deferred(turn: Turn, outcome: Outcome) -> None:
     turn.deferred_in_a_row = turn.deferred_in_a_row + 1 if put_off else 0
     if turn.deferred_in_a_row == DEFERRED_IN_A_ROW:
         stop_for(turn.announcement.pk, PauseReason.MANY_DEFERRED)
+
+
+def _wave_left(announcement: Announcement) -> int | None:
+    """How many people of the first wave are still to be written to; None where there is none."""
+    if announcement.pause_after is None:
+        return None
+    return announcement.pause_after - announcement.deliveries.filter(attempt__gt=0).count()
+
+
+def _count_wave(turn: Turn) -> None:
+    """The last mail of the first wave stops the announcement, until somebody has looked."""
+    if turn.wave_left is not None:
+        turn.wave_left -= 1
+        if turn.wave_left <= 0:
+            stop_for(turn.announcement.pk, PauseReason.FIRST_WAVE)

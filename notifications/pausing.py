@@ -54,7 +54,7 @@ def resume(announcement: Announcement, *, by: Actor, at: datetime | None = None)
     """The announcement goes on where it stopped, with chunks that were set aside. Raises NotPaused."""
     with transaction.atomic():
         known = {"told": Told.NOTHING, "told_at": at or timezone.now()}
-        moved = {"state": State.READY, "pause_reason": "", **known}
+        moved = {"state": State.READY, "pause_reason": "", "pause_after": None, **known}
         _moved(announcement, [State.PAUSED], moved, NotPaused, "resume", by=by, at=at)
         Chunk.objects.filter(announcement=announcement, state=ChunkState.QUARANTINED).update(
             state=ChunkState.OPEN, crashes=0
@@ -66,6 +66,17 @@ def cancel(announcement: Announcement, *, by: Actor, at: datetime | None = None)
     """Nobody else is written to, ever; what was sent stays on record. Raises AlreadyOver."""
     running = [State.READY, State.RUNNING, State.PAUSED]
     return _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
+
+
+def set_first_wave(
+    announcement: Announcement, *, people: int | None, by: Actor, at: datetime | None = None
+) -> Announcement:
+    """It pauses when so many people have had their mail, and the rest waits for `resume`; None: it does not.
+
+    Workers that send at the same moment may each add a mail. Raises NotUnderWay once it is running.
+    """
+    moved = {"pause_after": people}
+    return _moved(announcement, [State.READY], moved, NotUnderWay, "set_first_wave", by=by, at=at)
 
 
 def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Announcement | None:

@@ -34,6 +34,7 @@ NAMES = {
     "cancel": _("Cancelled an announcement"),
     "resend": _("Sent mails of an announcement again"),
     "set_pace": _("Set how fast mail may run"),
+    "set_first_wave": _("Set the first wave of an announcement"),
     "write_mailing": _("Wrote a mailing to the list"),
     "submit_mailing": _("Submitted a mailing for approval"),
     "take_back_mailing": _("Took a mailing back to draft"),

@@ -38,6 +38,14 @@ class PaceForm(forms.ModelForm):
         fields = ("per_second", "per_hour")
 
 
+class WaveForm(forms.ModelForm):
+    """How many people are written to before somebody looks; empty is no such pause."""
+
+    class Meta:
+        model = Announcement
+        fields = ("pause_after",)
+
+
 @admin.register(Announcement, site=desk)
 class AnnouncementAdmin(admin.ModelAdmin):
     """Read only but for the buttons of whoever runs the mailing."""
@@ -67,6 +75,7 @@ class AnnouncementAdmin(admin.ModelAdmin):
             path("<int:pk>/act/<str:act>/", guard(act_on), name="announcement-act"),
             path("<int:pk>/live/", guard(live_part), name="announcement-live"),
             path("<int:pk>/pace/", guard(pace), name="announcement-pace"),
+            path("<int:pk>/wave/", guard(wave), name="announcement-wave"),
             path("<int:pk>/sample/", guard(sample), name="announcement-sample"),
             path("<int:pk>/route/", guard(route), name="announcement-route"),
             path("<int:pk>/again/", guard(send_again), name="announcement-again"),
@@ -83,6 +92,7 @@ class AnnouncementAdmin(admin.ModelAdmin):
                 "acts": _acts(announcement, request),
                 "may_steer": request.user.has_perm(MAY_STEER),
                 "pace_form": PaceForm(instance=pace_of(announcement.kind)),
+                "wave_form": WaveForm(instance=announcement) if announcement.state == State.READY else None,
                 "languages": [(one, OWN_NAMES[one]) for one in languages_of(announcement)],
             }
         return super().change_view(request, object_id, *rest, **more)
@@ -129,6 +139,22 @@ def pace(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, gettext("From now on mail keeps to this pace."))
     else:
         messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))
+    return _back(pk)
+
+
+@require_POST
+def wave(request: HttpRequest, pk: int) -> HttpResponse:
+    """The announcement pauses after its first wave, or the page says why it does not."""
+    announcement, form = _found(request, pk, MAY_STEER), WaveForm(request.POST)
+    try:
+        if form.is_valid():
+            people = form.cleaned_data["pause_after"]
+            pausing.set_first_wave(announcement, people=people, by=request.user)
+            messages.success(request, gettext("From now on that holds for this announcement."))
+        else:
+            messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))
+    except Refused as refused:
+        messages.warning(request, str(refused))
     return _back(pk)
 
 

@@ -1,5 +1,6 @@
 """An announcement: everyone reachable is told of a published version, or of what is new on the list, once."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,7 @@ class PauseReason(models.TextChoices):
     MANY_REFUSED = "many_refused", _("Too many mails were refused")
     MANY_DEFERRED = "many_deferred", _("The mail server put off too many mails in a row")
     MANY_COMPLAINTS = "many_complaints", _("Too many people called it unwanted")
+    FIRST_WAVE = "first_wave", _("The first wave is out: look at it, and let the rest follow")
     UNCOMPILABLE = "uncompilable", _("The message cannot be composed")
 
 
@@ -69,7 +71,8 @@ class Announcement(models.Model):
 
     The audience is every identity created up to `audience_until`; `cursor` is the last subject already
     listed in a chunk, `planned_n` how many are listed, `planned` whether that is all of them. `told_at` is
-    when the staff last had news of it, by a letter or by letting it go on.
+    when the staff last had news of it, by a letter or by letting it go on. After `pause_after` people it
+    pauses and waits for somebody to look; null: it does not.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.NOTICE)
@@ -88,6 +91,9 @@ class Announcement(models.Model):
     planned_n = models.PositiveIntegerField(_("people"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    pause_after = models.PositiveIntegerField(
+        _("people of the first wave"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     told = models.CharField(
         max_length=8,
         choices=Told.choices,

@@ -1,0 +1,71 @@
+"""The first people are written to, then somebody looks, and only then the rest."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from notifications.draining import Left, drain
+from notifications.models import Announcement, PauseReason, State
+from notifications.pausing import NotUnderWay, resume, set_first_wave
+from notifications.telling import tell_staff
+from policies.models import AuditEvent
+from tests.builders import a_published, a_staff_member
+from tests.notifications.audience import due_announcement, people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def announcement():
+    people(8)
+    return due_announcement(a_published())
+
+
+def test_after_the_first_wave_it_waits_for_somebody_and_then_tells_the_rest_once(
+    announcement, smtp_sink, mailoutbox
+):
+    a_staff_member("omar@cachoo.example", "operator")
+    set_first_wave(announcement, people=3, by="omar")
+    smtp_sink.answers = {"reader007@example.com": "550 5.1.1 nobody"}
+    for _ in range(3):
+        assert drain(announcement.pk) is Left.NOTHING
+    announcement.refresh_from_db()
+    assert (announcement.state, announcement.pause_reason) == (State.PAUSED, PauseReason.FIRST_WAVE)
+    assert announcement.deliveries.count() == 3
+    tell_staff()
+    assert "الدفعة الأولى" in mailoutbox[0].body, "whoever is to look is told"
+    resume(announcement, by="omar")
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert announcement.state == State.FINISHED
+    assert len(smtp_sink.recipients) == len(set(smtp_sink.recipients)) == 7
+    assert AuditEvent.objects.filter(action="set_first_wave").count() == 1
+
+
+def test_a_wave_in_two_turns_counts_both(announcement, smtp_sink):
+    set_first_wave(announcement, people=5, by="omar")
+    drain(announcement.pk, stopping=lambda: len(smtp_sink.envelopes) >= 2)
+    assert len(smtp_sink.recipients) == 2
+    drain(announcement.pk)
+    assert len(smtp_sink.recipients) == 5
+
+
+def test_it_is_set_at_the_desk_before_the_run_by_whoever_may_steer_and_not_after(announcement):
+    operator, auditor = Client(headers={"accept-language": "ar"}), Client()
+    operator.force_login(a_staff_member("omar@cachoo.example", "operator"))
+    auditor.force_login(a_staff_member("yusuf@cachoo.example", "auditor"))
+    page = reverse("admin:announcement-wave", args=[announcement.pk])
+    change = reverse("admin:notifications_announcement_change", args=[announcement.pk])
+    assert auditor.post(page, {"pause_after": "9"}).status_code == 403
+    for bad in ("0", "-1", "x", "1e99"):
+        operator.post(page, {"pause_after": bad})
+    assert Announcement.objects.get().pause_after is None
+    operator.post(page, {"pause_after": "200"})
+    assert Announcement.objects.get().pause_after == 200
+    assert 'value="200"' in operator.get(change).content.decode()
+    Announcement.objects.update(state=State.RUNNING)
+    operator.post(page, {"pause_after": ""})
+    assert Announcement.objects.get().pause_after == 200
+    assert page not in operator.get(change).content.decode()
+    with pytest.raises(NotUnderWay):
+        set_first_wave(announcement, people=None, by="omar")
