@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from policies import schedule
 from policies.asked import Asked, NoSuchPage
@@ -17,6 +16,7 @@ from policies.finding import found_policy
 from policies.front import front_page
 from policies.listing import versions_page
 from policies.locations import changes_url, front_url, page_url, versions_url
+from policies.negotiation import spoken
 from policies.pages import version_page
 from policies.pairing import as_number, pair
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
@@ -110,17 +110,32 @@ def front(request: HttpRequest, language: str) -> HttpResponse:
     try:
         return answer(request, kept(("front", language), make, at=at), at=at)
     except NoSuchPage:
-        return redirect(page_url(_first(read).slug, language))
+        first = _first(read)
+        return redirect(page_url(first.slug, _understood(first, language)))
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """To what is published, in the reader's language if the first policy speaks it."""
+    """To what is published, in the language of the reader's that a text is there in; else the text's own."""
     read = schedule.read()
     first = _first(read)
-    language = _understood(first, get_language() or "ar")
-    response = redirect(front_url(language) if read.beside(first) else page_url(first.slug, language))
+    beside = read.beside(first)
+    language = _wanted(request, (first, *beside))
+    response = redirect(front_url(language) if beside else page_url(first.slug, language))
     response["Vary"] = "Accept-Language"
     return response
+
+
+def _wanted(request: HttpRequest, policies: tuple[PolicyLine, ...]) -> str:
+    at = timezone.now()
+    there = {
+        language
+        for policy in policies
+        if (current := policy.current(at))
+        for language in current.languages
+        if language in policy.languages
+    }
+    language = spoken(request, there)
+    return language if language in there else _understood(policies[0], "en")
 
 
 def _first(read: Schedule) -> PolicyLine:

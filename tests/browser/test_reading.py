@@ -191,6 +191,11 @@ def test_the_readers_look_is_kept_on_the_device_and_needs_no_script(site, open_p
     assert page.context.cookies() == []
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    page.evaluate(
+        "() => ['theme', 'size'].forEach(name => localStorage.setItem(`look.${name}`, '\"><b>dark'))"
+    )
+    page.reload()
+    assert page.evaluate("Object.keys(document.documentElement.dataset).join()") == ""
     plain = open_page(color_scheme="light", java_script_enabled=False)
     plain.goto(site + SECOND)
     plain.locator(".look summary").click()

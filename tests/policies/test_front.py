@@ -2,8 +2,10 @@
 
 import pytest
 
+from policies import schedule
 from policies.projection import project_published
-from tests.builders import a_policy, a_published
+from policies.publishing import publish
+from tests.builders import a_draft, a_policy, a_published, an_approved
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,34 @@ def test_in_a_language_that_a_version_lacks_the_front_page_leads_to_its_own(clie
     assert '<html lang="en" dir="ltr">' in page
     assert 'href="/ar/terms/"' in page and "العربية" in page
     assert client.get("/fr/").status_code == 302
+
+
+def test_the_root_leads_to_a_text_in_the_readers_language_wherever_there_is_one(client, two_policies):
+    english = {"Accept-Language": "en-GB,en;q=0.8,ar;q=0.5"}
+    assert client.get("/", headers=english)["Location"] == "/ar/"  # nothing is there in English yet
+    cookies = a_policy(slug="cookies", languages=("en",), name_ar="", name_en="Cookies", position=2)
+    draft = a_draft(cookies, authoritative_language="en", title_en="Cookies", change_summary_en="First.")
+    for section in draft.sections.all():
+        section.title_en, section.body_en = "Title", "Text"
+        section.save()
+    publish(an_approved(draft), by="huda")
+    schedule.forget()
+    assert client.get("/", headers=english)["Location"] == "/en/"
+    assert 'href="/en/cookies/"' in client.get("/en/").content.decode()
+    for other in ({}, {"Accept-Language": "fr"}, {"Accept-Language": ";;;"}):
+        assert client.get("/", headers=other)["Location"] == "/ar/"
+
+
+def test_where_only_english_is_published_no_reader_is_led_to_arabic(client):
+    only = a_policy(languages=("en",), name_en="Privacy")
+    draft = a_draft(only, authoritative_language="en", title_en="Privacy", change_summary_en="First.")
+    for section in draft.sections.all():
+        section.title_en, section.body_en = "Title", "Text"
+        section.save()
+    publish(an_approved(draft), by="huda")
+    for wanted in ("ar", "fr", "en", ""):
+        assert client.get("/", headers={"Accept-Language": wanted})["Location"] == "/en/privacy/"
+    assert client.get("/ar/")["Location"] == "/en/privacy/"
 
 
 def test_each_policy_leads_to_the_others(client, two_policies):

@@ -224,6 +224,7 @@ def test_the_root_sends_readers_to_a_language_that_the_version_speaks(client):
     assert client.get("/")["Location"] == "/ar/privacy/"
     assert client.get("/", headers=english)["Location"] == "/en/privacy/"
     assert client.get("/en/")["Location"] == "/en/privacy/"
+    assert client.get("/fr/")["Location"] == "/ar/privacy/"
 
 
 def test_a_language_that_the_version_lacks_says_so_and_leads_to_those_it_has(client, monkeypatch):

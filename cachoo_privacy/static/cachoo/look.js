@@ -8,7 +8,7 @@
 
   for (const name of NAMES) {
     const chosen = kept(name);
-    if (chosen) root.dataset[name] = chosen;
+    if (/^(light|dark|small|large)$/.test(chosen)) root.dataset[name] = chosen;
   }
 
   document.addEventListener('DOMContentLoaded', () => {
