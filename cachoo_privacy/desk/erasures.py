@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.visible import visible
 from consent.actors import names_of
@@ -78,10 +79,15 @@ def erasure_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
-    """The erasure is carried out or dropped, or the page says why not."""
+    """The erasure is carried out or dropped, or the page says why not.
+
+    Whoever carries it out shows that it is still them.
+    """
     acts = {"approve": deciding.approve, "drop": deciding.drop}
     if act not in acts or not request.user.has_perm(MAY):
         raise PermissionDenied
+    if act == "approve":
+        refuse_absent(request)
     try:
         acts[act](get_object_or_404(Erasure, pk=pk), by=request.user)
     except Refused as refused:

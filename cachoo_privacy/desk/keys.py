@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from cachoo_privacy.desk import keyring
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
 from consent.permission import recipients
@@ -108,13 +109,17 @@ class KeyAdmin(admin.ModelAdmin):
 
 @never_cache
 def issue_page(request: HttpRequest) -> HttpResponse:
-    """The form; after it the key, this once."""
+    """The form; after it the key, this once. Whoever presses shows that it is still them.
+
+    Not so to revoke one: whoever holds a leaked key would win the minute that it takes.
+    """
     if not request.user.has_perm("consent.add_apikey"):
         raise PermissionDenied
     form = KeyForm(request.POST if request.method == "POST" else None)
     context = {**desk.each_context(request), "title": gettext("New server key"), "form": form}
     if not form.is_valid():
         return render(request, "desk/new_key.html", context)
+    refuse_absent(request)
     values = form.cleaned_data
     lasting = timedelta(days=values["days"])
     key, shown = keyring.issue(

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up, reason_of
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
@@ -140,9 +141,13 @@ class PersonAdmin(admin.ModelAdmin):
         return HttpResponse(held, content_type="application/zip", headers=headers)
 
     def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """All that is held of a person, for a copy that they asked for; it names them, and is on record."""
+        """All that is held of a person, for a copy that they asked for; it names them, and is on record.
+
+        Whoever presses shows that it is still them.
+        """
         if request.method != "POST":
             raise PermissionDenied
+        refuse_absent(request)
         subject = get_object_or_404(Subject, pk=pk)
         held = export(subject, language=(get_language() or "ar").split("-")[0])
         why = reason_of(subject, by=request.user)

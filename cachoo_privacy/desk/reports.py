@@ -15,6 +15,7 @@ from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.chart import HEIGHT, MARGIN, WIDTH, chart
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.sheets import sheet
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.visible import visible
@@ -131,12 +132,16 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
 
 @require_POST
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The whole list as CSV, for a reason that the audit log keeps."""
+    """The whole list as CSV, for a reason that the audit log keeps.
+
+    Whoever presses shows that it is still them.
+    """
     _refuse_others(request)
     version = get_object_or_404(PolicyVersion, pk=pk, status=Status.PUBLISHED)
     reason, form = ReasonForm(request.POST), ReportForm(request.GET or None)
     if not reason.is_valid():
         return report(request, pk, reason)
+    refuse_absent(request)
     at = max(form.moment(), version.published_at)
     note("export_answers", version, by=request.user, at=timezone.now(), reason=reason.cleaned_data["reason"])
     words = _words()  # now: a streamed row may be written when the request's language is over

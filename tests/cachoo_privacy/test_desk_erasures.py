@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Erasure, Identity
-from tests.builders import a_staff_member
+from tests.builders import a_staff_member, present
 from tests.consent.rights_people import LAYLA, known
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once")]
 def browser_of(name: str, role: str = "privacy officer") -> Client:
     client = Client()
     client.force_login(a_staff_member(f"{name}@cachoo.example", role))
-    return client
+    return present(client)
 
 
 def looked_up(client: Client) -> None:

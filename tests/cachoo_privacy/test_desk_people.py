@@ -12,7 +12,7 @@ from consent import apikeys, subjects
 from consent.models import ApiKey, Erasure
 from notifications.models import Announcement, State
 from policies.models import AuditEvent
-from tests.builders import a_published, a_staff_member
+from tests.builders import a_published, a_staff_member, present
 
 pytestmark = pytest.mark.django_db
 SEARCH = "admin:consent_subject_changelist"
@@ -138,6 +138,7 @@ def test_readers_are_not_listed_among_the_team(layla_known):
 
 def test_a_key_is_shown_once_and_revoked_for_good():
     operator = browser_of("operator")
+    present(operator)
     asked = {"name": "shop", "scopes": ["subjects"], "days": 30}
     shown = operator.post(reverse("admin:consent_apikey_add"), asked).context["shown"]
     assert apikeys.find(shown)

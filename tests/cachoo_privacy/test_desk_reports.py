@@ -18,7 +18,7 @@ from consent.models import RightsRequest
 from consent.reporting import Stand
 from consent.rights import queue
 from policies.models import AuditEvent, Purpose
-from tests.builders import a_draft, a_policy, a_published, a_staff_member
+from tests.builders import a_draft, a_policy, a_published, a_staff_member, present
 from tests.consent.builders import press, published_from, record_by_app
 from tests.consent.rights_people import LAYLA, known
 
@@ -96,6 +96,7 @@ def test_the_whole_list_leaves_the_desk_for_a_reason_that_is_kept(version, layla
     for unread in (" ", "\u200b"):
         assert auditor.post(page_of(version, "report-list"), {"reason": unread}).status_code == 400
     assert auditor.get(page_of(version, "report-list")).status_code == 405
+    present(auditor)
     rows = sheet_of(auditor.post(page_of(version, "report-list"), {"reason": "طلب الهيئة"}))
     assert rows[0] == [str(heading) for heading in HEAD] and rows[0][1] == "الموقف"
     assert {(row[0], row[1]) for row in rows[1:]} == {

@@ -23,7 +23,7 @@ from consent.sealing import seal
 from ledger.__main__ import main
 from notifications.models import Announcement, Chunk, Delivery
 from policies.models import AuditEvent, Purpose
-from tests.builders import a_draft, a_staff_member
+from tests.builders import a_draft, a_staff_member, present
 from tests.consent.builders import an_act, press, published_from, record_by_app
 from tests.consent.rights_people import LAYLA, known
 
@@ -217,6 +217,7 @@ def test_a_minor_is_marked_and_the_erased_still_have_a_timeline(layla, version, 
 def test_an_officer_takes_a_persons_copy_on_record_and_an_auditor_does_not(layla, yusuf, version):
     press(known(layla), version, "accept")
     officer, page = looking_at(layla)
+    present(officer)
     place = reverse("admin:person-export", args=[layla.pk])
     assert place in page and officer.get(place).status_code == 403
     held = zipfile.ZipFile(io.BytesIO(officer.post(place).content))

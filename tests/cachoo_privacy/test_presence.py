@@ -6,9 +6,13 @@ import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
-from policies.models import PolicyVersion
-from tests.builders import a_staff_member, an_approved, confirming
+from consent import subjects
+from consent.erasing import deciding
+from consent.models import ApiKey, Identity
+from policies.models import AuditEvent, PolicyVersion
+from tests.builders import a_published, a_staff_member, an_approved, confirming
 from tests.totp import mailed_code, totp
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_cache")]
@@ -90,6 +94,71 @@ def test_a_mistyped_number_is_told_before_anybody_is_asked_who_they_are(approver
 def test_arabic_digits_are_a_number(approver, version):
     data = confirming(approver.get(page_of(version))) | {"number": "١"}
     assert approver.post(page_of(version), data).headers["Location"].startswith(RECONFIRM)
+
+
+@pytest.fixture
+def officer():
+    """Privacy officer and operator, in a session from this morning."""
+    client = Client()
+    client.force_login(a_staff_member("noura@cachoo.example", "privacy officer", "operator"))
+    return client
+
+
+@pytest.fixture
+def sought(layla, officer):
+    """Layla, at a known address, whom the officer just looked up."""
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    officer.post(reverse("admin:consent_subject_changelist"), {"term": str(layla.pk), "reason": "طلب رقم 7"})
+    return layla
+
+
+def confirmed(client, address, data=None):
+    """What a press leads to once a mailed code was typed; before it, nothing."""
+    answer = client.post(address, data or {})
+    where = answer.headers["Location"]
+    assert where.startswith(RECONFIRM) and not answer.content
+    client.post(where, {"action": "send"})
+    return client.post(where, {"code": mailed_code()})
+
+
+def test_whoever_erases_a_person_shows_that_it_is_still_them(officer, sought, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    proposed = deciding.propose(sought, level="unlink", reason="طلب رقم 7", by="omar")
+    act = reverse("admin:erasure-act", args=[proposed.pk, "approve"])
+    assert officer.post(act).headers["Location"].startswith(RECONFIRM)
+    assert Identity.objects.filter(subject=sought).exists()
+    assert confirmed(officer, act).headers["Location"] == reverse("admin:erasure", args=[proposed.pk])
+    assert not Identity.objects.filter(subject=sought).exists()
+
+
+def test_whoever_takes_a_persons_data_shows_that_it_is_still_them(officer, sought):
+    place = reverse("admin:person-export", args=[sought.pk])
+    assert officer.post(place).headers["Location"].startswith(RECONFIRM)
+    assert not AuditEvent.objects.filter(action="export_person").exists()
+    assert confirmed(officer, place)["Content-Type"] == "application/zip"
+    assert AuditEvent.objects.filter(action="export_person").count() == 1
+
+
+def test_whoever_takes_the_list_of_a_report_shows_that_it_is_still_them(officer):
+    place = reverse("admin:report-list", args=[a_published().pk])
+    assert officer.post(place, {"reason": ""}).status_code == 400, "a missing reason is told first"
+    answer = confirmed(officer, place, {"reason": "طلب الهيئة"})
+    assert answer["Content-Disposition"].endswith('.csv"')
+    assert AuditEvent.objects.get(action="export_answers").reason == "طلب الهيئة"
+
+
+def test_whoever_makes_a_servers_key_shows_that_it_is_still_them_but_revokes_one_at_once(officer):
+    asked = {"name": "shop", "scopes": ["subjects"], "days": 30}
+    place = reverse("admin:consent_apikey_add")
+    assert (
+        officer.post(place, asked).headers["Location"].startswith(RECONFIRM) and not ApiKey.objects.exists()
+    )
+    assert confirmed(officer, place, asked).context["shown"]
+    session = officer.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = []
+    session.save()
+    officer.post(reverse("admin:key-revoke", args=[ApiKey.objects.get().pk]))
+    assert ApiKey.objects.get().revoked_at
 
 
 def test_a_stranger_is_sent_to_sign_in():
