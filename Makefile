@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONPATH PYTHONHOME DJANGO_SETTINGS_MODULE
 
 .DEFAULT_GOAL := help
-.PHONY: help run upgrade test chaos load fuzz mutants strangers image old-code sbom audit check bench venv clean-demo format contract clients messages requirements
+.PHONY: help run upgrade test chaos load machines fuzz mutants strangers image old-code sbom audit check bench venv clean-demo format contract clients messages requirements
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -55,6 +55,9 @@ fuzz: venv ## let schemathesis try the API with what nobody would send; under tw
 
 mutants: venv ## plant twenty faults in copies of the API, each to be found by a test; some three minutes
 	@exec $(BIN)/python -m tests.mutants
+
+machines: venv ## a streaming replica takes over, workers of three machines share their work; under a minute
+	@exec $(PYTEST) -m long tests/cachoo_privacy/test_machines.py $(ARGS)
 
 load: venv ## everything at once for SECONDS (300), both servers restarted in the middle; prints p99 and memory
 	@exec $(BIN)/python -m tests.load

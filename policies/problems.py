@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.csrf import requires_csrf_token
+from psycopg2.errors import ReadOnlySqlTransaction
 from rest_framework import exceptions
 
 from policies import schedule
@@ -111,12 +112,18 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's 500; 503 where the database does not answer, with the way to the text, which needs none."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """Django's 500; 503 where the database does not answer or writes nothing, with the way to the text."""
+    if _passes(sys.exc_info()[1]):
         response = _said(request, "unavailable", "503.html", texts=_readable())
         response["Retry-After"], response["Cache-Control"] = RETRY, "no-store"
         return response
     return _said(request, "error", "500.html")
+
+
+def _passes(error: BaseException | None) -> bool:
+    """Whether asking again later may help: there is no database, or only one that follows another."""
+    away = isinstance(error, (OperationalError, InterfaceError))
+    return away or (error is not None and isinstance(error.__cause__, ReadOnlySqlTransaction))
 
 
 def _readable() -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import RequestDataTooBig
+from django.db import InternalError, connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import translation
 
@@ -118,3 +119,16 @@ def test_who_may_not_see_a_page_is_shown_a_way_back_to_where_they_belong():
             response = problems.permission_denied(request, PermissionError())
         assert response.status_code == 403
         assert f'<a class="button" href="{way}">' in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_only_follows_another_is_no_fault_but_a_not_now():
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        try:
+            cursor.execute("DELETE FROM policies_policy")
+        except InternalError:  # as PostgreSQL calls it
+            transaction.set_rollback(True)
+            answer = problems.server_error(RequestFactory().post("/api/v1/me/consent-events"))
+    assert answer.status_code == 503 and answer["Retry-After"]
+    assert json.loads(answer.content)["code"] == "unavailable"
