@@ -96,17 +96,42 @@ def lint_summary(findings: Sequence[Finding], language: str) -> str:
 
 
 def completeness_summary(points: Iterable[Point]) -> str:
-    """One line: how much of what the law expects is there, and what is not."""
+    """One line: how much of what the law expects is there, and what is not.
+
+    The three add up to what is expected; a negation that seems lost is no point of the law, and told apart.
+    """
     points = list(points)
     expected = [point for point in points if point.expectation != Expectation.NEGATION]
     line = _("What the law expects: %(present)d of %(all)d present.") % {
         "present": sum(point.finds == Finds.PRESENT for point in expected),
         "all": len(expected),
     }
-    for finds, label in ((Finds.MISSING, _("Missing:")), (Finds.CONTRADICTORY, _("Contradictory:"))):
-        if names := [str(EXPECTATIONS[point.expectation]) for point in points if point.finds == finds]:
-            line += f" {label} {_(', ').join(names)}."
-    return line
+    line += _named(_("Missing:"), (point for point in expected if point.finds == Finds.MISSING))
+    line += _named(_("Contradictory:"), (point for point in expected if point.finds == Finds.CONTRADICTORY))
+    lost = len(points) - len(expected)
+    more = ngettext(
+        "Besides, %(count)d heading seems to deny what its text asserts.",
+        "Besides, %(count)d headings seem to deny what their text asserts.",
+        lost,
+    )
+    return f"{line} {more % {'count': lost}}" if lost else line
+
+
+def confirmed_line(unsaid: int) -> str:
+    """Why a version's page counts otherwise: here proposals count too, there only what would be published."""
+    line = ngettext(
+        "Proposals count here too. As it would be published now, with confirmed declarations alone, "
+        "%(count)d thing is missing or contradictory.",
+        "Proposals count here too. As it would be published now, with confirmed declarations alone, "
+        "%(count)d things are missing or contradictory.",
+        unsaid,
+    )
+    return line % {"count": unsaid}
+
+
+def _named(label: str, points: Iterable[Point]) -> str:
+    names = [str(EXPECTATIONS[point.expectation]) for point in points]
+    return f" {label} {_(', ').join(names)}." if names else ""
 
 
 def count_lines(findings: Iterable[Finding]) -> Iterator[str]:

@@ -25,12 +25,15 @@ from policies.reporting import (
     FINDS,
     RULES,
     completeness_summary,
+    confirmed_line,
     lacking_line,
     lint_summary,
     point_name,
     shown,
 )
+from policies.snapshot import read
 from policies.stamps import stamp
+from policies.unsaid import unsaid
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,20 @@ def _context(request: HttpRequest, version: PolicyVersion, language: str) -> dic
         "languages": [(code, OWN_NAMES[code]) for code in version.policy.languages],
         "lint_summary": lint_summary(findings, language),
         "completeness_summary": completeness_summary(points),
+        "confirmed": _confirmed(version, language, points),
         "places": [_place(one, texts[one.key, one.field], titles) for one in findings],
         "points": [_point(one, titles, version, language) for one in points],
         "safe": safe if version.status == Status.DRAFT and _may_mend(request, version, language) else 0,
     }
+
+
+def _confirmed(version: PolicyVersion, language: str, points: list[Point]) -> str:
+    """What the version's own page counts, where that is another number; '' where it is the same."""
+    if version.is_published or language != version.authoritative_language:
+        return ""
+    lacking = len(unsaid(read(version)))
+    same = lacking == sum(point.finds != Finds.PRESENT for point in points)
+    return "" if same else confirmed_line(lacking)
 
 
 def _place(finding: Finding, text: Text, titles: dict[str, str]) -> Place:

@@ -41,6 +41,16 @@ def test_the_page_shows_whole_words_as_they_are_and_as_they_should_be(draft):
     assert "<b>" not in html and "style=" not in html
 
 
+def test_the_page_and_the_versions_own_count_the_same_or_say_why_not(draft):
+    client = browser_of("editor")
+    hub = reverse("admin:policies_policyversion_change", args=[draft.pk])
+    assert client.get(page_of(draft)).context["confirmed"] == ""
+    draft.purposes.create(key="support", title_ar="خدمتك", section_key="use-support", confirmed=False)
+    said, counted = client.get(page_of(draft)).context["confirmed"], len(client.get(hub).context["gaps"])
+    assert f"confirmed declarations alone, {counted} things are missing" in said
+    assert client.get(page_of(draft, "en")).context["confirmed"] == ""
+
+
 def test_an_editor_mends_by_one_press_and_the_hub_leads_here(draft):
     client = browser_of("editor")
     hub = client.get(reverse("admin:policies_policyversion_change", args=[draft.pk]))

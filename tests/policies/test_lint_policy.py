@@ -10,7 +10,7 @@ from django.utils import translation
 from policies.expectations import Expectation, Finds, Point
 from policies.lint.findings import Finding, Rule
 from policies.models import PolicyVersion
-from policies.reporting import lacking_line, lint_summary
+from policies.reporting import completeness_summary, lacking_line, lint_summary
 from tests.builders import a_draft, a_policy
 from tests.policies.importing.documents import a_document
 
@@ -72,6 +72,19 @@ def test_the_summary_counts_what_can_be_mended_and_says_when_nothing_can(safe, s
     findings = [Finding(Rule.LATIN_MARK, "use", "body", 0, 1, ",", "،", 0.95, one) for one in safe]
     with translation.override("en"):
         assert lint_summary(findings, "ar") == f"Spelling and marks: {summary}"
+
+
+def test_what_is_present_missing_and_contradictory_adds_up_to_what_the_law_expects():
+    points = [Point(one, Finds.MISSING) for one in Expectation if one is not Expectation.NEGATION]
+    points[0] = Point(points[0].expectation, Finds.PRESENT)
+    points[1] = Point(points[1].expectation, Finds.CONTRADICTORY)
+    lost = [Point(Expectation.NEGATION, Finds.CONTRADICTORY, key) for key in ("use", "data")]
+    with translation.override("en"):
+        said = completeness_summary([*points, *lost])
+    assert said.startswith(f"What the law expects: 1 of {len(points)} present. Missing: ")
+    assert said.partition("Missing: ")[2].partition(".")[0].count(", ") == len(points) - 3
+    assert "how to reach them" in said.partition("Contradictory: ")[2].partition(".")[0]
+    assert said.endswith("Besides, 2 headings seem to deny what their text asserts.")
 
 
 def test_a_point_that_a_sentence_makes_for_no_declaration_is_not_called_unsaid():
