@@ -8,7 +8,7 @@ import time
 
 import pytest
 from celery import current_app
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from consent.models import Given, Letter, LetterKind
@@ -132,15 +132,18 @@ def crash_postgresql():
     """One of its processes is killed: PostgreSQL ends the others and replays its log."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        os.kill(cursor.fetchone()[0], signal.SIGKILL)
-    connection.close()
+        [pid] = cursor.fetchone()
+    os.kill(pid, signal.SIGKILL)
+    time.sleep(1)  # it notices, and lets nobody in until it has replayed
     wait_for(is_up, seconds=60)
 
 
 def is_up():
     try:
-        connection.ensure_connection()
-    except OperationalError:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
         return False
     return True
 
