@@ -47,7 +47,8 @@ sbom: venv ## what the product is made of, as CycloneDX, into var/sbom.json (INT
 	@mkdir -p var
 	@$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible -o $(or $(INTO),var/sbom.json)
 
-audit: venv ## known weaknesses of what is pinned; UNKNOWN where nobody can be asked
+audit: venv ## whether what is pinned agrees, and its known weaknesses; UNKNOWN where nobody can be asked
+	@$(BIN)/python -m pip check
 	@exec $(BIN)/python -m tests.audit
 
 fuzz: venv ## let schemathesis try the API with what nobody would send; under two minutes
