@@ -47,6 +47,7 @@ class Place:
     after: str | None
     confidence: str
     safe: bool
+    url: str
 
 
 def lint_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
@@ -86,6 +87,7 @@ def _may_mend(request: HttpRequest, version: PolicyVersion, language: str) -> bo
 
 def _context(request: HttpRequest, version: PolicyVersion, language: str) -> dict[str, Any]:
     findings, points = lint_of(version, language), completeness_of(version, language)
+    preview = reverse("admin:version-preview", args=[version.pk, language])
     texts = {(text.key, text.field): text for text in texts_of(version, language)}
     titles = {key: str(name) for key, name in WITHOUT_HEADING.items()}
     titles |= {key: text.words for (key, field), text in texts.items() if field == "title"}
@@ -101,8 +103,8 @@ def _context(request: HttpRequest, version: PolicyVersion, language: str) -> dic
         "lint_summary": lint_summary(findings, language),
         "completeness_summary": completeness_summary(points),
         "confirmed": _confirmed(version, language, points),
-        "places": [_place(one, texts[one.key, one.field], titles) for one in findings],
-        "points": [_point(one, titles, version, language) for one in points],
+        "places": [_place(one, texts[one.key, one.field], titles, preview) for one in findings],
+        "points": [_point(one, titles, preview) for one in points],
         "safe": safe if version.status == Status.DRAFT and _may_mend(request, version, language) else 0,
     }
 
@@ -116,7 +118,7 @@ def _confirmed(version: PolicyVersion, language: str, points: list[Point]) -> st
     return "" if same else confirmed_line(lacking)
 
 
-def _place(finding: Finding, text: Text, titles: dict[str, str]) -> Place:
+def _place(finding: Finding, text: Text, titles: dict[str, str], preview: str) -> Place:
     """The finding widened to the words it touches: a styled part of an Arabic word falls apart."""
     start, end = finding.start, finding.end
     while start > 0 and not text.words[start - 1].isspace():
@@ -133,6 +135,7 @@ def _place(finding: Finding, text: Text, titles: dict[str, str]) -> Place:
         after=mended,
         confidence=f"{finding.confidence:.0%}",
         safe=finding.safe,
+        url=preview if finding.key == DOCUMENT else f"{preview}#{finding.key}",
     )
 
 
@@ -143,8 +146,7 @@ def _part(finding: Finding, titles: dict[str, str]) -> str:
     return titles.get(finding.key, finding.key)
 
 
-def _point(point: Point, titles: dict[str, str], version: PolicyVersion, language: str) -> dict[str, Any]:
-    preview = reverse("admin:version-preview", args=[version.pk, language])
+def _point(point: Point, titles: dict[str, str], preview: str) -> dict[str, Any]:
     return {
         "name": point_name(point),
         "state": FINDS[point.finds],

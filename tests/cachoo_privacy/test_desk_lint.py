@@ -39,6 +39,10 @@ def test_the_page_shows_whole_words_as_they_are_and_as_they_should_be(draft):
     assert "AR010" in html and "خدمتك" in html
     assert "the right to a copy" in html
     assert "<b>" not in html and "style=" not in html
+    place = next(one for one in response.context["places"] if "أسئلتك" in (one.after or ""))
+    assert place.url.endswith("#use-support") and f'href="{place.url}"' in html
+    guesses = [one for one in response.context["places"] if one.after and not one.safe]
+    assert html.count("Perhaps it should say:") == len(guesses) and "It should say:" in html
 
 
 def test_the_page_and_the_versions_own_count_the_same_or_say_why_not(draft):
