@@ -63,6 +63,7 @@ def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "effective": both(line.effective_at, asked.language),
         "enforce": _enforce(line, asked.language),
         "sha256": text.json_sha256,
+        "pdf_bytes": len(body(text.sha256[Media.PDF])) if Media.PDF in text.sha256 else 0,
         "newer": None if current is line else _link(asked, current),
         "upcoming": _announced(asked, line, at),
         "changes": _changes(asked, line),

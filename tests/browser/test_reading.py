@@ -248,8 +248,14 @@ def test_the_address_of_a_section_is_copied_and_the_fingerprint_checked(site, op
     page.locator(".at-once [role=status]:not(:empty)").wait_for()
     assert page.locator(".at-once [role=status]").inner_text() == "البصمة مطابقة."
     address = page.locator(".verify a[download]").get_attribute("href")
-    printed = page.locator(".verify > code").inner_text()
-    assert hashlib.sha256(page.request.get(site + address).body()).hexdigest() == printed
+    fingerprint = hashlib.sha256(page.request.get(site + address).body()).hexdigest()
+    assert page.locator(".verify > code b").all_inner_texts() == re.findall("....", fingerprint)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.verify > code'))")
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == fingerprint, "in fours to the eye alone"
+    pdf = page.locator('.acts a[type="application/pdf"]')
+    size = len(page.request.get(site + pdf.get_attribute("href")).body())
+    assert f"{size / 1024:.1f}" in pdf.inner_text().replace("٫", ".").replace(",", ".")
 
 
 QUESTIONS = ["sold", "given", "optional", "leave", "delete", "changed"]
