@@ -8,11 +8,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
+from cachoo_privacy.desk.acceptance import acceptances
+from cachoo_privacy.desk.awaiting import awaiting
 from cachoo_privacy.health.checks import HEARTBEAT
 from cachoo_privacy.health.examining import findings
 from consent.models import ConsentRecord, Decision
+from notifications.models import Announcement, State
+from notifications.progress import Progress, progress
 
 WEEKS = 12
 KINDS = (
@@ -22,6 +26,7 @@ KINDS = (
     Decision.CONTINUED_USE,
     Decision.WITHDRAW,
 )
+MAILINGS = 3  # the numbers of each are a query
 WIDTH, HEIGHT, GAP = 640, 160, 10
 
 
@@ -48,12 +53,22 @@ class Weeks:
 
 def overview(user: AbstractBaseUser, *, at: datetime) -> dict[str, Any]:
     """What this member of the staff may see of it, as of that moment."""
-    shown: dict[str, Any] = {"as_of": at}
+    shown: dict[str, Any] = {"as_of": at, "awaiting": awaiting(user, at=at)}
     if user.has_perm("policies.view_auditevent") or user.has_perm("notifications.view_webhookendpoint"):
         shown["system"] = findings(HEARTBEAT, at=at)
     if user.has_perm("consent.view_consentrecord"):
         shown["weeks"] = weeks(at=at)
+        shown["counted_at"], shown["acceptances"] = acceptances(at=at, language=get_language())
+    if user.has_perm("notifications.view_announcement"):
+        shown["mailings"] = mailings()
     return shown
+
+
+def mailings() -> list[tuple[Announcement, Progress]]:
+    """How far each announcement is that is neither finished nor cancelled, the newest first."""
+    rows = Announcement.objects.filter(state__in=[State.READY, State.RUNNING, State.PAUSED]).order_by("-pk")
+    rows = rows.prefetch_related("announced_versions__version__policy", "mailing__texts")[:MAILINGS]
+    return [(one, progress(one)) for one in rows]
 
 
 def weeks(*, at: datetime) -> Weeks:

@@ -1,0 +1,98 @@
+"""Who accepted what is in force and who still owes an answer, in numbers: counted at most once a minute."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q
+
+from consent.models import Erasure, Standing, Subject
+from consent.owing import readable
+from policies import schedule
+from policies.models import FloorMode
+from policies.timeline import PolicyLine, VersionLine
+
+KEPT = 60  # seconds: a million standings are counted in about one
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Where people stand with a policy: `of` is the version in force, `asked` the last that asked anew.
+
+    `accepted` keep the one in force, or a later one, accepted; `owing` have not answered `asked`.
+    `days` are left until an answer is required, 0 when it is.
+    """
+
+    policy: str
+    of: VersionLine
+    accepted: int
+    people: int
+    asked: VersionLine
+    owing: int
+    days: int
+
+    @property
+    def percent(self) -> int:
+        """The whole percents: 100 only when that is everyone."""
+        return 100 * self.accepted // self.people if self.people else 0
+
+
+def acceptances(*, at: datetime, language: str) -> tuple[datetime, list[Acceptance]]:
+    """Each policy with a version in force, and the moment at which people were counted."""
+    lines = [(line, version) for line in readable(schedule.read()) if (version := line.in_force(at))]
+    counted_at, people, met = _counted(lines, at)
+    found = [
+        Acceptance(
+            policy=line.name.get(language) or next(iter(line.name.values())),
+            of=version,
+            accepted=met[f"accepted_{line.id}"],
+            people=people,
+            asked=asked,
+            owing=people - met[f"met_{line.id}"],
+            days=max(0, ceil((asked.enforce_at - at) / DAY)),
+        )
+        for line, version in lines
+        for asked in [_asking(line)]
+    ]
+    return counted_at, found
+
+
+def _asking(line: PolicyLine) -> VersionLine:
+    """The version that set the oldest answer which the newest one takes."""
+    newest = line.versions[-1]
+    return line.version(newest.floor) or newest
+
+
+def _counted(
+    lines: list[tuple[PolicyLine, VersionLine]], at: datetime
+) -> tuple[datetime, int, dict[str, int]]:
+    known = ".".join(f"{line.id}-{version.id}-{_asking(line).id}" for line, version in lines)
+    key = f"desk:acceptance:{known}"
+    if kept := cache.get(key):
+        return kept
+    counted = (at, *_asked(lines))
+    cache.set(key, counted, KEPT)
+    return counted
+
+
+def _asked(lines: list[tuple[PolicyLine, VersionLine]]) -> tuple[int, dict[str, int]]:
+    """Two queries, however many policies there are. Devices and the erased are no people."""
+    erased = Erasure.objects.filter(subject=OuterRef("pk"), done_at__isnull=False)
+    people = Subject.objects.filter(~Exists(erased), is_device=False)
+    wanted = {}
+    for line, version in lines:
+        wanted[f"accepted_{line.id}"] = Q(policy=line.id, accepted_number__gte=version.number)
+        wanted[f"met_{line.id}"] = _met(line, _asking(line))
+    standings = Standing.objects.filter(subject__in=people)
+    numbers = standings.aggregate(**{name: Count("pk", filter=said) for name, said in wanted.items()})
+    return people.count(), numbers
+
+
+def _met(line: PolicyLine, version: VersionLine) -> Q:
+    """`consent.gate.met`, for everybody at once."""
+    enough = Q(accepted_number__gte=version.floor)
+    if version.floor_mode == FloorMode.CONTINUED_USE:
+        enough |= Q(informed_number__gte=version.floor)
+    return Q(policy=line.id) & enough
