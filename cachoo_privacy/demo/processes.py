@@ -37,6 +37,7 @@ class Member:
 def web(descriptor: int) -> Member:
     """gunicorn on a socket that already listens."""
     options = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"]
+    options += ["--limit-request-line", "8190"]  # as nginx: the application words its own refusals
     command = ["gunicorn", "cachoo_privacy.wsgi", "--no-control-socket", *options]
     return Member("web", [*command, "--bind", f"fd://{descriptor}"], True, (descriptor,))
 

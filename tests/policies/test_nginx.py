@@ -105,6 +105,11 @@ def check_fall_through(server):
     ):
         assert server.get(hidden)[0] == 404, hidden
     assert server.get("/../bytes/")[0] in (400, 404)
+    assert server.get("/ar/privacy/search/?q=" + "%D8%A7" * 1_000)[0] == 200, "longer than any that is typed"
+    status, headers, body = server.get("/ar/privacy/search/?q=" + "%D8%A7" * 2_000)
+    assert (status, headers["content-type"]) == (414, "text/html; charset=utf-8")
+    assert "العنوان أطول مما يُقرأ هنا" in body.decode() and "This address is too long" in body.decode()
+    assert server.get("/too_long")[0] == 404
     assert "/ar/privacy/versions/9/ 404" in server.log() and "layla" not in server.log()
 
 
