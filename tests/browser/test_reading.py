@@ -227,6 +227,10 @@ def test_enlarged_spaced_in_forced_colours_or_printed_nothing_is_lost(site, open
     for hidden in (".tools", ".margin", ".decide", ".look"):
         assert not page.locator(hidden).is_visible(), hidden
     assert page.locator("article").is_visible() and page.locator("footer time").is_visible()
+    ends = page.locator("main :is(h2, h3)").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).breakAfter)"
+    )
+    assert set(ends) == {"avoid"}, "no heading stands last on its sheet"
 
 
 def test_a_screen_reader_hears_what_was_deleted_and_what_was_added(site, page):
