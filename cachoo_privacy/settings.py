@@ -62,9 +62,7 @@ LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 DISABLE_SERVER_SIDE_CURSORS = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)
 DATABASES["default"].update(
-    CONN_MAX_AGE=60,
-    CONN_HEALTH_CHECKS=True,
-    DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS,
+    CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS
 )
 REDIS_URL = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
@@ -85,6 +83,7 @@ BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 if BOUNCE_ADDRESS and not re.fullmatch(r"[a-z0-9]{1,5}@[a-z0-9.-]+", BOUNCE_ADDRESS):
     raise ImproperlyConfigured("BOUNCE_ADDRESS is a mailbox of at most 5 letters, such as b@mail.example.com")
 MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", default="")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Promises
 PUBLICATION_LEAD = env.int("PUBLICATION_LEAD", default=120)
@@ -210,7 +209,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # The wire
 HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = ["^__(lbheartbeat|heartbeat|version)__$"]  # monitoring asks the process itself
+SECURE_REDIRECT_EXEMPT = ["^__(lbheartbeat|heartbeat|metrics|version)__$"]  # asked of the process itself
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)

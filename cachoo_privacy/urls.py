@@ -8,6 +8,7 @@ from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.discovery import discovery
 from cachoo_privacy.health import views as health
+from cachoo_privacy.health.metrics import metrics
 from cachoo_privacy.openapi import openapi
 from cachoo_privacy.reference import docs
 from consent import forward_auth
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("__lbheartbeat__", health.alive, name="alive"),
     path("__heartbeat__", health.heartbeat, name="heartbeat"),
+    path("__metrics__", metrics, name="metrics"),
     path("__version__", health.version, name="version"),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/docs", docs, name="api-docs"),
