@@ -46,7 +46,7 @@ def test_not_at_the_desk(omar, mine):
     client.force_login(omar)
     present(client)
     client.post(f"{page}approval/", {"shown": hash_of(mine)})
-    for press, more in (("schedule", {"publish_at": "2040-01-01T09:00"}), ("publish", {})):
+    for press, more in (("schedule", {"publish_at": f"{soon(30 * 86400):%Y-%m-%dT09:00}"}), ("publish", {})):
         sent = confirming(client.get(f"{page}{press}/")) | more | {"gaps_reason": WHY_GAPS}
         assert client.post(f"{page}{press}/", sent).status_code == 409
     assert PolicyVersion.objects.get(pk=mine.pk).status == "in_review"

@@ -11,7 +11,7 @@ from notifications.models import Announcement
 from policies import schedule
 from policies.locations import page_url
 from policies.models import PolicyVersion
-from tests.builders import a_policy, a_staff_member, present
+from tests.builders import a_policy, a_staff_member, present, soon
 from tests.fixtures.browser import overflow
 from tests.seed import SEED
 
@@ -145,7 +145,7 @@ def approve_and_plan(page, draft: PolicyVersion) -> None:
     page.click("button[formaction$='/approval/']")
     page.click("a[href$='/schedule/']")
     look(page, "9-schedule")
-    page.fill("[name=publish_at]", "2040-01-01T09:00")
+    page.fill("[name=publish_at]", f"{soon(30 * 86400):%Y-%m-%dT09:00}")
     page.fill("[name=gaps_reason]", "نكمله في الإصدار التالي.")
     page.fill("[name=number]", "1")
     page.click("main form button.default")
