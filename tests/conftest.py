@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.log",
     "tests.fixtures.mail",
+    "tests.fixtures.spoken",
     "tests.fixtures.webserver",
     "tests.fixtures.worker",
 ]
