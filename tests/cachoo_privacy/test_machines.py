@@ -137,7 +137,8 @@ def test_workers_of_three_machines_mail_everybody_once_and_each_has_the_same_fil
     start_worker, empty_queue, tmp_path
 ):
     people(300)
-    announcement = due_announcement(a_published())
+    version = a_published()
+    announcement = due_announcement(version)
     empty_queue.flushall()
     machines = [tmp_path / f"machine{number}" for number in range(3)]
     with Edge(seconds_per_mail=0.01) as edge:
@@ -147,6 +148,7 @@ def test_workers_of_three_machines_mail_everybody_once_and_each_has_the_same_fil
             ring(announcement.pk)
         come_true(lambda: is_finished(announcement), seconds=120)
         assert (len(edge.reached), edge.copies) == (300, 0)
+    come_true(lambda: timezone.now() > version.effective_at, seconds=30)  # until then its pages say so
     for one in machines:
         manage("project_published", machine(url_of_test_database(), one))
     first, *others = [pages(one) for one in machines]
