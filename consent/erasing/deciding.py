@@ -90,13 +90,18 @@ def erase_again(subject: Subject, level: str, *, at: datetime | None = None) -> 
 
 @transaction.atomic
 def shred_what_is_over(*, at: datetime | None = None) -> int:
-    """Records that were only unlinked have lost their key once KEPT has passed; how many people's."""
+    """Records that were only unlinked have lost their key once KEPT has passed; how many people's.
+
+    Those that a joined device made count with its person's.
+    """
     at = at or timezone.now()
     over = Erasure.objects.select_for_update(skip_locked=True).filter(
         level=ErasureLevel.UNLINK, done_at__lte=at - KEPT, shredded_at=None
     )
     ended = list(over)
-    destroy_keys([one.subject_id for one in ended])
+    people = [one.subject_id for one in ended]
+    devices = Subject.objects.filter(merged_into__in=people).values_list("pk", flat=True)
+    destroy_keys([*people, *devices])
     Erasure.objects.filter(pk__in=[one.pk for one in ended]).update(shredded_at=at)
     return len(ended)
 

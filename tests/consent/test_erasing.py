@@ -120,6 +120,15 @@ def test_unlinking_keeps_the_sealed_record_until_its_time_is_over(answered, layl
     assert ConsentRecord.objects.count() == 1
 
 
+def test_the_time_of_a_joined_device_is_over_with_its_persons(answered, layla, yusuf):
+    record = ConsentRecord.objects.get(subject=layla)
+    Subject.objects.filter(pk=layla.pk).update(merged_into=yusuf)
+    erasure = deciding.approve(deciding.propose(yusuf, UNLINK, "طلب", by="huda"), by="omar")
+    assert body_of(record) is not None
+    assert deciding.shred_what_is_over(at=erasure.done_at + deciding.KEPT) == 1
+    assert body_of(ConsentRecord.objects.select_related("subject").get(pk=record.pk)) is None
+
+
 def test_the_staff_erase_by_two_names_only(answered, layla):
     for unread in (" ", "\u200b", "\u202e\u2800"):
         with pytest.raises(NothingAsked):
