@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from consent.models import Erasure, ErasureLevel
+from consent.models import Erasure, ErasureLevel, Subject
 
 
 def path() -> Path:
@@ -20,19 +20,22 @@ def path() -> Path:
 
 
 def file_soon(erasure: Erasure) -> None:
-    """The subject's id is appended after the commit; `file_rest` finds it should that fail."""
+    """The ids of person and devices are appended after the commit; `file_rest` finds them if that fails."""
     transaction.on_commit(lambda: file_rest(only=erasure.pk), robust=True)
 
 
 def file_rest(*, only: UUID | None = None, at: datetime | None = None) -> int:
     """Every erasure that was done stands in the file, on disk; how many were added.
 
-    Killed between file and row it stands there twice, which does no harm.
+    A line for the person and one for each joined device: a backup may be older than their joining. Killed
+    between file and row it stands there twice, which does no harm.
     """
     waiting = Erasure.objects.filter(done_at__isnull=False, filed_at=None).order_by("done_at")
     rows = list(waiting.filter(pk=only) if only else waiting)
     for one in rows:
-        _append({"subject": str(one.subject_id), "level": one.level, "at": one.done_at.isoformat()})
+        devices = Subject.objects.filter(merged_into=one.subject_id).values_list("pk", flat=True)
+        for who in (one.subject_id, *devices):
+            _append({"subject": str(who), "level": one.level, "at": one.done_at.isoformat()})
         Erasure.objects.filter(pk=one.pk).update(filed_at=at or timezone.now())
     return len(rows)
 

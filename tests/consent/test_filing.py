@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consent.erasing import deciding, filing
-from consent.models import Erasure, Identity, SubjectKey
+from consent.models import Erasure, Identity, Subject, SubjectKey
 from consent.refusals import AlreadyErased
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -69,6 +69,19 @@ def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, 
     [line] = filing.path().read_text().splitlines()
     assert set(json.loads(line)) == {"subject", "level", "at"}
     assert filing.filed() == filing.Filed(((layla.pk, "shred"),), (), torn=False)
+
+
+def test_a_backup_from_before_a_device_was_joined_brings_nobody_back(answered, layla, yusuf):
+    Subject.objects.filter(pk=yusuf.pk).update(merged_into=layla)
+    deciding.leave(layla)
+    filing.file_rest()
+    assert [subject for subject, _level in filing.filed().erased] == [layla.pk, yusuf.pk]
+    Subject.objects.update(merged_into=None)
+    Identity.objects.create(subject=yusuf, created_at=timezone.now())  # as that backup has it
+    call_command("replay_erasures")
+    assert not Identity.objects.exists()
+    call_command("replay_erasures")
+    assert Erasure.objects.filter(done_by="replay").count() == 1
 
 
 def test_half_a_line_that_a_crash_left_hides_nobody_and_spoils_nothing_after_it(
