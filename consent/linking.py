@@ -1,7 +1,7 @@
 """Linking a device to the person who turned out to hold it, with what they said on it and no more."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from consent.act import Act, Witness
 from consent.checking import line_of
 from consent.clock import TRUSTED
-from consent.deriving import derived, records_of, stored
+from consent.deriving import derived, stored
 from consent.devices import named
 from consent.models import ConsentRecord, Decision, Evidence, Identity, Subject
 from consent.recording import record
 from consent.refusals import MinorCannotAnswer, UnknownSubject
 from consent.remembering import forget
-from consent.standing import ANSWERS, Said, says
+from consent.standing import ANSWERS, Said, State
 from policies.models import PolicyVersion
 from policies.refusals import Refused
 from policies.timeline import PolicyLine
@@ -74,20 +74,33 @@ def _carry(device: Subject, owner: Subject, line: PolicyLine, at: datetime) -> I
 
 
 def _new_to(owner: Subject, device: Subject, line: PolicyLine) -> Iterator[Said]:
-    """What holds on the device and its owner never spoke of, the version and each purpose apart."""
-    state, last = derived(device, line), {}
-    for one in sorted(records_of(device, line), key=_in_order):
-        if one.decision in ON_THE_VERSION and says(state, replace(one, purposes={})):
-            last[VERSION] = one
-        last |= {key: one for key, yes in one.purposes.items() if bool(state.purposes[key].number) == yes}
-    if owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION).exists():
-        last.pop(VERSION, None)
-    for key in stored(owner, line).purposes:
-        last.pop(key, None)
-    for one in sorted({one.id: one for one in last.values()}.values(), key=_in_order):
-        mine = {key: yes for key, yes in one.purposes.items() if last.get(key) is one}
-        only_chosen = one.decision in ANSWERS and last.get(VERSION) is not one
+    """What holds on the device and its owner never spoke of."""
+    answered = owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION).exists()
+    return carried(derived(device, line), answered=answered, chosen=stored(owner, line).purposes)
+
+
+def carried(state: State, *, answered: bool = False, chosen: Container[str] = ()) -> Iterator[Said]:
+    """The records that a folded state rests on, each with what it rests on it for.
+
+    Without those on versions for who has `answered`, and without the purposes that they have `chosen`.
+    Folded themselves they come to the same, in whatever order they are recorded.
+    """
+    answers = [] if answered else list(_answers(state))
+    choices = {key: one.said for key, one in state.purposes.items() if key not in chosen}
+    for one in sorted({one.id: one for one in (*answers, *choices.values())}.values(), key=_in_order):
+        mine = {key: one.purposes[key] for key, said in choices.items() if said is one}
+        only_chosen = one.decision in ANSWERS and one not in answers
         yield replace(one, decision=Decision.SET if only_chosen else one.decision, purposes=mine)
+
+
+def _answers(state: State) -> Iterator[Said]:
+    """The newest yes, the newest text that was acknowledged, and every no."""
+    basis = state.basis
+    read = {number: one for number, one in basis.informed.items() if one.decision == Decision.ACKNOWLEDGE}
+    for answers in (basis.accepted, read):
+        if answers:
+            yield answers[max(answers)]
+    yield from basis.refused.values()
 
 
 def _in_order(said: Said) -> tuple:

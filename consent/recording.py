@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.act import Act, Witness
 from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
-from consent.deriving import follow, said_by, stored
+from consent.deriving import derived, follow, said_by
 from consent.evidence import attest
 from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
@@ -162,7 +162,7 @@ def _standing_answer(
     if last is None or last.decision != act.decision or last.purposes != act.purposes:
         return None
     said = _said(last, policy, version.number)
-    return last if says(stored(subject, policy), said) else None
+    return last if says(derived(subject, policy), said) else None
 
 
 def _browser_key(subject: Subject, version: PolicyVersion, act: Act) -> uuid.UUID:

@@ -42,25 +42,46 @@ class Said:
         """Whether the moment it was decided at can be relied on."""
         return self.clock in TRUSTED
 
+    @property
+    def safely_at(self) -> datetime:
+        """From when it counts as a no."""
+        return self.decided_at if self.is_believed else self.received_at
+
     def order(self, *, protects: bool) -> tuple:
         """Where it stands among others that say something of the same thing; `protects`: it says no."""
-        counts_from = self.received_at if protects and not self.is_believed else self.decided_at
-        return (counts_from, protects, self.received_at, self.id)
+        return (self.safely_at if protects else self.decided_at, protects, self.received_at, self.id)
 
 
 @dataclass(frozen=True)
 class Consent:
-    """The last word on a purpose: the version of the yes, 0 after a no, and when the yes runs out."""
+    """The last word on a purpose: the version of the yes, 0 after a no, and when the yes runs out.
+
+    `said`: the record that it rests on, where the state was folded and not read from its row.
+    """
 
     number: int = 0
     until: datetime | None = None
+    said: Said | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The answers that stand: a yes by the number of its version, a no by the floor of what it refused.
+
+    A yes that only a row remembers is None.
+    """
+
+    accepted: dict[int, Said | None] = field(default_factory=dict)
+    informed: dict[int, Said | None] = field(default_factory=dict)
+    refused: dict[int, Said] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class State:
     """What a person's records of one policy come to. `decided_at`: nothing that moved it is later.
 
-    `refused_at`: the last refusal that no acceptance of what was refused has followed.
+    `refused_at`: the last refusal that no acceptance of what was refused has followed. `basis`: what these
+    rest on, where the state was folded and not read from its row.
     """
 
     accepted: int = 0
@@ -68,27 +89,16 @@ class State:
     refused_at: datetime | None = None
     decided_at: datetime | None = None
     purposes: dict[str, Consent] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The versions accepted and informed of that no refusal has taken back, and the refusals that stand.
-
-    `refused`: from when each counts, by the floor of the version refused.
-    """
-
-    accepted: frozenset[int] = frozenset()
-    informed: frozenset[int] = frozenset()
-    refused: dict[int, datetime] = field(default_factory=dict)
+    basis: Basis = field(default=Basis(), compare=False)
 
 
 def fold(records: Iterable[Said]) -> State:
     """What the records come to, in whatever order they are given."""
     moving = [said for said in records if said.decision in MOVING]
-    numbers = Numbers()
+    basis = Basis()
     for said in sorted(moving, key=lambda one: one.order(protects=one.decision == Decision.REFUSE)):
-        numbers = _with_version(numbers, said)
-    state = _highest(State(), numbers)
+        basis = _with_version(basis, said)
+    state = _resting_on(basis, State())
     for key in sorted({key for said in moving for key in said.purposes}):
         naming = [said for said in moving if key in said.purposes]
         for said in sorted(naming, key=lambda one: one.order(protects=not one.purposes[key])):
@@ -112,19 +122,22 @@ def step(state: State, said: Said) -> State:
     """The state after one record more. Requires `is_next(state, said)`."""
     if said.decision not in MOVING:
         return state
-    known = Numbers(frozenset([state.accepted]), frozenset([state.informed]))
+    known = Basis({state.accepted: None}, {state.informed: None})
     if said.decision in (*ANSWERS, *TOLD):
-        state = _highest(state, _with_version(known, said))
+        state = _resting_on(_with_version(known, said), state)
     for key in said.purposes:
         state = _with_purpose(state, said, key)
     return replace(state, decided_at=said.decided_at)
 
 
 def says(state: State, said: Said) -> bool:
-    """Whether the state is what this record would make of it; if not, a later or safer one stands."""
+    """Whether the state is what this record would make of it; if not, a later or safer one stands.
+
+    Requires for a refusal a state that was folded, or stepped to by it: no row tells what was refused.
+    """
     answered = {
         Decision.ACCEPT: state.accepted >= said.number,
-        Decision.REFUSE: state.refused_at is not None and state.accepted < said.number,
+        Decision.REFUSE: said.floor in state.basis.refused,
         Decision.ACKNOWLEDGE: state.informed >= said.number,
         Decision.CONTINUED_USE: state.informed >= said.number,
     }
@@ -132,30 +145,35 @@ def says(state: State, said: Said) -> bool:
     return answered.get(said.decision, True) and all(chosen)
 
 
-def _with_version(known: Numbers, said: Said) -> Numbers:
+def _with_version(known: Basis, said: Said) -> Basis:
     if said.decision == Decision.REFUSE:
         # What was accepted before and would not satisfy the version refused was not refused with it.
-        counts_from, *_rest = said.order(protects=True)
         accepted, informed = (
-            frozenset(number for number in numbers if number < said.floor)
-            for numbers in (known.accepted, known.informed)
+            {number: one for number, one in answered.items() if number < said.floor}
+            for answered in (known.accepted, known.informed)
         )
-        return Numbers(accepted, informed, {**known.refused, said.floor: counts_from})
+        return Basis(accepted, informed, known.refused | {said.floor: said})
     if known.refused and (not said.is_believed or said.decision == Decision.CONTINUED_USE):
         return known
     if said.decision == Decision.ACCEPT:
         # To accept an earlier version says yes to no later one that was refused.
-        still = {floor: at for floor, at in known.refused.items() if floor > said.number}
-        return replace(known, accepted=known.accepted | {said.number}, refused=still)
-    if said.decision in TOLD:
-        return replace(known, informed=known.informed | {said.number})
+        still = {floor: no for floor, no in known.refused.items() if floor > said.number}
+        return replace(known, accepted=known.accepted | {said.number: said}, refused=still)
+    if said.decision == Decision.ACKNOWLEDGE:
+        return replace(known, informed=known.informed | {said.number: said})
+    if said.decision == Decision.CONTINUED_USE:
+        return replace(known, informed={said.number: said} | known.informed)
     return known
 
 
-def _highest(state: State, numbers: Numbers) -> State:
-    accepted, informed = (max(some, default=0) for some in (numbers.accepted, numbers.informed))
-    refused_at = max(numbers.refused.values(), default=None)
-    return replace(state, accepted=accepted, informed=informed, refused_at=refused_at)
+def _resting_on(basis: Basis, state: State) -> State:
+    return replace(
+        state,
+        accepted=max(basis.accepted, default=0),
+        informed=max(basis.informed, default=0),
+        refused_at=max((no.safely_at for no in basis.refused.values()), default=None),
+        basis=basis,
+    )
 
 
 def _with_purpose(state: State, said: Said, key: str) -> State:
@@ -164,12 +182,12 @@ def _with_purpose(state: State, said: Said, key: str) -> State:
         return state
     months = said.validity.get(key)
     until = months_later(said.decided_at, months) if months else None
-    heard = Consent(said.number, until) if said.purposes[key] else Consent()
+    heard = Consent(said.number, until, said) if said.purposes[key] else Consent(said=said)
     return replace(state, purposes={**state.purposes, key: heard})
 
 
 def _latest(said: Said) -> datetime:
-    return said.decided_at if said.is_believed else max(said.decided_at, said.received_at)
+    return max(said.decided_at, said.safely_at)
 
 
 def months_later(at: datetime, months: int) -> datetime:

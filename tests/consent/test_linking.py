@@ -1,23 +1,31 @@
 """Linking a device: its owner has what they said on it, and nobody has what another person said."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consent import devices
+from consent.checking import line_of
+from consent.deriving import derived, stored
 from consent.devices import UnknownDevice
 from consent.erasing import deciding
 from consent.evidence import body_of
-from consent.linking import LinkConflict, link
+from consent.linking import LinkConflict, carried, link
 from consent.models import ConsentRecord, Identity, Subject
 from consent.refusals import UnknownSubject
+from consent.standing import fold
 from consent.subjects import set_minor
+from tests.builders import a_published, soon
 from tests.consent.builders import record_by_app
 from tests.consent.test_api_choices import offering, worth
+from tests.consent.test_standing import NOW, said
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +82,50 @@ def test_only_what_stood_on_the_device_is_carried_over(device, layla, clock):
         ("withdraw", {"newsletter": False}),
         ("refuse", {}),
     ]
+
+
+def test_the_acceptance_that_counts_and_every_refusal_that_stands_are_carried_over(device, layla, clock):
+    versions = [a_published()]
+    for days in (60, 120):
+        versions.append(a_published(versions[0].policy, effective_at=soon(days)))
+    subject, token = device
+    for decision, version in zip(("accept", "refuse", "refuse"), versions, strict=True):
+        clock(seconds=1)
+        record_by_app(subject, version, decision=decision)
+    line = line_of(versions[0])[0]
+    made = link(layla, token)
+    assert [(one.decision, one.version_id) for one in made] == [
+        (decision, version.pk)
+        for decision, version in zip(("accept", "refuse", "refuse"), versions, strict=True)
+    ]
+    assert derived(layla, line) == derived(subject, line) == stored(layla, line)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_what_is_carried_over_comes_to_what_it_came_to_on_the_device(data):
+    """Linked an hour later: only a no of a clock not to be believed counts from then."""
+    records = []
+    for _each in range(data.draw(st.integers(1, 7))):
+        decision = data.draw(st.sampled_from(["accept", "refuse", "acknowledge", "set"]))
+        number = data.draw(st.integers(1, 4))
+        decided, received = data.draw(st.integers(0, 5)), data.draw(st.integers(5, 9))
+        clock = data.draw(st.sampled_from(["ok", "skewed", "unverified"]))
+        choices = data.draw(st.dictionaries(st.sampled_from("ab"), st.booleans()))
+        one = said(
+            *(decision, number, {1: 1, 2: 1, 3: 3, 4: 4}[number], NOW + timedelta(minutes=decided), clock),
+            received_at=NOW + timedelta(minutes=received),
+            **({} if decision == "acknowledge" else choices),
+        )
+        records.append(one)
+    state = fold(records)
+    anew = [replace(one, received_at=one.received_at + timedelta(hours=1)) for one in carried(state)]
+    data.draw(st.randoms(use_true_random=False)).shuffle(anew)
+    found = fold(anew)
+    assert (found.accepted, found.informed) == (state.accepted, state.informed)
+    assert found.basis.refused.keys() == state.basis.refused.keys()
+    worth = {key: one.number for key, one in state.purposes.items()}
+    assert {key: one.number for key, one in found.purposes.items()} == worth
 
 
 def test_a_device_whose_clock_was_not_believed_is_not_believed_by_linking_it(device, layla):

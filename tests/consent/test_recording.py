@@ -54,6 +54,19 @@ def test_an_answer_that_no_longer_holds_can_be_given_again(layla):
     assert Standing.objects.get(subject=layla).accepted_number == 2
 
 
+def test_a_refusal_that_was_taken_back_can_be_given_again_while_another_stands(layla):
+    """The second version is editorial, so whoever accepts the first one says yes to it too."""
+    first = a_published()
+    second = a_published(first.policy, effective_at=soon(60), change_class="editorial")
+    third = a_published(first.policy, effective_at=soon(120))
+    for version, decision in ((second, "refuse"), (third, "refuse"), (first, "accept")):
+        press(layla, version, decision)
+    assert not press(layla, third, "refuse")[1]
+    made, is_new = press(layla, second, "refuse")
+    assert (is_new, made.effect) == (True, "applied")
+    assert Standing.objects.get(subject=layla).accepted_number == 0
+
+
 @pytest.mark.parametrize("wrong", ["0" * 64, "", "hash of another version", "hash of another language"])
 def test_a_text_that_was_never_published_as_that_version_and_language_is_refused(layla, wrong):
     version = a_published()

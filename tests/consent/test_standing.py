@@ -52,6 +52,19 @@ def test_accepting_an_earlier_version_ends_no_refusal_of_a_later_one():
     assert (state.accepted, state.refused_at) == (2, None)
 
 
+def test_a_refusal_stands_by_what_it_refused_and_not_by_another_that_was_refused_too():
+    """The second version is editorial: it refuses what the first one says."""
+    refused, later, accepted = (
+        said("refuse", 2, 1, EARLIER),
+        said("refuse", 3, 3, EARLIER),
+        said("accept", 1, 1, NOW),
+    )
+    assert says(fold([refused, later]), refused)
+    state = fold([refused, later, accepted])
+    assert (state.accepted, state.refused_at) == (1, EARLIER)
+    assert says(state, later) and not says(state, refused)
+
+
 def test_refusing_an_editorial_version_takes_back_what_satisfied_it():
     state, _holds = after(("accept", 1, 1, EARLIER), ("refuse", 2, 1, NOW))
     assert state.accepted == 0
