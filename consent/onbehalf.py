@@ -32,6 +32,16 @@ class RemarkTooLong(Refused):
     sentence = _("The remark is longer than 500 characters.")
 
 
+class RecordedMeanwhile(Refused):
+    """More is on record of the person than whoever answers for them had seen."""
+
+    code = "recorded_meanwhile"
+    sentence = _(
+        "Something of this person was recorded after you opened this page. Look at their record, and send"
+        " again what still holds."
+    )
+
+
 def record_for(
     subject: Subject,
     act: Act,
@@ -40,17 +50,22 @@ def record_for(
     remark: str,
     by: Actor,
     key: uuid.UUID | None = None,
+    after: int | None = None,
     at: datetime | None = None,
 ) -> tuple[ConsentRecord, bool]:
     """The person's answer stands, with who really acted and why in its record; the audit log tells of it.
 
     The remark is kept in the encrypted record alone. The earlier record and False when it stood already.
-    Raises RemarkMissing, RemarkTooLong and the refusals of `recording.record`.
+    `after`: how many records of the person were known to whoever acts. Raises RecordedMeanwhile,
+    RemarkMissing, RemarkTooLong and the refusals of `recording.record`; nothing is stored then.
     """
     with transaction.atomic():
-        return enter_for(
-            locked(subject.pk), act, version=version, remark=remark, by=by, key=key, at=at or timezone.now()
-        )
+        person = locked(subject.pk)
+        known = person.seq
+        made = enter_for(person, act, version=version, remark=remark, by=by, key=key, at=at or timezone.now())
+        if made[1] and after not in (None, known):
+            raise RecordedMeanwhile
+        return made
 
 
 def enter_for(

@@ -47,6 +47,7 @@ PROBLEMS = {
     "not_reachable": (409, _("No confirmed address is known")),
     "bad_file": (422, _("The file of answers cannot be read")),
     "remark_missing": (422, _("How the person said it is missing")),
+    "recorded_meanwhile": (409, _("More was recorded meanwhile")),
     "told_too_long": (422, _("How the person said it is too long")),
     "nothing_asked": (422, _("A sentence is missing")),
     "request_closed": (409, _("This request is closed")),

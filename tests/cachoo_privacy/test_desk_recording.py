@@ -7,11 +7,12 @@ from django.urls import reverse
 
 from consent.bulk import COLUMNS
 from policies.models import Purpose
-from tests.builders import a_draft, a_staff_member
-from tests.consent.builders import answers, published_from
+from tests.builders import a_draft, a_published, a_staff_member, soon
+from tests.consent.builders import answers, press, published_from
 
 pytestmark = pytest.mark.django_db
 MANY = "admin:record-many"
+SAID = {"language": "ar", "decision": "accept", "purpose_newsletter": "", "remark": "هاتفيًّا"}
 
 
 @pytest.fixture
@@ -40,13 +41,19 @@ def place(layla, slug="privacy") -> str:
     return reverse("admin:record-for", args=[layla.pk, slug])
 
 
+def opened(officer, layla, said, **query) -> dict:
+    """The form as the page gives it, with what the person said."""
+    form = officer.get(place(layla), query).context["form"]
+    return {name: form[name].value() for name in ("version", "text", "after")} | said
+
+
 def test_an_officer_records_an_answer_with_choices_and_a_remark(layla, version):
     officer = looking_at(layla)
     page = officer.get(place(layla)).content.decode()
     assert "القائمة البريدية" in page and "سياسة الخصوصية" in page
-    said = {"language": "ar", "decision": "accept", "purpose_newsletter": "no", "remark": "هاتفيًّا"}
+    said = opened(officer, layla, SAID | {"purpose_newsletter": "no"})
     assert officer.post(place(layla), {**said, "remark": ""}).status_code == 200
-    assert officer.post(place(layla), {"language": "ar", "remark": "هاتفيًّا"}).status_code == 200
+    assert officer.post(place(layla), {**said, "decision": "", "purpose_newsletter": ""}).status_code == 200
     for twice in ({"decision": ["accept", "refuse"]}, {"purpose_newsletter": ["yes", "no"]}):
         assert "بطريقتين" in officer.post(place(layla), {**said, **twice}).content.decode()
     for unseen in ("\ufeff", "\u202e", "ن" * 501):
@@ -59,9 +66,49 @@ def test_an_officer_records_an_answer_with_choices_and_a_remark(layla, version):
         {"newsletter": False},
         "huda@cachoo.example",
     )
-    officer.post(place(layla), {**said, "decision": "", "purpose_newsletter": "yes"})
-    officer.post(place(layla), {**said, "decision": "", "purpose_newsletter": "no"})
+    for chosen in ("yes", "no"):
+        said = opened(officer, layla, SAID | {"decision": "", "purpose_newsletter": chosen})
+        officer.post(place(layla), said)
     assert answers(layla) == ["accept", "set", "withdraw"]
+
+
+def test_what_the_form_did_not_show_is_told_and_never_answered(layla, version):
+    """Another version came into force; another text bears the number; the person answered meanwhile."""
+    officer = looking_at(layla)
+    said = opened(officer, layla, SAID)
+    for other in ({"version": "7"}, {"version": ""}, {"version": "²"}, {"text": "0" * 64}, {"text": ""}):
+        page = officer.post(place(layla), said | other)
+        assert "إصدار آخر" in page.context["form"].non_field_errors()[0]
+        assert page.context["form"]["remark"].value() == "هاتفيًّا"
+        assert page.context["form"]["version"].value() == "1"
+    for other in ({"after": ""}, {"after": "x"}):
+        assert officer.post(place(layla), said | other).status_code == 200
+    press(layla, version, "refuse")
+    page = officer.post(place(layla), said)
+    assert "بعد أن فتحت" in page.context["form"].non_field_errors()[0]
+    assert answers(layla) == ["refuse"]
+    again = said | {"after": page.context["form"]["after"].value()}
+    assert officer.post(place(layla), again).status_code == 302
+    assert answers(layla) == ["refuse", "accept"]
+
+
+def test_one_press_records_once_however_often_it_is_sent(layla, version):
+    officer = looking_at(layla)
+    said = opened(officer, layla, SAID)
+    for _each in range(3):
+        assert officer.post(place(layla), said, follow=True).redirect_chain
+    assert answers(layla) == ["accept"]
+
+
+def test_the_version_in_force_and_one_to_come_are_both_offered_and_answered_apart(layla, version):
+    coming = a_published(version.policy, effective_at=soon(60))
+    officer = looking_at(layla)
+    offered = officer.get(place(layla)).context["versions"]
+    assert [number for number, _words in offered] == [version.number, coming.number]
+    for one in (version, coming):
+        said = opened(officer, layla, SAID, version=one.number)
+        assert officer.post(place(layla), said).status_code == 302
+    assert [made.version for made in layla.records.order_by("received_at")] == [version, coming]
 
 
 def test_a_file_is_recorded_or_every_wrong_line_is_named(layla, version):
