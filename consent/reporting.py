@@ -14,8 +14,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from consent.models import ConsentRecord, Decision, Erasure, Notice, Subject
-from consent.models.notice import SUPPORTING
+from consent.tallying import STANDS, WORDS
 from policies.models import PolicyVersion
 
 PAGE = 100
@@ -33,8 +32,6 @@ class Stand(models.TextChoices):
     UNTOLD = "untold", _("Neither told nor heard")
 
 
-ANSWERED = (Decision.ACCEPT, Decision.REFUSE)
-SPOKEN = (*ANSWERED, Decision.ACKNOWLEDGE)
 ANSWERING = (Stand.ACCEPTED, Stand.REFUSED, Stand.ACKNOWLEDGED, Stand.CONTINUED)
 
 
@@ -74,46 +71,6 @@ class Counts:
     languages: dict[str, int]
 
 
-# Whose a row was at that moment: a device that was joined later still spoke for itself then. Answers on it
-# are its owner's only where some of them were carried over: not where the owner had answered.
-OWNER = "CASE WHEN s.merged_at <= %(at)s THEN s.merged_into_id ELSE s.id END"
-STANDS = f"""
-WITH audience AS (
-    SELECT s.id AS subject FROM {Subject._meta.db_table} s
-    WHERE s.created_at <= %(at)s AND NOT s.is_device AND NOT EXISTS (
-        SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
-), carried AS (
-    SELECT DISTINCT s.id AS device
-    FROM {Subject._meta.db_table} s
-    JOIN {ConsentRecord._meta.db_table} o ON o.subject_id = s.merged_into_id
-    JOIN {ConsentRecord._meta.db_table} d ON d.id = o.original AND d.subject_id = s.id
-    JOIN {PolicyVersion._meta.db_table} v ON v.id = d.version_id
-    WHERE v.policy_id = %(policy)s AND o.received_at <= %(at)s AND o.decision = ANY(%(spoken)s)
-), heard AS (
-    SELECT DISTINCT ON ({OWNER}) {OWNER} AS subject,
-           r.id, r.decision, r.channel, r.language, r.decided_at, r.received_at, r.app
-    FROM {ConsentRecord._meta.db_table} r JOIN {Subject._meta.db_table} s ON s.id = r.subject_id
-    WHERE r.version_id = %(version)s AND r.received_at <= %(at)s AND r.decision = ANY(%(answers)s)
-      AND ({OWNER} = s.id OR s.id IN (SELECT device FROM carried))
-    ORDER BY {OWNER}, r.decision = ANY(%(answered)s) DESC,
-             r.decision = 'acknowledge' DESC, r.decided_at DESC, r.received_at DESC, r.id DESC
-), notices AS (
-    SELECT {OWNER} AS subject, bool_or(n.grade = ANY(%(supporting)s)) AS told,
-           bool_or(n.grade = 'bounced') AS bounced
-    FROM {Notice._meta.db_table} n JOIN {Subject._meta.db_table} s ON s.id = n.subject_id
-    WHERE n.version_id = %(version)s AND coalesce(n.recorded_at, n.at) <= %(at)s
-    GROUP BY 1
-), people AS (
-    SELECT a.subject, h.id AS record, h.decided_at, h.received_at, coalesce(h.app, '') AS app,
-           coalesce(h.channel, '') AS channel, coalesce(h.language, '') AS language,
-           coalesce(n.bounced, false) AS bounced,
-           CASE h.decision WHEN 'accept' THEN 'accepted' WHEN 'refuse' THEN 'refused'
-                WHEN 'acknowledge' THEN 'acknowledged' WHEN 'continued_use' THEN 'continued'
-                ELSE CASE WHEN n.told THEN 'told' WHEN n.subject IS NOT NULL THEN 'relayed'
-                     ELSE 'untold' END END AS stand
-    FROM audience a LEFT JOIN heard h USING (subject) LEFT JOIN notices n USING (subject)
-)
-"""
 LISTED = """
 SELECT subject, stand, bounced, record, channel, language, decided_at, received_at, app FROM people
 WHERE (%(after)s::uuid IS NULL OR subject > %(after)s::uuid) AND (%(stand)s = '' OR stand = %(stand)s)
@@ -181,15 +138,7 @@ def growth(version: PolicyVersion, *, at: datetime, points: int) -> list[tuple[d
 
 
 def _asked(question: str, version: PolicyVersion, at: datetime, **more: Any) -> list[tuple]:
-    told = {
-        "version": version.pk,
-        "at": at,
-        "answered": list(ANSWERED),
-        "answers": [*SPOKEN, Decision.CONTINUED_USE],
-        "policy": version.policy_id,
-        "spoken": list(SPOKEN),
-        "supporting": list(SUPPORTING),
-    }
+    told = {"version": version.pk, "number": version.number, "policy": version.policy_id, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute(STANDS + question, told | more)
+        cursor.execute(STANDS + question, WORDS | told | more)
         return cursor.fetchall()

@@ -12,42 +12,13 @@ from hypothesis import strategies as st
 from consent.deriving import records_of, stored
 from consent.models import ConsentRecord, PurposeStanding, Standing
 from consent.reconciling import reconcile
-from consent.recording import record
 from policies import schedule
-from policies.models import Purpose
-from tests.builders import a_draft, a_policy, a_published, soon
-from tests.consent.builders import APP, an_act, press, published_from, record_by_app
+from tests.builders import a_published
+from tests.consent.builders import press, record_by_app
+from tests.consent.saying import PURPOSES, acts, say_all, two_versions
 from tests.fixtures.people import a_reader
 
 pytestmark = pytest.mark.django_db
-PURPOSES = ("newsletter", "analytics")
-CHOICES = st.dictionaries(st.sampled_from(PURPOSES), st.booleans(), max_size=2)
-
-
-def offering(policy, **more):
-    """A published version that offers both purposes; a yes to the newsletter counts for a year."""
-    draft = a_draft(policy, **more)
-    for key in PURPOSES:
-        validity = 12 if key == "newsletter" else None
-        Purpose.objects.create(
-            version=draft, key=key, title_ar=key, optional=True, confirmed=True, validity=validity
-        )
-    return published_from(draft)
-
-
-@st.composite
-def acts(draw):
-    """One act: what, on which of two versions, when by the device's clock, when it was sent and received."""
-    decision = draw(
-        st.sampled_from(["accept", "refuse", "acknowledge", "displayed", "set", "withdraw", "renew"])
-    )
-    chosen = draw(CHOICES) if decision in ("accept", "refuse", "set") else {}
-    if decision in ("set", "withdraw", "renew"):
-        chosen = chosen or {draw(st.sampled_from(PURPOSES)): True}
-    if decision in ("withdraw", "renew"):
-        chosen = dict.fromkeys(chosen, decision == "renew")
-    when = draw(st.none() | st.integers(0, 5))
-    return decision, draw(st.integers(0, 1)), chosen, when, draw(st.booleans()), draw(st.integers(5, 8))
 
 
 def literal(records):
@@ -91,12 +62,7 @@ def literal(records):
 def test_acts_in_any_order_late_or_lying_come_to_what_the_rule_says(versions, said, random):
     subject, start = a_reader(uuid.uuid4().hex), versions[1].published_at + timedelta(hours=1)
     random.shuffle(said)
-    for decision, which, chosen, when, sends, received in said:
-        at = start + timedelta(minutes=received)
-        decided = start + timedelta(minutes=when) if when is not None else None
-        act = an_act(versions[which], decision, purposes=chosen, decided_at=decided)
-        sent = at if sends else None
-        record(subject, act, version=versions[which], witness=APP, key=uuid.uuid4(), sent_at=sent, at=at)
+    say_all(subject, versions, said, start)
     line = schedule.read().policies["privacy"]
     state = stored(subject, line)
     consents = {key: one.number for key, one in state.purposes.items()}
@@ -118,9 +84,7 @@ def test_nobody_has_accepted_what_they_were_never_asked(layla, versions):
 
 @pytest.fixture
 def versions():
-    """Two published versions of one policy, the second to come."""
-    first = offering(a_policy())
-    return first, offering(first.policy, effective_at=soon(120))
+    return two_versions()
 
 
 def test_a_right_standing_is_left_alone(layla):

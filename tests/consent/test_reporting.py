@@ -2,18 +2,25 @@
 
 import uuid
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from consent.deriving import records_of
 from consent.devices import register
 from consent.erasing import deciding
 from consent.linking import link
 from consent.models import Notice
 from consent.noticing import record_bounced, record_delivered
 from consent.reporting import Filter, Stand, count, everyone, growth, page
+from consent.standing import fold
+from policies import schedule
 from tests.builders import a_published, soon
 from tests.consent.builders import press, record_by_app
+from tests.consent.saying import ON_A_VERSION, acts, say_all, two_versions
 from tests.fixtures.people import a_reader
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +48,11 @@ def people(version, layla, yusuf):
     record_delivered(version_id=version.pk, told=[(everybody["maha"].pk, now)])
     record_bounced(version_id=version.pk, subject_id=everybody["maha"].pk, at=now)
     return everybody
+
+
+@pytest.fixture
+def versions():
+    return two_versions()
 
 
 def stands(version, at, wanted=EVERYBODY):
@@ -140,6 +152,49 @@ def test_all_that_was_answered_on_a_device_is_its_owners_who_had_said_nothing(ve
     link(people["zaid"], token)
     for one in (version, second):
         assert stands(one, timezone.now())[people["zaid"].pk] == Stand.ACCEPTED
+
+
+# One database for all examples: each has a person of its own.
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(acts(ON_A_VERSION), min_size=5, max_size=8), st.randoms(use_true_random=False))
+def test_a_report_says_what_the_gate_holds_of_answers_in_any_order_late_or_lying(versions, said, random):
+    """At any moment, that is of the records that we had by then."""
+    subject, start = a_reader(uuid.uuid4().hex), versions[1].published_at + timedelta(hours=1)
+    random.shuffle(said)
+    say_all(subject, versions, said, start)
+    line = schedule.read().policies["privacy"]
+    for minutes in (6, 9):
+        at = start + timedelta(minutes=minutes)
+        basis = fold(one for one in records_of(subject, line) if one.received_at <= at).basis
+        for version in versions:
+            [row] = page(version, Filter(), at=at, after=UUID(int=subject.pk.int - 1), size=1)
+            assert row.subject == subject.pk
+            assert (row.stand == Stand.ACCEPTED) == (version.number in basis.accepted)
+            if row.stand == Stand.ACKNOWLEDGED:
+                assert version.number in basis.informed
+            if any(no.number == version.number for no in basis.refused.values()):
+                assert row.stand == Stand.REFUSED
+
+
+@pytest.mark.parametrize(("refused", "undone"), [(0, True), (1, False)])
+def test_a_yes_of_a_clock_not_believed_counts_once_the_refusal_before_it_was_undone(
+    layla, versions, refused, undone
+):
+    """One version was refused, then the other accepted: only the later one says yes to both."""
+    start = versions[1].published_at + timedelta(hours=1)
+    told = [("refuse", refused, {}, 1, True, 5), ("accept", 1 - refused, {}, 2, True, 5)]
+    say_all(layla, versions, [*told, ("accept", refused, {}, 3, False, 5)], start)
+    stood = Stand.ACCEPTED if undone else Stand.REFUSED
+    assert stands(versions[refused], start + timedelta(minutes=6))[layla.pk] == stood
+
+
+def test_a_mail_that_came_back_told_nobody_and_use_after_it_stands_on_nothing(version, people):
+    hind, now = people["hind"], timezone.now()
+    press(hind, version, "continued_use", notice=Notice.objects.get(subject=hind))
+    record_bounced(version_id=version.pk, subject_id=hind.pk, at=now)
+    assert stands(version, timezone.now())[hind.pk] == Stand.RELAYED
+    record_delivered(version_id=version.pk, told=[(hind.pk, timezone.now())], grade="reported_by_server_key")
+    assert stands(version, timezone.now())[hind.pk] == Stand.TOLD
 
 
 def test_growth_ends_where_the_count_stands(version, people, django_assert_num_queries):
