@@ -1,7 +1,6 @@
 """Acts of the staff as leaves of the log: their exact bytes, and the sealer's step that takes them."""
 
 import os
-from datetime import UTC
 
 from django.db import connection
 
@@ -9,6 +8,7 @@ from consent.models import LeafKind, LedgerEntry, Log
 from ledger.canonical import canonical
 from ledger.commitment import NONCE_SIZE, audit_entry, commit_audit
 from policies.models import AuditEvent
+from policies.rfc3339 import to_microsecond
 
 # Bounded like the queue of records, see there; PostgreSQL 15 knows no max() of a UUID.
 TAKE = """
@@ -26,7 +26,7 @@ def event_bytes(event: AuditEvent) -> bytes:
     return canonical(
         {
             "event_id": event.pk,
-            "at": event.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "at": to_microsecond(event.at),
             "actor": event.actor,
             "action": event.action,
             "target": event.target,

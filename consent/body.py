@@ -5,12 +5,13 @@ docs/reference/record.md explains each member. What nobody declared is said to b
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from consent.act import Act, Witness
 from consent.models import ConsentRecord, Decision, Notice
 from ledger.canonical import canonical
+from policies.rfc3339 import to_microsecond
 
 SCHEMA = "cachoo/consent-record/1"
 UNKNOWN = "unknown"
@@ -82,7 +83,7 @@ def _canonical(members: dict[str, Any]) -> dict[str, bytes]:
 
 def moment(at: datetime | None) -> str | None:
     """RFC 3339 in UTC to the microsecond, such as 2026-11-22T09:14:03.000000Z."""
-    return at and at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at and to_microsecond(at)
 
 
 def _notice(act: Act, shown: Shown) -> dict[str, Any]:

@@ -109,10 +109,10 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
         row["language"],
         text.json_sha256,
         purposes=dict(_purposes(row["purposes"])),
-        decided_at=_moment(row["decided_at"], at),
+        decided_at=_moment(row["decided_at"], since=version.published_at, at=at),
         method="bulk",
     )
-    said = {name: row[name] for name in COLUMNS if name != "person"}
+    said = {name: row[name] for name in COLUMNS if name != "person"} | {"version": str(version.number)}
     # The id that the row names: a device may be linked before the file is sent again.
     key = uuid.uuid5(ROWS, f"{parse_uuid(named) or subject.pk}:{sha256_hex(canonical(said))}")
     _made, is_new = enter_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
@@ -138,7 +138,7 @@ def _purposes(text: str) -> Iterator[tuple[str, bool]]:
         yield key, SAID[said]
 
 
-def _moment(text: str, at: datetime) -> datetime | None:
+def _moment(text: str, *, since: datetime, at: datetime) -> datetime | None:
     if not text.strip():
         return None
     try:
@@ -148,4 +148,6 @@ def _moment(text: str, at: datetime) -> datetime | None:
         raise BadCell(what=_("a moment is written like 2026-11-22T09:14:03Z, or left empty")) from error
     if moment > at:
         raise BadCell(what=_("nobody has answered yet at a moment that is still to come"))
+    if moment < since.replace(microsecond=0):
+        raise BadCell(what=_("nobody can have answered this version before it was published"))
     return moment

@@ -1,7 +1,6 @@
 """The receipt of a record: signed before the row is stored, so that whoever reads it gets the same bytes."""
 
 import zlib
-from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from consent.subjectkeys import Keys, keys_of
 from ledger.keys import base64url
 from ledger.receipt import payload, sign
 from policies.dates import interface
+from policies.rfc3339 import to_second
 
 
 def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
@@ -20,7 +20,7 @@ def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
         plain,
         receipt_id=made.pk,
         issuer=settings.SITE_URL,
-        created=_second(made.received_at),
+        created=to_second(made.received_at),
         promise=promise(keys.nonce_of(made.pk)),
         status_url=f"{settings.SITE_URL}/{interface(made.language)}/receipts/{made.pk}/",
         proof_url=f"{settings.SITE_URL}/ledger/proof/{made.pk}",
@@ -46,7 +46,3 @@ def receipt_of(record: ConsentRecord, keys: Keys | None = None) -> str | None:
 def _place(record_id: UUID) -> UUID:
     """What the receipt is bound to: not the record itself, so that body and receipt do not change places."""
     return uuid5(record_id, "receipt")
-
-
-def _second(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -10,6 +10,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from policies.rfc3339 import to_second
+
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 LARGEST_NUMBER = 2**31 - 1
@@ -141,7 +143,7 @@ class UtcSeconds(serializers.Field):
 
     def to_representation(self, value: datetime) -> str:
         """Such as 2026-11-22T09:14:03Z, whatever zone is active."""
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return to_second(value)
 
 
 def parse_uuid(text: str) -> uuid.UUID | None:

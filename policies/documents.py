@@ -11,7 +11,7 @@ from policies.models import Media
 from policies.paging import USUAL, paged
 from policies.published import Published
 from policies.renditions import body
-from policies.snapshot import utc
+from policies.rfc3339 import to_second
 from policies.timeline import PolicyLine, Schedule, VersionLine
 
 CONTENT_TYPES = {
@@ -96,9 +96,9 @@ def version_detail(line: PolicyLine, version: VersionLine, at: datetime) -> dict
         "in_force": line.in_force(at) is version,
         "change_class": version.change_class,
         "authoritative_language": version.authoritative_language,
-        "published_at": utc(version.published_at),
-        "effective_at": utc(version.effective_at),
-        "enforce_at": utc(version.enforce_at),
+        "published_at": to_second(version.published_at),
+        "effective_at": to_second(version.effective_at),
+        "enforce_at": to_second(version.enforce_at),
         "languages": {language: _text(line, version, language) for language in version.languages},
     }
 

@@ -12,7 +12,7 @@ from policies.documents import CONTENT_TYPES, content_url
 from policies.locations import absolute, page_url
 from policies.published import Published
 from policies.renditions import body
-from policies.snapshot import utc
+from policies.rfc3339 import to_second
 from policies.timeline import PolicyLine, VersionLine
 
 CONTENT_TYPE = "application/ld+json"
@@ -39,7 +39,7 @@ def _document(policy: PolicyLine, line: VersionLine, language: str) -> dict[str,
         "version": line.number,
         "inLanguage": language,
         "abstract": text.summary,
-        "datePublished": utc(line.published_at),
+        "datePublished": to_second(line.published_at),
         "temporalCoverage": _in_force(policy, line),
         "publisher": {"@type": "Organization", "name": controller["party"], "email": policy.contact_email},
         "encoding": [_encoding(policy, line, language, media) for media in sorted(text.sha256)],
@@ -55,7 +55,7 @@ def _page(policy: PolicyLine, line: VersionLine, language: str) -> str:
 def _in_force(policy: PolicyLine, line: VersionLine) -> str:
     """An interval of ISO 8601; open, '..', while no later version is known."""
     later = policy.version(line.number + 1)
-    return f"{utc(line.effective_at)}/{utc(later.effective_at) if later else '..'}"
+    return f"{to_second(line.effective_at)}/{to_second(later.effective_at) if later else '..'}"
 
 
 def _encoding(policy: PolicyLine, line: VersionLine, language: str, media: str) -> dict[str, str]:

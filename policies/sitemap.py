@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from policies.linking import alternates
 from policies.locations import absolute, page_url, versions_url
 from policies.published import Published
-from policies.snapshot import utc
+from policies.rfc3339 import to_second
 from policies.timeline import PolicyLine, Schedule, VersionLine
 
 NOT_VISITED = (
@@ -55,4 +55,4 @@ def _in_each_language(line: VersionLine, address: Callable[[str], str]) -> Itera
     found = alternates(line.languages, line.authoritative_language, address)
     for language in line.languages:
         url = absolute(address(language))
-        yield {"url": url, "updated": utc(line.published_at), "alternates": found}
+        yield {"url": url, "updated": to_second(line.published_at), "alternates": found}

@@ -1,13 +1,14 @@
 """A version read whole, and the JSON document that is published of it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from policies import markdown
 from policies.languages import direction
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient
 from policies.outline import Node, tree, walk
+from policies.rfc3339 import to_second
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ def document(whole: Whole, language: str, dates: Dates) -> dict[str, Any]:
     return {
         **content(whole, language),
         "version": dates.number,
-        "published_at": utc(dates.published_at),
-        "effective_at": utc(dates.effective_at),
-        "enforce_at": utc(dates.enforce_at),
+        "published_at": to_second(dates.published_at),
+        "effective_at": to_second(dates.effective_at),
+        "enforce_at": to_second(dates.enforce_at),
     }
 
 
@@ -91,11 +92,6 @@ def wording(whole: Whole, language: str) -> dict[str, Any]:
             if purpose.optional
         ],
     }
-
-
-def utc(at: datetime) -> str:
-    """RFC 3339 in UTC, whole seconds, such as 2026-11-22T09:00:00Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _controller(version: PolicyVersion) -> dict[str, Any]:

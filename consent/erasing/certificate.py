@@ -1,7 +1,5 @@
 """The certificate: a signed statement that a person was erased, which names nobody."""
 
-from datetime import UTC, datetime
-
 import jwt
 from django.conf import settings
 
@@ -9,6 +7,7 @@ from consent.models import Erasure, ErasureAnswer
 from consent.signing import receipt_key
 from ledger.canonical import canonical
 from ledger.keys import thumbprint
+from policies.rfc3339 import to_second
 
 TYPE = "erasure-certificate+jws"
 
@@ -23,9 +22,9 @@ def certificate(erasure: Erasure) -> str:
         "iss": settings.SITE_URL,
         "pii_principal_id": f"urn:uuid:{erasure.subject_id}",
         "level": erasure.level,
-        "erased_at": _second(erasure.done_at),
+        "erased_at": to_second(erasure.done_at),
         "erased": ["account", "address", "sessions", "letters", "words_of_requests"],
-        "key_destroyed_at": erasure.shredded_at and _second(erasure.shredded_at),
+        "key_destroyed_at": erasure.shredded_at and to_second(erasure.shredded_at),
         "records_kept_without_a_name": erasure.records,
         "connected_systems": [_answer(one) for one in erasure.answers.order_by("system", "pk")],
     }
@@ -39,9 +38,5 @@ def _answer(one: ErasureAnswer) -> dict[str, str | None]:
         "system": one.system,
         "outcome": one.outcome,
         "reason": one.reason,
-        "answered_at": one.answered_at and _second(one.answered_at),
+        "answered_at": one.answered_at and to_second(one.answered_at),
     }
-
-
-def _second(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -23,8 +23,9 @@ from consent.models import (
 )
 from notifications.models import WebhookEndpoint, WebhookState, WebhookType
 from notifications.webhooks.removing import give_up
-from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, moment, tell
+from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, tell
 from policies.models import PolicyVersion, Status
+from policies.rfc3339 import to_second
 from policies.schedule import read
 
 PAGE, PAGES = 500, 20  # leaves at once, and how often in one look: the next is seconds away
@@ -70,7 +71,7 @@ def find(*, at: datetime | None = None) -> None:
 def _facts(at: datetime) -> Iterator[Fact]:
     for version in PolicyVersion.objects.filter(status=Status.SCHEDULED).select_related("policy"):
         planned = version.planned_publish_at
-        data = {"policy": version.policy.slug, "planned_for": moment(planned)}
+        data = {"policy": version.policy.slug, "planned_for": to_second(planned)}
         yield Fact(WebhookType.POLICY_SCHEDULED, f"{version.pk}:{data['planned_for']}", data, planned)
     came = PolicyVersion.objects.published().filter(effective_at__gt=at - LATE, effective_at__lte=at)
     for version in came.select_related("policy"):

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from consent.models import ErasureAnswer, Outcome
 from notifications.models import WebhookDelivery, WebhookType
-from notifications.webhooks.telling import Told, listeners, moment, tell
+from notifications.webhooks.telling import Told, listeners, tell
 from policies.models import PolicyVersion
+from policies.rfc3339 import to_second
 
 
 def erased(subject_ids: list[UUID], *, at: datetime) -> None:
@@ -16,7 +17,7 @@ def erased(subject_ids: list[UUID], *, at: datetime) -> None:
     _ask(subject_ids, at)
     # With the moment: a restored backup has people erased once more.
     gone = [
-        Told(WebhookType.SUBJECT_ERASED, f"{pk}:{moment(at)}", {"subject": str(pk)}) for pk in subject_ids
+        Told(WebhookType.SUBJECT_ERASED, f"{pk}:{to_second(at)}", {"subject": str(pk)}) for pk in subject_ids
     ]
     tell(gone, to=listeners(WebhookType.SUBJECT_ERASED, at=at), at=at)
 
@@ -35,7 +36,7 @@ def published(version: PolicyVersion, *, at: datetime) -> None:
     data = {
         "policy": version.policy.slug,
         "version": version.number,
-        "effective_at": moment(version.effective_at),
+        "effective_at": to_second(version.effective_at),
     }
     told = Told(WebhookType.POLICY_PUBLISHED, str(version.pk), data)
     tell([told], to=listeners(WebhookType.POLICY_PUBLISHED, at=at), at=at)

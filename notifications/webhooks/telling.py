@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from consent.models import ApiKey, Scope
 from consent.permission import is_declared
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookType
 from notifications.ringing import ring_webhooks
+from policies.rfc3339 import to_second
 from policies.schedule import read
 
 # What a key must be allowed before its holder is told of something; what is missing here is public.
@@ -77,13 +78,8 @@ def tell(told: Iterable[Told], *, to: Iterable[WebhookEndpoint], at: datetime) -
         transaction.on_commit(lambda: ring_webhooks(), robust=True)
 
 
-def moment(at: datetime) -> str:
-    """As the API writes it."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _row(told: Told, endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery:
-    said = {"type": told.type.value, "timestamp": moment(at), "data": told.data}
+    said = {"type": told.type.value, "timestamp": to_second(at), "data": told.data}
     return WebhookDelivery(
         endpoint=endpoint,
         type=told.type,

@@ -1,7 +1,7 @@
 """On behalf: what the staff record for a person carries who acted and why, one by one or from a file."""
 
 import json
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
@@ -28,6 +28,17 @@ def version():
     told = {"title_ar": "القائمة البريدية", "lawful_basis": "consent", "confirmed": True}
     Purpose.objects.create(version=draft, key="newsletter", optional=True, **told)
     return published_from(draft)
+
+
+def on_paper(version, seconds=1) -> str:
+    """A moment at which somebody signed, after the version was published."""
+    return (version.published_at + timedelta(seconds=seconds)).isoformat()
+
+
+def a_minute_later(version, *rows):
+    """The file is recorded."""
+    at = version.published_at + timedelta(minutes=1)
+    return record_rows(read_rows(a_file(*rows)), by="huda", at=at)
 
 
 def a_file(*rows) -> bytes:
@@ -90,16 +101,16 @@ def test_a_hidden_character_a_purpose_named_twice_and_an_unseen_remark_are_named
 def test_a_file_is_recorded_once_however_often_it_is_sent(layla, yusuf, version):
     known(layla)
     rows = [
-        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,2026-11-20T09:00:00Z,استمارة ورقية",
+        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,{on_paper(version)},استمارة ورقية",
         f"{yusuf.pk},privacy,1,ar,refuse,,,هاتفيًّا",
     ]
-    assert record_rows(read_rows(a_file(*rows)), by="huda") == (2, [])
-    assert record_rows(read_rows(a_file(*rows)), by="huda") == (0, [])
+    assert a_minute_later(version, *rows) == (2, [])
+    assert a_minute_later(version, *rows) == (0, [])
+    assert a_minute_later(version, *(row.replace(",1,", ",01,") for row in rows)) == (0, [])
     assert (answers(layla), answers(yusuf)) == (["accept"], ["refuse"])
     made = layla.records.get()
-    assert made.decided_at_client == datetime(2026, 11, 20, 9, tzinfo=UTC) and made.purposes == {
-        "newsletter": True
-    }
+    assert made.decided_at_client == version.published_at + timedelta(seconds=1)
+    assert (made.clock, made.purposes) == ("ok", {"newsletter": True})
     assert AuditEvent.objects.filter(action="record_for").count() == 2
 
 
@@ -116,6 +127,8 @@ def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, 
         f"{yusuf.pk},privacy,1,ar,accept,nothing=yes,,r",
         f"{yusuf.pk},privacy,1,ar,accept,,yesterday,r",
         f"{yusuf.pk},privacy,1,ar,accept,,2099-01-01T00:00:00Z,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,{on_paper(version, -2)},r",
+        f"{yusuf.pk},privacy,1,ar,accept,,0001-01-01T00:00:00Z,r",
         f"{yusuf.pk},privacy,1,ar,accept,,,",
     ]
     new, faults = record_rows(read_rows(a_file(good, *wrong)), by="huda")
@@ -157,10 +170,10 @@ def test_a_row_more_costs_its_own_record_and_no_look_up(version, django_assert_m
 def test_one_person_named_in_two_ways_and_twice_is_recorded_in_turn(layla, version):
     known(layla)
     rows = [
-        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,2026-11-20T09:00:00Z,استمارة",
-        f"{layla.pk},privacy,1,ar,withdraw,newsletter=no,2026-11-20T09:00:01Z,هاتفيًّا",
+        f"{LAYLA},privacy,1,ar,accept,newsletter=yes,{on_paper(version, 1)},استمارة",
+        f"{layla.pk},privacy,1,ar,withdraw,newsletter=no,{on_paper(version, 2)},هاتفيًّا",
     ]
-    assert record_rows(read_rows(a_file(*rows)), by="huda") == (2, [])
+    assert a_minute_later(version, *rows) == (2, [])
     first, second = layla.records.order_by("decided_at_client")
     assert second.previous == first.pk
     layla.refresh_from_db()
