@@ -189,6 +189,16 @@ def test_no_other_spelling_of_a_name_approves_what_it_wrote(spelling):
         )
 
 
+@pytest.mark.parametrize("name", ["Ren\u00c9", "\u00d6MER", "ΝΊΚΟΣ", "ЁЖИК", "Ǆ", "ԱՆԻ"])
+def test_the_database_sees_through_capitals_of_every_alphabet_wherever_it_runs(name):
+    with connection.cursor() as cursor:
+        # What a database made in the C locale does, whatever this one was made in.
+        cursor.execute(
+            'SELECT one_spelling(%s COLLATE "C") = one_spelling(%s COLLATE "C")', [name, name.lower()]
+        )
+        assert cursor.fetchone() == (True,)
+
+
 def test_a_contribution_is_kept_in_one_spelling_and_an_account_is_found_by_any():
     draft = a_draft()
     omar = User.objects.create_user("omar.k", email="omar@cachoo.example")
