@@ -40,7 +40,8 @@ def cleaned(request: HttpRequest) -> JsonResponse:
     try:
         parts, dropped = pasted(request.POST.get("html", ""))
     except (ImportRefused, Unbounded) as refused:
-        return JsonResponse({"refused": str(refused)}, status=422)
+        said = gettext("Nothing was pasted.")
+        return JsonResponse({"refused": f"{said} {refused}"}, status=422)
     told = [{"title": one.title, "level": one.level, "body": one.body} for one in parts]
     said = gettext("Pasted as clean text.")
     return JsonResponse({"parts": told, "said": said, "left": list(dropped_lines(dropped))})

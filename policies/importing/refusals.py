@@ -83,7 +83,7 @@ class UnresolvedChanges(ImportRefused):
 
     code = "unresolved_changes"
     sentence = _(
-        "The file has unresolved tracked changes or struck-out words (%(count)s), the first one here: "
+        "The text has unresolved tracked changes or struck-out words (%(count)s), the first one here: "
         "“%(place)s”. Accept or reject all of them and try again."
     )
 
@@ -93,7 +93,7 @@ class UnresolvedComments(ImportRefused):
 
     code = "unresolved_comments"
     sentence = _(
-        "The file has comments (%(count)s), the first one here: “%(place)s”. Resolve and delete all of them "
+        "The text has comments (%(count)s), the first one here: “%(place)s”. Resolve and delete all of them "
         "and try again."
     )
 

@@ -71,6 +71,18 @@ def test_an_editor_never_types_a_mark_and_loses_no_word(omar, live_server, draft
     assert said == []
 
 
+def test_a_paste_that_is_refused_looks_like_a_refusal_until_another_one_is_taken(omar, live_server, draft):  # noqa: F811
+    omar.goto(address(live_server, draft))
+    body = omar.locator(BODY)
+    written, told = body.input_value(), body.locator("xpath=../p")
+    omar.evaluate(PASTE, [BODY, "<p>نبيع <del>لا</del></p>"])
+    told.locator("xpath=self::*[contains(@class, 'errornote')]").wait_for()
+    assert told.inner_text().startswith("لم يُلصق شيء.") and body.input_value() == written
+    look(omar, "refused-paste")
+    omar.evaluate(PASTE, [BODY, PASTED])
+    told.locator("xpath=self::*[not(contains(@class, 'errornote'))]").wait_for()
+
+
 def test_a_list_or_table_that_is_pasted_into_a_paragraph_stands_apart_from_it(omar, live_server, draft):  # noqa: F811
     omar.goto(address(live_server, draft))
     body = omar.locator(BODY)

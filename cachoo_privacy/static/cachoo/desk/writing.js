@@ -131,6 +131,7 @@ async function paste(event, area, status) {
   const plain = event.clipboardData.getData("text/plain");
   try {
     const said = await ask(pattern.dataset.cleaned, { html });
+    status.classList.toggle("errornote", Boolean(said.refused));
     if (said.refused) {
       status.textContent = said.refused;
       return;
