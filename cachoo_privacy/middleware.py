@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from cachoo_privacy.journal import request_id
 from policies import schedule
 from policies.problems import UnstorableText
+from policies.published import PERMISSIONS
 
 # PostgreSQL holds no NUL, and half of a surrogate pair is no letter in any encoding.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # These read JSON or a signed body by themselves, and say what is wrong with it at its place.
 MACHINES = ("/api/", "/hooks/")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class RequestMarks:

@@ -25,6 +25,7 @@ from policies.retiring import tell
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHARED_SECONDS = 30
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"  # no page of ours needs one
 ONES_OWN = "/api/v1/me/"  # where nothing is published; asked for most, so not looked for among the addresses
 
 
@@ -172,6 +173,7 @@ def security_headers() -> dict[str, str]:
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "Cross-Origin-Opener-Policy": "same-origin",
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "Permissions-Policy": PERMISSIONS,
     }
     if settings.SECURE_HSTS_SECONDS:
         headers["Strict-Transport-Security"] = (
