@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.models import Given, LetterKind
 
-TO_STAFF = frozenset({LetterKind.WEBHOOK_OFF, LetterKind.MAILING})
+TO_STAFF = frozenset({LetterKind.WEBHOOK_OFF, LetterKind.MAILING, LetterKind.TEST})
 # By what an address was given for, the letters that may be sent there: the policy's own promise.
 ALLOWED: dict[str, frozenset[str]] = {
     Given.ACCOUNT: frozenset(LetterKind.values) - {LetterKind.CODE} - TO_STAFF,

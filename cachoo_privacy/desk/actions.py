@@ -53,6 +53,8 @@ NAMES = {
     "propose_erasure": _("Proposed to erase a person"),
     "erase": _("Erased a person"),
     "drop_erasure": _("Dropped the proposal of an erasure"),
+    "send_test_mail": _("Sent a test mail to themselves"),
+    "receive_test_mail": _("Said that a test mail had arrived"),
     "appoint": _("Appointed a member of the team"),
     "change_member": _("Changed a member of the team"),
     "add_factor": _("Set up a second step"),

@@ -17,7 +17,10 @@ from cachoo_privacy.desk.door import enter, may_pass
 from cachoo_privacy.desk.kept import AGAIN, again, kept_page
 from cachoo_privacy.desk.menu import tasks_of
 from cachoo_privacy.desk.overview import overview
+from cachoo_privacy.desk.settingup import MAY as SETS_UP
+from cachoo_privacy.desk.settingup import addresses
 from cachoo_privacy.desk.typed import words_typed
+from cachoo_privacy.setup.arrival import has_arrived
 from consent.lateness import look
 from consent.rereading import telling
 from notifications.webhooks.endpoints import given_up
@@ -36,7 +39,7 @@ class Desk(AdminSite):
     def get_urls(self) -> list:
         """Django's addresses without those of passwords: nobody here has one."""
         urls = [url for url in super().get_urls() if getattr(url, "name", None) not in PASSWORD_PAGES]
-        return [path("again/", self.admin_view(again), name=AGAIN), *urls]
+        return [path("again/", self.admin_view(again), name=AGAIN), *addresses(self), *urls]
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable:
         """Django's guard; words that come without a session go back to whoever sent them."""
@@ -92,6 +95,8 @@ class Desk(AdminSite):
         if request.user.has_perm("policies.view_auditevent"):
             shown["sealing"] = look(at=now)
             shown["telling"] = telling()
+        if request.user.has_perm(SETS_UP):
+            shown["to_set_up"] = not has_arrived(now)
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()
         return super().index(request, shown)

@@ -26,6 +26,7 @@ class LetterKind(models.TextChoices):
     JOIN = "join", _("Confirmation of the mailing list")
     WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
     MAILING = "mailing", _("What became of a mailing")
+    TEST = "test", _("Test mail")
 
 
 class Letter(models.Model):

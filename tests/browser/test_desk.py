@@ -77,6 +77,7 @@ def screens(draft) -> list[str]:
     plain += [
         "policies_auditevent_changelist",
         "public-log",
+        "setup",
         "consent_apikey_changelist",
         "consent_apikey_add",
         "notifications_webhookendpoint_changelist",

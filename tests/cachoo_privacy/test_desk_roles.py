@@ -32,6 +32,7 @@ SCREENS = {
     "audit": ("admin:policies_auditevent_changelist", []),
     "keys": ("admin:consent_apikey_changelist", []),
     "new key": ("admin:consent_apikey_add", []),
+    "setup": ("admin:setup", []),
 }
 TEXT = {"versions", "draft", "preview", "lint", "policy"}
 ALLOWED = {
@@ -40,7 +41,7 @@ ALLOWED = {
     "approver": TEXT | {"publish", "schedule", "announcements", "mailings", "audit"},
     "privacy officer": TEXT | {"announcements", "mailings", "people", "requests", "audit"},
     "auditor": TEXT | {"announcements", "mailings", "people", "requests", "audit", "keys"},
-    "operator": {"announcements", "mailings", "keys", "new key"},
+    "operator": {"announcements", "mailings", "keys", "new key", "setup"},
     "": set(),
 }
 
