@@ -50,6 +50,7 @@ def told(found: Redline, since: int, url: str) -> dict[str, Any]:
             "label": section.shown.title,
             "bare": section.shown.key if section.shown.key in WITHOUT_HEADING else "",
             "fate": section.fate,
+            "slight": section.is_slight,
         }
         for section in found.touched
     ]

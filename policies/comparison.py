@@ -29,6 +29,7 @@ class ShownSection:
     fate: Fate
     moved: bool
     relevelled: bool
+    slight: bool
     bare: str
     label: str  # the title in plain words, '' where there is none
     title: tuple[Run, ...]
@@ -47,6 +48,7 @@ def shown(section: SectionChange, *, columns: bool = False, whole: bool = True) 
         fate=section.fate,
         moved=section.moved,
         relevelled=section.relevelled,
+        slight=section.is_slight,
         label=section.shown.title,
         bare=key if key in (INTRODUCTION, CONTACT) else "",
         title=section.title,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from policies.diff.judging import Weight
 from policies.diff.words import Run, compare, is_changed
 
 
@@ -52,6 +53,13 @@ class SectionChange:
     def relevelled(self) -> bool:
         """Whether it stands on another level."""
         return bool(self.old and self.new and self.old.level != self.new.level)
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether it differs in its writing only: letters written for one another, marks, points, spaces."""
+        weights = {run.weight for run in (*self.title, *self.text) if run.weight}
+        in_place = self.fate is Fate.CHANGED and not (self.moved or self.relevelled)
+        return in_place and weights == {Weight.ORTHOGRAPHIC}
 
     @property
     def is_touched(self) -> bool:

@@ -96,6 +96,7 @@ def _counts(counts: Counts) -> Iterator[str]:
         (counts.moved, "%(n)s section moved", "%(n)s sections moved"),
         (counts.words_inserted, "%(n)s word added", "%(n)s words added"),
         (counts.words_deleted, "%(n)s word deleted", "%(n)s words deleted"),
+        (counts.orthographic, "%(n)s change of writing only", "%(n)s changes of writing only"),
     ):
         if n:
             yield ngettext(one, many, n) % {"n": n}
@@ -123,6 +124,8 @@ def _fates(section: ShownSection) -> Iterator[str]:
         yield gettext("New section")
     elif section.fate == "removed":
         yield gettext("Removed section")
+    elif section.slight:
+        yield gettext("Writing only")
     if section.moved and section.old_number:
         yield gettext("Moved; was number %(number)s") % {"number": section.old_number}
     elif section.moved:

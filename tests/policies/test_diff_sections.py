@@ -92,6 +92,13 @@ def test_paragraphs_without_a_difference_can_be_left_out():
     assert [type(one).__name__ for one in only_changed(rows(runs))] == ["Gap", "Row", "Gap"]
 
 
+def test_a_section_is_slight_when_nothing_but_its_writing_differs_and_it_stands_where_it_stood():
+    old = [passage("use", "الى غيرنا."), passage("share", "نبيع الى."), passage("end", "و نحن.")]
+    new = [passage("use", "إلى غيرنا"), passage("share", "لا نبيع إلى."), passage("end", "ونحن.", level=2)]
+    found = compare_sections([*old, passage("same")], [*new, passage("same"), passage("new", ".")])
+    assert [one.shown.key for one in found if one.is_slight] == ["use"]
+
+
 def test_changes_are_listed_with_before_and_after_and_counted():
     sections = compare_sections(
         [passage("use", "نبيع بياناتك الى غيرنا.")],
