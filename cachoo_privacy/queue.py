@@ -24,6 +24,7 @@ def settings(redis_url: str) -> dict[str, Any]:
             "retry_on_timeout": True,
         },
         "CELERY_TASK_ROUTES": {
+            "consent.hand_over": {"queue": "mail_now"},
             "notifications.drain": {"queue": "mail"},
             "notifications.call": {"queue": "mail"},
         },
@@ -31,6 +32,7 @@ def settings(redis_url: str) -> dict[str, Any]:
             "pulse": {"task": "cachoo_privacy.pulse", "schedule": 15.0, "options": {"expires": 15}},
             "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
+            "letters": {"task": "consent.hand_over", "schedule": 60.0, "options": {"expires": 60}},
             "tidy": {"task": "consent.tidy", "schedule": 60.0, "options": {"expires": 60}},
             "project": {"task": "policies.project", "schedule": 30.0},
             "seal": {"task": "consent.seal", "schedule": 20.0, "options": {"expires": 20}},

@@ -33,10 +33,15 @@ def refresh_keysets(issuer: str | None = None) -> None:
     keysets.refresh(issuer=issuer)
 
 
+@shared_task(name="consent.hand_over")
+def hand_over_letters() -> None:
+    """Letters that no mail server took at once were tried again, in a queue where no announcement waits."""
+    hand_over_due()
+
+
 @shared_task(name="consent.tidy")
 def tidy() -> None:
-    """What time alone brings: letters again, requests and joins gone, keys destroyed, erasures filed."""
-    hand_over_due()
+    """What time alone brings: requests and joins gone, keys destroyed, erasures filed."""
     forget_unconfirmed()
     forget_old()
     forget_expired()

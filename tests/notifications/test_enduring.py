@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import DataError
 from django.urls import reverse
 
+from consent.tasks import hand_over_letters
 from notifications.draining import drain
 from notifications.messages import Compiled
 from notifications.models import Announcement, Delivery, DeliveryState, State
@@ -94,6 +95,13 @@ def test_a_sign_in_code_leaves_at_once_whatever_waits_in_the_queue(
     assert [mail.to for mail in mailoutbox] == [["layla@cachoo.example"]]
     assert empty_queue.llen("mail") == waiting and not empty_queue.llen("celery"), "no task was asked for it"
     assert not smtp_sink.recipients, "and the notices still wait"
+
+
+def test_a_letter_that_is_tried_again_has_a_queue_without_announcements(announcement, empty_queue):
+    empty_queue.flushall()
+    ring(announcement.pk)
+    hand_over_letters.delay()
+    assert [empty_queue.llen(queue) for queue in ("mail", "mail_now", "celery")] == [1, 1, 0]
 
 
 def test_a_subject_of_ten_megabytes_is_refused_by_the_database_itself(announcement):

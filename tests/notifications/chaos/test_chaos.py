@@ -179,11 +179,11 @@ def test_a_letter_to_one_person_does_not_wait_behind_thousands_of_notices(
     empty_queue.flushall()
     with Edge(seconds_per_mail=0.02) as edge:
         start_worker(EMAIL_URL=edge.url, queues="mail")
-        start_worker(EMAIL_URL=edge.url, queues="celery")
+        start_worker(EMAIL_URL=edge.url, queues="mail_now")
         for _ in range(100):
             ring(announcement.pk)
         wait_for(lambda: len(edge.taken) >= 20, seconds=60)
-        current_app.send_task("consent.tidy")
+        current_app.send_task("consent.hand_over")
         wait_for(lambda: "nour@cachoo.example" in edge.reached, seconds=30)
         announcement.refresh_from_db()
         assert announcement.state == "running" and len(edge.taken) < 2000
