@@ -74,11 +74,11 @@ NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 LIST_FROM = env.str("LIST_FROM", default=f"news@{_site.hostname}")
 DEFAULT_FROM_EMAIL = f"{BRAND} <{NOTICE_FROM}>"
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
-NOTICES_BY = env.str("NOTICES_BY", default="mail")
-if NOTICES_BY not in ("mail", "company"):
+if (NOTICES_BY := env.str("NOTICES_BY", default="mail")) not in ("mail", "company"):
     raise ImproperlyConfigured("NOTICES_BY is mail or company.")
 LIST_PURPOSE = env.str("LIST_PURPOSE", default="newsletter")
 ACTIVE_WITHIN_DAYS = env.int("ACTIVE_WITHIN_DAYS", default=365)
+ONE_MAIL_PER_ADDRESS = env.bool("ONE_MAIL_PER_ADDRESS", default=True)
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 if BOUNCE_ADDRESS and not re.fullmatch(r"[a-z0-9]{1,5}@[a-z0-9.-]+", BOUNCE_ADDRESS):
     raise ImproperlyConfigured("BOUNCE_ADDRESS is a mailbox of at most 5 letters, such as b@mail.example.com")

@@ -15,7 +15,8 @@ NO_ANNOUNCEMENT = 0
 COUNT = f"""
 SELECT why, language, count(*) FROM (
     SELECT language, CASE
-        WHEN why = '' AND row_number() OVER (PARTITION BY why, email_hmac ORDER BY subject_id) > 1
+        WHEN NOT %(each_account)s AND why = ''
+            AND row_number() OVER (PARTITION BY why, email_hmac ORDER BY subject_id) > 1
         THEN '{Reason.SAME_ADDRESS.value}' ELSE why END AS why
     FROM (
         SELECT i.subject_id, i.language, i.email_hmac, {WHY_NOT} AS why FROM {IDENTITIES} i

@@ -38,6 +38,7 @@ UPDATE {DELIVERIES} d SET
     addr_hmac = CASE WHEN p.why_not = 'erased' THEN ''
                      WHEN p.why_not <> '' AND d.state = 'unknown' THEN d.addr_hmac
                      ELSE coalesce(p.email_hmac, '') END,
+    shares_address = %(each_account)s,
     fence = d.fence + 1,
     not_before = CASE WHEN p.why_not = '' THEN clock_timestamp() + %(ttl)s END,
     at = clock_timestamp()

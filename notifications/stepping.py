@@ -27,6 +27,7 @@ CASE WHEN %(is_list)s THEN (
 SUPPRESSIONS = Suppression._meta.db_table
 CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
 # The unique index of addresses answers the last question, since its own condition is repeated there.
+# Where each account is written to, it is not asked.
 # Why the identity `i` is not written to now, '' if it is. Whoever left the list a moment ago is not.
 # An address that was confirmed since is no longer suppressed; whoever was not seen since %(active_since)s is
 # told by the gate at their next visit.
@@ -43,10 +44,10 @@ CASE
     ) THEN 'suppressed'
     WHEN greatest(i.last_seen_on, i.created_at::date, i.email_confirmed_at::date) < %(active_since)s
     THEN 'inactive'
-    WHEN EXISTS (
+    WHEN NOT %(each_account)s AND EXISTS (
         SELECT 1 FROM {DELIVERIES} d WHERE d.announcement_id = %(announcement)s
           AND d.addr_hmac = i.email_hmac AND d.addr_hmac <> '' AND d.subject_id <> i.subject_id
-          AND d.state IN {CARRYING_STATES}
+          AND d.state IN {CARRYING_STATES} AND NOT d.shares_address
     ) THEN 'same_address'
     ELSE ''
 END
@@ -83,12 +84,12 @@ hold AS (
     FROM {IDENTITIES} i WHERE i.subject_id = %(subject)s
 ), opened AS (
     INSERT INTO {DELIVERIES} (announcement_id, subject_id, chunk_id, fence, state, reason, attempt, doubts,
-        language, addr_hmac, message_id, smtp_text, opened_at, at)
+        language, addr_hmac, shares_address, message_id, smtp_text, opened_at, at)
     SELECT %(announcement)s, %(subject)s, %(chunk)s, %(fence)s,
         CASE WHEN p.why_not = '' THEN 'sending' ELSE 'skipped' END, coalesce(p.why_not, 'erased'),
         0, 0, CASE WHEN p.language = ANY(%(languages)s) THEN p.language ELSE %(default)s END,
-        CASE WHEN p.why_not <> 'no_address' THEN p.email_hmac ELSE '' END, %(message_id)s, '',
-        clock_timestamp(), clock_timestamp()
+        CASE WHEN p.why_not <> 'no_address' THEN p.email_hmac ELSE '' END, %(each_account)s,
+        %(message_id)s, '', clock_timestamp(), clock_timestamp()
     FROM hold LEFT JOIN person p ON true
     ON CONFLICT DO NOTHING
     RETURNING state, language

@@ -50,6 +50,7 @@ class Delivery(models.Model):
 
     `attempt` counts tries that reached a server, `doubts` how often the fate was unknown. `not_before` is
     when a deferred or unknown row is due again (null: never), and when a retried one's lease ends.
+    `shares_address`: it was begun where each account is written to, so others may have mail at its address.
     """
 
     pk = models.CompositePrimaryKey("announcement_id", "subject_id")
@@ -66,6 +67,7 @@ class Delivery(models.Model):
     fence = models.PositiveIntegerField()
     language = models.CharField(_("language"), max_length=3)
     addr_hmac = models.CharField(max_length=64, blank=True)
+    shares_address = models.BooleanField(default=False, db_default=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     smtp_code = models.PositiveSmallIntegerField(_("reply code"), null=True)
     smtp_text = models.CharField(_("reply"), max_length=200, blank=True)
@@ -79,8 +81,8 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["announcement", "addr_hmac"],
-                name="one_mail_per_address",
-                condition=models.Q(state__in=[*CARRYING]) & ~models.Q(addr_hmac=""),
+                name="one_mail_an_address",
+                condition=models.Q(state__in=[*CARRYING], shares_address=False) & ~models.Q(addr_hmac=""),
             ),
         ]
         indexes = [

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from consent.models import Grade, Identity, Notice
 from notifications.draining import Left, drain
+from notifications.forecasting import forecast
 from notifications.models import Announcement, Delivery, DeliveryState, PauseReason, Reason, State
 from notifications.pausing import cancel, pause, resume
 from notifications.progress import progress
@@ -71,6 +72,33 @@ def test_two_accounts_with_one_address_get_one_mail(announcement, smtp_sink):
     assert smtp_sink.recipients == ["shared@example.com"]
     assert {delivery_of(one).reason for one in (first, second)} == {"", Reason.SAME_ADDRESS}
     assert state_of(announcement) == State.FINISHED
+
+
+def test_each_account_of_a_shared_mailbox_gets_its_own_notice_where_that_is_set(
+    announcement, smtp_sink, settings
+):
+    settings.ONE_MAIL_PER_ADDRESS = False
+    two = [a_person("shared@example.com"), a_person("SHARED@example.com")]
+    assert forecast(timezone.now()).mails == 2
+    drain(announcement.pk)
+    assert smtp_sink.recipients == ["shared@example.com"] * 2
+    assert len({mail["Message-ID"] for mail in smtp_sink.messages}) == 2
+    assert {delivery_of(one).state for one in two} == {DeliveryState.ACCEPTED}
+    assert state_of(announcement) == State.FINISHED
+
+
+def test_set_back_in_the_middle_the_shared_mailbox_gets_one_notice_of_what_is_left(
+    announcement, smtp_sink, settings
+):
+    settings.ONE_MAIL_PER_ADDRESS = False
+    two = [a_person("shared@example.com"), a_person("shared@example.com")]
+    smtp_sink.answer = "450 4.2.0 later"
+    drain(announcement.pk)
+    settings.ONE_MAIL_PER_ADDRESS, smtp_sink.answer = True, "250 OK"
+    time_passes()
+    sweep()
+    assert smtp_sink.recipients == ["shared@example.com"]
+    assert {delivery_of(one).reason for one in two} == {"", Reason.SAME_ADDRESS}
 
 
 def test_the_other_account_is_told_when_the_first_one_vanishes_untold(announcement, smtp_sink):
