@@ -224,8 +224,9 @@ def test_enlarged_spaced_in_forced_colours_or_printed_nothing_is_lost(site, open
     )
     page.goto(site + SECOND)
     page.emulate_media(media="print", forced_colors="none")
-    for hidden in (".tools", ".margin", ".decide", ".look"):
+    for hidden in (".tools", "#page_files", ".verify ol", ".decide", ".look"):
         assert not page.locator(hidden).is_visible(), hidden
+    assert page.locator(".verify > code").is_visible(), "the sheet can be told from another version's"
     assert page.locator("article").is_visible() and page.locator("footer time").is_visible()
     ends = page.locator("main :is(h2, h3)").evaluate_all(
         "all => all.map(one => getComputedStyle(one).breakAfter)"

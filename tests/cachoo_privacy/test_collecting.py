@@ -86,7 +86,7 @@ def test_a_page_with_collected_files_looks_and_works_as_the_sources_do(
     with serving(settings.PUBLISHED_ROOT / "pages") as address:
         page.goto(f"{address}/ar/privacy/")
         page.wait_for_load_state("networkidle")
-        assert page.locator("link[rel=stylesheet]").count() == 1
+        assert page.locator("link[rel=stylesheet]:not([media=print])").count() == 1
         assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Vazirmatn")
         assert page.evaluate("document.fonts.check('16px Vazirmatn')")
         assert page.locator(".columns").evaluate("one => getComputedStyle(one).display") == "grid"

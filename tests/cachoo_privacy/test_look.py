@@ -22,7 +22,7 @@ INLINE = re.compile(
 )
 
 
-SHEETS = ("frame.css", "plain.css", "policy.css", "redline.css", "review.css")
+SHEETS = ("frame.css", "plain.css", "policy.css", "print.css", "redline.css", "review.css")
 
 
 def style_sheet() -> str:
