@@ -86,6 +86,8 @@ def test_the_page_stands_still_and_shows_the_very_words_that_are_hashed(site, op
     page = open_page(width=390, height=844)
     page.goto(site + SECOND)
     assert page.evaluate(SHIFTS) == 0
+    awaited = page.locator("link[rel=expect]").get_attribute("href")
+    assert page.locator(awaited).count() == 1, "nothing is painted before the header is whole"
     assert page.evaluate(LOOSE) == []
     assert page.evaluate(TYPOGRAPHY) == []
     line = schedule.read().policies["privacy"].version(2).languages["ar"]
