@@ -20,6 +20,7 @@ from notifications.progress import (
     told_too_late,
 )
 from notifications.resending import open_to_resending
+from policies.languages import OWN_NAMES
 
 UNDER_WAY = (State.READY, State.RUNNING)
 COLUMNS = (
@@ -82,7 +83,7 @@ def proof(announcement: Announcement) -> dict[str, Any]:
         "settled": counted.planned - counted.left,
         "is_whole": counted.everyone_listed and not counted.left,
         "messages_sent": [
-            (part.language, part.subject, part.sha256, sums.get(part.language, 0))
+            (part.language, OWN_NAMES[part.language], part.subject, part.sha256, sums.get(part.language, 0))
             for part in announcement.parts.order_by("language")
         ],
         "resendable": open_to_resending(announcement).count(),

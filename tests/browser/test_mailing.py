@@ -64,4 +64,5 @@ def test_the_numbers_renew_themselves_and_every_button_works_without_a_script(
     look(page, "announcement-after")
     page.click("a[href$='/proof/']")
     look(page, "announcement-proof")
+    assert "العربية · قُبلت رسالتان" in page.inner_text("dl:has(code)")
     assert page.locator("form[action$='/again/'] button").is_visible()
