@@ -13,7 +13,7 @@ CHUNK = 200
 # Subject ids are random, so a range of them would let newcomers in: each chunk lists its people by name.
 LIST_PAGE = f"""
 WITH page AS (
-    SELECT subject_id, row_number() OVER (ORDER BY subject_id) - 1 AS n
+    SELECT array_agg(subject_id) AS people
     FROM (
         SELECT subject_id FROM {Identity._meta.db_table} i
         WHERE email_confirmed_at IS NOT NULL AND email_hmac IS NOT NULL
@@ -23,11 +23,11 @@ WITH page AS (
     ) reachable
 ), cut AS (
     INSERT INTO {Chunk._meta.db_table} (announcement_id, position, subjects, n, state, fence, crashes)
-    SELECT %(announcement)s, %(base)s + n / %(chunk)s, array_agg(subject_id ORDER BY n), count(*),
-           'open', 0, 0
-    FROM page GROUP BY n / %(chunk)s
+    SELECT %(announcement)s, %(base)s + place / %(chunk)s, named, cardinality(named), 'open', 0, 0
+    FROM page, generate_series(0, cardinality(people) - 1, %(chunk)s) place,
+        LATERAL (SELECT people[place + 1 : place + %(chunk)s] AS named) part
 )
-SELECT subject_id, n + 1 FROM page ORDER BY n DESC LIMIT 1
+SELECT people[cardinality(people)], cardinality(people) FROM page WHERE people IS NOT NULL
 """
 
 
