@@ -1,17 +1,21 @@
 """A draft's sections and declarations, edited on the version's own page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext_lazy
 from modeltranslation.admin import TranslationStackedInline
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
 from cachoo_privacy.desk.translations import TranslatedForm
 from policies.bounds import bounded
-from policies.markdown import refuse_odd_links
+from policies.languages import direction
+from policies.markdown import html, refuse_odd_links
 from policies.models import DataCategory, PolicyVersion, Purpose, Recipient, Section
 from policies.refusals import Refused
 
@@ -99,6 +103,33 @@ class SectionInline(PartInline):
     template = "admin/policies/policyversion/sections.html"
     before = (("position", "level", "key"),)
     translated = ("title", "body")
+
+    def get_fieldsets(self, request: HttpRequest, obj: PolicyVersion | None = None) -> list:
+        """Whoever may only read sees bodies as readers will, without marks."""
+        [(name, options)] = super().get_fieldsets(request, obj)
+        if not self.has_change_permission(request, obj):
+            *others, bodies = options["fields"]
+            options["fields"] = [*others, tuple(_as_read(body) for body in bodies)]
+        return [(name, options)]
+
+    def get_formset(self, request: HttpRequest, obj: PolicyVersion | None = None, **kwargs: Any) -> type:
+        """Of what is only read there is no field to send."""
+        if not self.has_change_permission(request, obj):
+            kwargs["fields"] = []
+        return super().get_formset(request, obj, **kwargs)
+
+
+def _as_read(column: str) -> Callable[[Section], str]:
+    """What stands in the column, as the page will show it, in the direction of its language."""
+    field = Section._meta.get_field(column)
+
+    def shown(section: Section) -> str:
+        body = mark_safe(html(getattr(section, column) or ""))  # cleaned as everything published is
+        language = field.language
+        return format_html('<div lang="{}" dir="{}">{}</div>', language, direction(language), body)
+
+    shown.__name__, shown.short_description = column, field.verbose_name
+    return shown
 
 
 class DeclarationInline(PartInline):

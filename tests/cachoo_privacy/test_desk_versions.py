@@ -66,6 +66,15 @@ def test_only_the_languages_of_the_policy_are_shown_each_in_its_own_direction(hu
     assert fields["title_en"].widget.attrs["lang"] == "en"
 
 
+def test_whoever_may_only_read_a_draft_sees_its_bodies_as_readers_will():
+    draft = a_draft(a_policy(languages=("ar", "en")))
+    reader = Client()
+    reader.force_login(a_staff_member("nour@cachoo.example", "approver"))
+    page = reader.get(reverse("admin:policies_policyversion_change", args=[draft.pk])).content.decode()
+    assert '<div lang="ar" dir="rtl"><p>نجمع <strong>اسمك</strong>' in page and "**اسمك**" not in page
+    assert "النص" in page and '<div lang="en" dir="ltr"></div>' in page
+
+
 def test_answers_cannot_be_required_before_the_version_takes_effect(huda):
     draft = a_draft()
     later = timezone.localtime() + timedelta(days=9)
