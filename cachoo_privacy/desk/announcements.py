@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
 from notifications.models import Announcement, DeliveryState, Pace, State
@@ -208,10 +209,14 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """A row for each mail, as a file; of one state where one is named. People stand in it as pseudonyms."""
+    """A row for each mail, as a file; of one state where one is named. People stand in it as pseudonyms.
+
+    Whoever takes it shows that it is still them.
+    """
     announcement = _found(request, pk, MAY_SEE)
     if not request.user.has_perm("consent.view_subject"):
         raise PermissionDenied
+    refuse_absent(request)
     states = [state for state in request.GET.getlist("state") if state in DeliveryState.values]
     writer = csv.writer(_Echo())
     lines = (writer.writerow(row) for row in table(announcement, states))

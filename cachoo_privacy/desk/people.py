@@ -123,9 +123,13 @@ class PersonAdmin(admin.ModelAdmin):
         return render(request, "desk/person.html", {**context, "title": gettext("One person")})
 
     def evidence(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
-        """What proves one record of a person who was just looked up; that it was handed out is on record."""
+        """What proves one record of a person who was just looked up; that it was handed out is on record.
+
+        Whoever presses shows that it is still them.
+        """
         if request.method != "POST":
             raise PermissionDenied
+        refuse_absent(request)
         subject = get_object_or_404(Subject, pk=pk)
         one = get_object_or_404(ConsentRecord, pk=record, subject__in=all_of(subject))
         held = bundle(one)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from notifications.draining import drain
 from notifications.models import Announcement, Delivery, Kind, Pace
-from tests.builders import a_published, a_staff_member
+from tests.builders import a_published, a_staff_member, present
 from tests.notifications.audience import due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,11 +63,14 @@ def test_the_proof_adds_up_and_names_the_bytes(told):
 
 
 def test_the_file_has_a_row_for_each_mail_no_address_and_no_formula(told):
-    page = browser_of("auditor").get(url("mails", told))
+    auditor = browser_of("auditor")
+    # A session that was left open is asked who it is, and takes no file.
+    assert "reauthenticate" in auditor.get(url("mails", told))["Location"]
+    page = present(auditor).get(url("mails", told))
     rows = list(csv.DictReader(io.StringIO(page.getvalue().decode())))
     assert len(rows) == 4 and {row["state"] for row in rows} == {"accepted", "rejected", "unknown"}
     assert "@example.com" not in page.getvalue().decode()
-    one = browser_of("officer", "privacy officer").get(url("mails", told) + "?state=rejected")
+    one = present(browser_of("officer", "privacy officer")).get(url("mails", told) + "?state=rejected")
     (row,) = csv.DictReader(io.StringIO(one.getvalue().decode()))
     assert row["smtp_code"] == "550"
 

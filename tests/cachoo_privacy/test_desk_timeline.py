@@ -155,6 +155,9 @@ def test_the_evidence_of_a_record_is_handed_out_on_record(layla, yusuf, version,
     client, page = looking_at(layla)
     place = reverse("admin:person-evidence", args=[layla.pk, mine.pk])
     assert place not in page
+    # A session that was left open is asked who it is, and hands out nothing.
+    assert "reauthenticate" in client.post(place)["Location"]
+    present(client)
     assert "ليست في الدفتر الموقَّع بعد" in client.post(place, follow=True).content.decode()
     seal()
     page = client.get(reverse("admin:consent_subject_change", args=[layla.pk])).content.decode()
@@ -177,7 +180,7 @@ def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_e
     settings.VAR_DIR = tmp_path
     mine, theirs = press(layla, version, "accept")[0], press(yusuf, version, "accept")[0]
     seal()
-    client, place = looking_at(layla)[0], reverse("admin:person-evidence", args=[layla.pk, mine.pk])
+    client, place = present(looking_at(layla)[0]), reverse("admin:person-evidence", args=[layla.pk, mine.pk])
     saved = {"mine before": client.post(place).content, "theirs": bundle(theirs)}
     deciding.leave(yusuf)
     press(layla, version, "refuse")
@@ -196,6 +199,7 @@ def test_evidence_that_staff_hand_out_holds_before_and_after_another_person_is_e
     ]
     lost = reverse("admin:person-evidence", args=[yusuf.pk, theirs.pk])
     client, page = looking_at(yusuf, "auditor")
+    present(client)
     assert lost not in page and page.count("أُتلف مفتاحها") == 1
     assert client.post(lost, follow=True).content.decode().count("أُتلف مفتاحها") == 2
 
