@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,8 @@ def in_template(source: str) -> Iterator[Msgid]:
         yield Msgid(**dict(zip(SHAPES["gettext" if name == "_" else name], words, strict=True)))
 
 
-def everywhere() -> set[Msgid]:
+@cache
+def everywhere() -> frozenset[Msgid]:
     """The msgids of all our code and templates."""
     found = set()
     for app in APPS:
@@ -69,4 +71,4 @@ def everywhere() -> set[Msgid]:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".html", ".txt"}:
                 found.update(in_template(path.read_text("utf-8")))
-    return found
+    return frozenset(found)
