@@ -111,14 +111,14 @@ def _of_purpose(item: Purpose, language: str, named: dict[str, str]) -> tuple:
         item.optional,
         sorted(item.data_categories),
         sorted((key, named.get(key, "")) for key in item.recipients),
-        item.collection,
+        item.text("collection", language),
         item.text("retention", language),
         item.validity,
     )
 
 
 def _of_category(item: DataCategory, language: str, _named: dict[str, str]) -> tuple:
-    return (item.text("title", language), item.collection, item.optional)
+    return (item.text("title", language), item.text("collection", language), item.optional)
 
 
 def _of_recipient(item: Recipient, language: str, _named: dict[str, str]) -> tuple:

@@ -120,7 +120,8 @@ def _declared(
             for one in purposes
         ),
         categories=tuple(
-            DeclaredCategory(*_row(one, language), collection=one.collection) for one in categories
+            DeclaredCategory(*_row(one, language), collection=one.text("collection", language))
+            for one in categories
         ),
         recipients=tuple(Stands(*_row(one, language)) for one in recipients),
         dated=True,

@@ -122,7 +122,11 @@ def _declared(item: Purpose | DataCategory | Recipient, language: str) -> dict[s
 
 
 def _data_category(item: DataCategory, language: str) -> dict[str, Any]:
-    return {**_declared(item, language), "collection": item.collection, "optional": item.optional}
+    return {
+        **_declared(item, language),
+        "collection": item.text("collection", language),
+        "optional": item.optional,
+    }
 
 
 def _purpose(item: Purpose, language: str) -> dict[str, Any]:
@@ -133,7 +137,7 @@ def _purpose(item: Purpose, language: str) -> dict[str, Any]:
         "optional": item.optional,
         "data_categories": item.data_categories,
         "recipients": item.recipients,
-        "collection": item.collection,
+        "collection": item.text("collection", language),
         "retention": item.text("retention", language),
         "validity_months": item.validity,
     }

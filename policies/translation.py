@@ -37,14 +37,14 @@ class SectionText(TranslationOptions):
 class PurposeText(TranslationOptions):
     """A purpose's wording."""
 
-    fields = ("title", "description", "retention")
+    fields = ("title", "description", "collection", "retention")
 
 
 @register(DataCategory)
 class DataCategoryText(TranslationOptions):
     """A data category's wording."""
 
-    fields = ("title",)
+    fields = ("title", "collection")
 
 
 @register(Recipient)

@@ -146,11 +146,10 @@ class PurposeInline(DeclarationInline):
 
     model = Purpose
     before = (("key", "optional", "confirmed"),)
-    translated = ("title", "description", "retention")
+    translated = ("title", "description", "collection", "retention")
     after = (
         *DeclarationInline.stands_on,
         ("lawful_basis", "data_categories", "recipients"),
-        "collection",
         "validity",
     )
 
@@ -160,7 +159,7 @@ class DataCategoryInline(DeclarationInline):
 
     model = DataCategory
     before = (("key", "optional", "confirmed"),)
-    after = (*DeclarationInline.stands_on, "collection")
+    translated = ("title", "collection")
 
 
 class RecipientInline(DeclarationInline):

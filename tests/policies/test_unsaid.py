@@ -47,7 +47,7 @@ def complete() -> PolicyVersion:
         confirmed=True,
     )
     DataCategory.objects.create(
-        version=draft, key="email", title_ar="البريد", collection="منك", confirmed=True
+        version=draft, key="email", title_ar="البريد", collection_ar="منك", confirmed=True
     )
     return draft
 
