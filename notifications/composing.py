@@ -15,7 +15,7 @@ from notifications.envelopes import in_ascii
 from notifications.lines import one_line
 from notifications.places import first_places
 from policies import dates
-from policies.languages import column_of, direction
+from policies.languages import OWN_NAMES, column_of, direction
 from policies.locations import absolute
 from policies.models import PolicyVersion
 
@@ -92,8 +92,21 @@ def _told(version: PolicyVersion, language: str) -> dict:
         "places": first_places(version, spoken),
         "effective": dates.both(version.effective_at, language),
         "enforced": dates.both(version.enforce_at, language) if enforced_later else None,
-        "page_url": absolute(reverse("version", args=[spoken, policy.slug, version.number])),
+        "page_url": _page_url(version, spoken),
+        "original": _original(version, spoken),
     }
+
+
+def _original(version: PolicyVersion, spoken: str) -> dict[str, str] | None:
+    """Of a translation, the text that counts where they differ."""
+    source = version.authoritative_language
+    if spoken == source:
+        return None
+    return {"name": isolated(OWN_NAMES[source], direction(spoken)), "url": _page_url(version, source)}
+
+
+def _page_url(version: PolicyVersion, language: str) -> str:
+    return absolute(reverse("version", args=[language, version.policy.slug, version.number]))
 
 
 def _answer_path(language: str) -> str:

@@ -5,10 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from ledger.canonical import canonical, sha256_hex
 from policies.article import article
-from policies.languages import direction
+from policies.dates import interface
+from policies.languages import OWN_NAMES, direction
 from policies.markdown import plain
 from policies.models import Media, PolicyVersion, Question, Rendition
 from policies.numerals import in_order
@@ -56,12 +59,24 @@ def _pdf(whole: Whole, language: str, dates: Dates) -> dict[Media, bytes]:
 
 
 def _text(whole: Whole, language: str) -> str:
-    parts = [whole.version.text("title", language)]
+    parts = [whole.version.text("title", language), _original(whole.version, language)]
     for node in walk(whole.nodes):
         heading = f"{node.number} {node.section.text('title', language)}" if node.number else ""
         parts += [heading, plain(node.section.text("body", language))]
     text = "\n\n".join(part for part in parts if part) + "\n"
     return in_order(text) if direction(language) == "rtl" else text
+
+
+def _original(version: PolicyVersion, language: str) -> str:
+    """Of a translation, which text counts where they differ; nothing in the authoritative language."""
+    source = version.authoritative_language
+    if language == source:
+        return ""
+    with translation.override(interface(language)):
+        said = gettext(
+            "This is a translation. Where it says something else than the original, the original counts:"
+        )
+    return f"{said} {OWN_NAMES[source]}"
 
 
 def body(sha256: str) -> bytes:

@@ -73,6 +73,14 @@ def test_the_mail_in_english_is_english_and_its_text_is_escaped(version):
     assert 'dir="rtl"' not in body_of(message, "html")
 
 
+def test_the_mail_of_a_translation_alone_says_which_text_counts_and_where_it_is(version):
+    for kind in ("plain", "html"):
+        english, arabic = (body_of(sent(version, language)[1], kind) for language in ("en", "ar"))
+        assert "the original counts:" in english and "العربية" in english
+        assert "/ar/privacy/versions/1/" in english
+        assert "هذه ترجمة" not in arabic
+
+
 def test_a_brand_in_the_other_script_stands_isolated_and_not_first_in_the_subject(version):
     _, message = sent(version, "en")
     assert message["Subject"] == f"New version: Privacy policy ({ISOLATE}كاتشو{END_OF_ISOLATE})"
@@ -170,10 +178,9 @@ def test_each_line_of_the_plain_text_and_the_subject_begin_in_the_language_s_dir
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_an_address_of_the_plain_text_is_alone_on_its_line_without_any_mark(version, language):
     lines = body_of(sent(version, language)[1], "plain").splitlines()
-    assert [line for line in lines if "http" in line] == [
-        f"http://testserver/{language}/privacy/versions/1/",
-        LINK,
-    ]
+    spoken = dict.fromkeys([language, "ar"])
+    pages = [f"http://testserver/{code}/privacy/versions/1/" for code in spoken]
+    assert [line for line in lines if "http" in line] == [*pages, LINK]
 
 
 def test_a_name_is_isolated_only_where_it_runs_the_other_way():

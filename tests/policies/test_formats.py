@@ -9,7 +9,7 @@ from policies import renditions, schedule
 from policies.models import Media
 from policies.projection import project_published
 from policies.publishing import publish
-from tests.builders import a_draft, a_policy, a_published, an_approved
+from tests.builders import a_bilingual, a_draft, a_policy, a_published, an_approved
 
 pytestmark = pytest.mark.django_db
 CONTENT = "/api/v1/policies/privacy/versions/1/content/ar"
@@ -35,6 +35,14 @@ def test_a_version_is_published_as_a_pdf_in_each_complete_language():
     assert set(one.renditions.filter(media=Media.PDF).values_list("language", flat=True)) == {"ar"}
     row = one.renditions.get(media=Media.PDF)
     assert bytes(row.body).startswith(b"%PDF-1.7") and row.sha256 == sha256_hex(bytes(row.body))
+
+
+def test_the_plain_text_of_a_translation_says_below_its_title_which_text_counts():
+    one = a_bilingual(a_policy(languages=("ar", "en")))
+    texts = {row.language: bytes(row.body).decode() for row in one.renditions.filter(media=Media.TEXT)}
+    said = texts["en"].split("\n\n")[1]
+    assert said.startswith("This is a translation.") and said.endswith(" العربية")
+    assert "ترجمة" not in texts["ar"]
 
 
 def test_the_pdf_is_answered_for_ever_under_its_hash_and_with_a_name(client):
