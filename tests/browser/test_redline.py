@@ -30,6 +30,19 @@ STYLE = """selector => {
 }"""
 
 
+# The widths of spaces at which a marked line ends: each would be underlined or struck as a stray dash.
+TRAILING = """() => [...document.querySelectorAll('.redline :is(ins, del)')].flatMap(mark => {
+    const text = mark.lastChild, found = [];
+    const box = at => { const one = document.createRange(); one.setStart(text, at); one.setEnd(text, at + 1);
+                        return one.getBoundingClientRect(); };
+    for (let at = 0; at < text.length - 1; at++)
+        if (text.data[at] === ' ' && box(at + 1).top > box(at).top + 9) found.push(box(at).width);
+    return found;
+})"""
+BELOW = """() => document.querySelector(':target').getBoundingClientRect().top
+    - document.querySelector('.pair-heads').getBoundingClientRect().bottom"""
+
+
 @pytest.fixture
 def address(live_server) -> str:
     """The address of a site with the demo policy in three published versions."""
@@ -149,6 +162,13 @@ def test_the_desk_compares_in_one_text_and_in_two_columns_without_a_script(desk_
     page.locator("a[href*='show=everything']").first.click()
     assert page.locator(".redlined").count() > shown
     assert page.locator(".pair").count()
+
+
+def test_a_marked_line_ends_with_its_last_word_and_a_section_jumped_to_below_the_bar(desk_page):
+    page = desk_page("?view=columns&show=everything#change_sharing", width=390)
+    ends = page.evaluate(TRAILING)
+    assert ends and max(ends) < 1
+    assert 0 <= page.evaluate(BELOW) < 300
 
 
 @pytest.mark.parametrize("query", ["", "?view=columns&show=everything", "?language=en&view=columns"])
