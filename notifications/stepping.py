@@ -26,22 +26,23 @@ CASE WHEN %(is_list)s THEN (
 """
 SUPPRESSIONS = Suppression._meta.db_table
 CARRYING_STATES = "({})".format(", ".join(f"'{state.value}'" for state in CARRYING))
-# The unique index of addresses answers the last question, since its own condition is repeated there.
-# Where each account is written to, it is not asked.
-# Why the identity `i` is not written to now, '' if it is. Whoever left the list a moment ago is not.
-# An address that was confirmed since is no longer suppressed; whoever was not seen since %(active_since)s is
-# told by the gate at their next visit.
-WHY_NOT = f"""
-CASE
-    WHEN i.email_confirmed_at IS NULL OR i.email_hmac IS NULL THEN 'no_address'
-    WHEN %(is_list)s AND NOT {ON_LIST} THEN 'opted_out'
-    WHEN EXISTS (
+# An address that was confirmed since is no longer suppressed.
+SUPPRESSED = f"""EXISTS (
         SELECT 1 FROM {SUPPRESSIONS} s WHERE s.addr_hmac = i.email_hmac AND s.score >= {Suppression.FULL}
           AND s.until > clock_timestamp() AND (
             s.scope = 'all' AND s.at >= i.email_confirmed_at
             OR s.scope = 'list' AND %(is_list)s AND s.at >= (
                 SELECT m.confirmed_at FROM {MEMBERSHIPS} m WHERE m.identity_id = i.subject_id))
-    ) THEN 'suppressed'
+    )"""
+# The unique index of addresses answers the last question, since its own condition is repeated there.
+# Where each account is written to, it is not asked.
+# Why the identity `i` is not written to now, '' if it is. Whoever left the list a moment ago is not.
+# Whoever was not seen since %(active_since)s is told by the gate at their next visit.
+WHY_NOT = f"""
+CASE
+    WHEN i.email_confirmed_at IS NULL OR i.email_hmac IS NULL THEN 'no_address'
+    WHEN %(is_list)s AND NOT {ON_LIST} THEN 'opted_out'
+    WHEN {SUPPRESSED} THEN 'suppressed'
     WHEN greatest(i.last_seen_on, i.created_at::date, i.email_confirmed_at::date) < %(active_since)s
     THEN 'inactive'
     WHEN NOT %(each_account)s AND EXISTS (

@@ -26,7 +26,8 @@ class Audience:
 
 def audience() -> Audience:
     """The people as they are now; each is asked about once more when their mail is due."""
-    people = Identity.objects.filter(subject__is_device=False).count()
+    # Devices are taken away, since to join a million subjects in order to leave them out takes a second.
+    people = Identity.objects.count() - Identity.objects.filter(subject__is_device=True).count()
     expected = forecast(timezone.now())
     reachable = expected.mails + sum(expected.by_reason.values())
     return Audience(
