@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -71,7 +72,7 @@ class WebhookForm(EventsForm):
 class WebhookAdmin(admin.ModelAdmin):
     """The list of addresses; everything else has pages of its own."""
 
-    list_display = ["system", "url", "told_of", "taken_at", "state"]
+    list_display = ["system", "called_at", "told_of", "taken_at", "state"]
     list_select_related = ["key"]
     actions = None
 
@@ -79,6 +80,11 @@ class WebhookAdmin(admin.ModelAdmin):
     def system(self, endpoint: WebhookEndpoint) -> str:
         """The name of its key."""
         return endpoint.key.name
+
+    @admin.display(description=gettext_lazy("address"), ordering="url")
+    def called_at(self, endpoint: WebhookEndpoint) -> str:
+        """Where it is called, in one piece among Arabic: a / at its end stays there."""
+        return format_html('<bdi dir="ltr">{}</bdi>', endpoint.url)
 
     @admin.display(description=gettext_lazy("events"))
     def told_of(self, endpoint: WebhookEndpoint) -> str:
@@ -114,13 +120,18 @@ def labels(endpoint: WebhookEndpoint) -> list[str]:
     return [str(WebhookType(one).label) for one in endpoint.events]
 
 
+def title_of(endpoint: WebhookEndpoint) -> str:
+    """What its page is called: a key's own page has the key's name alone."""
+    return gettext("Webhook: %(system)s") % {"system": endpoint.key.name}
+
+
 def state_of(endpoint: WebhookEndpoint) -> str:
     """Whether an address is called, and why not."""
     if endpoint.off_at:
         return gettext("Off: %(why)s") % {"why": OffReason(endpoint.off_why).label}
     if not endpoint.key.is_usable(at=timezone.now()):
         return gettext("Its key is over")
-    return gettext("In use")
+    return gettext("It is called")
 
 
 @never_cache
@@ -156,7 +167,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     told = Paginator(endpoint.deliveries.order_by("-created_at", "pk"), SHOWN)
     shown = told.get_page(request.GET.get("page"))
     context = {
-        "title": endpoint.key.name,
+        "title": title_of(endpoint),
         "endpoint": endpoint,
         "events": labels(endpoint),
         "state": state_of(endpoint),
@@ -218,7 +229,7 @@ def replay(request: HttpRequest, pk: UUID, delivery: UUID) -> HttpResponse:
 
 
 def _secret(request: HttpRequest, endpoint: WebhookEndpoint, shown: str) -> HttpResponse:
-    context = {"title": endpoint.key.name, "endpoint": endpoint, "shown": shown}
+    context = {"title": title_of(endpoint), "endpoint": endpoint, "shown": shown}
     return render(request, "desk/webhook_secret.html", {**desk.each_context(request), **context})
 
 

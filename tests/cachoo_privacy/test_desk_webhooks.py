@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from consent import apikeys
 from consent.erasing import deciding
@@ -81,7 +82,8 @@ def test_an_auditor_reads_and_presses_nothing_and_others_see_nothing(system):
             assert answer.status_code in (403, 302), name
     text = auditor.get(reverse(PAGE, args=[endpoint.pk])).content.decode()
     assert system.url.split("?")[0] in text and "<button" not in text.split("<main")[1]
-    assert auditor.get(reverse(LIST)).status_code == 200
+    assert "خطاف ويب: متجر كاتشو</h1>" in text
+    assert f'<bdi dir="ltr">{escape(system.url)}</bdi>' in auditor.get(reverse(LIST)).content.decode()
     assert officer.get(reverse(PAGE, args=[endpoint.pk])).status_code == 403
     assert not WebhookDelivery.objects.exists() and not WebhookEndpoint.objects.exclude(off_at=None).exists()
 
