@@ -15,6 +15,7 @@ from policies.rfc3339 import to_microsecond
 
 SCHEMA = "cachoo/consent-record/1"
 UNKNOWN = "unknown"
+AS_WRITTEN = canonical(UNKNOWN)  # a string that has it inside has its quotes escaped
 CONTROLLER = "controller"
 # How plainly the act was expressed, and what it came to. Continued use is implied and nothing more.
 EVENTS = {
@@ -72,8 +73,10 @@ def written(record: ConsentRecord, same: Common, witness: Witness, notice: Notic
         "event": event(record),
         "evidence": evidence(record, witness, notice),
     }
-    unknown = sorted([*same.unknown, *_unknown(own, "")])
-    members = same.members | _canonical({**own, "unknown": unknown})
+    said = _canonical(own)
+    # To look through every member takes longer than to write them all.
+    undeclared = _unknown(own, "") if any(AS_WRITTEN in one for one in said.values()) else ()
+    members = same.members | said | _canonical({"unknown": sorted([*same.unknown, *undeclared])})
     return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), members[name]) for name in sorted(members))
 
 

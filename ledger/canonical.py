@@ -7,6 +7,8 @@ from typing import Any
 
 # RFC 8785 writes numbers as ECMAScript does; beyond this the two would differ.
 LARGEST = 2**53
+# Made once: `json.dumps` with settings of one's own makes another for each value.
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class NotCanonical(ValueError):
@@ -21,7 +23,7 @@ def canonical(value: Any) -> bytes:
     """
     plain = _checked(value)
     try:
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return _written(plain).encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("a string holds half of a character") from error
 

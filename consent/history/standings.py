@@ -27,7 +27,7 @@ class Standings:
         place, number = (made.subject_id, policy.id), made.version.number
         told = {name: getattr(made, name) for name in COLUMNS if name != "version__number"}
         said, heard = said_by(policy, number=number, **told), self.heard[place]
-        before = self.moved[place] if place in self.moved else fold(heard)
+        before = self.moved.get(place) or (fold(heard) if heard else State())
         after = step(before, said) if is_next(before, said) else fold([*heard, said])
         heard.append(said)
         self.moved[place] = after

@@ -145,7 +145,7 @@ def _unseen(told: list[Told], found: Stored) -> list[Told]:
 def _people(told: list[Told], at: datetime, found: Stored) -> dict[str, Subject]:
     """The people of the rows, under lock; whoever is new is made known."""
     known = [Known(one.row.line, one.row.issuer, one.row.sub) for one in told]
-    for line, refused in bring_in(known, at=at).faults:
+    for line, refused in bring_in(known, at=at, write=pour).faults:
         found.refuse(line, refused.code, "#/subject/issuer")
     mine = Identity.objects.filter(external_ref__in={one.ref for one in told})
     refs = dict(mine.values_list("subject_id", "external_ref"))
@@ -167,7 +167,7 @@ def _record(told: list[Told], subjects: dict[str, Subject], actor: str, at: date
         commit_to(new, witness, keys[subject.pk])
         made.append(new)
     pour(made)
-    pour([UnsealedRecord(record=new) for new in made])
+    pour([UnsealedRecord(record_id=new.pk) for new in made])
     store_all(standings.moved)
     _count(made)
 
