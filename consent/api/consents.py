@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import View
-from consent.api.gate import etag_of, is_current
+from consent.api.gate import etag_of, unless_held
 from consent.authentication import PEOPLE, IsPerson
 from consent.models import Standing, Subject
 from consent.owing import check_after, consents_heard, readable, standings_of
@@ -35,13 +35,16 @@ class MyConsents(View):
     )
     def get(self, request: Request) -> Response | HttpResponseNotModified:
         """What the caller accepted and chose, as it counts under the versions in force: two queries."""
-        body = consents(request.user.subject, timezone.now())
-        # `check_after` moves on by itself; what it dates is what a cache should compare.
-        etag = etag_of([body["policies"], request.user.subject.id.hex])
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-        if is_current(request, etag):
-            return HttpResponseNotModified(headers=headers)
-        return Response(body, headers=headers)
+        subject = request.user.subject
+        return unless_same(request, subject, consents(subject, timezone.now()))
+
+
+def unless_same(
+    request: Request, subject: Subject, body: dict[str, Any]
+) -> Response | HttpResponseNotModified:
+    """What `consents` gave, or 304 while its asker holds the same of this person."""
+    # `check_after` moves on by itself; what it dates is what a cache should compare.
+    return unless_held(request, etag_of([body["policies"], subject.id.hex]), lambda: body)
 
 
 def consents(

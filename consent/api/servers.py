@@ -4,21 +4,22 @@ import uuid
 from functools import partial
 from typing import ClassVar
 
+from django.http import HttpResponseNotModified
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from consent.api import View
-from consent.api.consents import consents
-from consent.api.gate import gate, wanted_language
+from consent.api.consents import consents, unless_same
+from consent.api.gate import gate, tag_of, unless_held, wanted_language
 from consent.authentication import ByServerKey, HasScope
 from consent.models import Scope, Subject
 from consent.owing import standings_of
 from consent.permission import concerns
 from consent.refusals import UnknownSubject
 from consent.schema import problems
-from consent.serializers import ConsentsSerializer, GateSerializer
+from consent.serializers import ConsentsSerializer, GateSerializer, told
 from policies.schedule import read
 
 
@@ -44,11 +45,14 @@ class GateOfSubject(ForServers):
         tags=["servers"],
         responses={200: GateSerializer, **problems(401, 403, 404)},
     )
-    def get(self, request: Request, id: uuid.UUID) -> Response:
+    def get(self, request: Request, id: uuid.UUID) -> Response | HttpResponseNotModified:
         """The gate of a person, as their own app would get it; a server's asking is nobody's use."""
-        at, subject = timezone.now(), living(id)
-        body = gate(read(), standings_of(subject), wanted_language(request), at)
-        return Response(GateSerializer(body).data)
+        at, schedule, subject = timezone.now(), read(), living(id)
+        language = wanted_language(request)
+        etag = tag_of(subject, schedule, language, at)
+        return unless_held(
+            request, etag, lambda: told(GateSerializer, gate(schedule, standings_of(subject), language, at))
+        )
 
 
 class ConsentsOfSubject(ForServers):
@@ -62,10 +66,10 @@ class ConsentsOfSubject(ForServers):
         tags=["servers"],
         responses={200: ConsentsSerializer, **problems(401, 403, 404)},
     )
-    def get(self, request: Request, id: uuid.UUID) -> Response:
+    def get(self, request: Request, id: uuid.UUID) -> Response | HttpResponseNotModified:
         """What a person accepted and chose, of the purposes that list the key's recipient."""
-        concerned = partial(concerns, request.user.key)
-        return Response(consents(living(id), timezone.now(), concerned=concerned))
+        subject, concerned = living(id), partial(concerns, request.user.key)
+        return unless_same(request, subject, consents(subject, timezone.now(), concerned=concerned))
 
 
 def living(id: uuid.UUID) -> Subject:

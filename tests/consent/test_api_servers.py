@@ -136,6 +136,21 @@ def test_what_a_person_said_elsewhere_is_recorded_as_the_servers_word(version, l
     assert gate.json()["show"] is False
 
 
+def test_a_server_holds_what_it_was_told_of_one_person_until_that_changes(version, layla, yusuf):
+    server, other = holding(Scope.RECORDS), holding(Scope.RECORDS, recipient="mailer")
+    for name in ("gate", "consents"):
+        where = f"/api/v1/subjects/{layla.pk}/{name}"
+        held = {"if-none-match": server.get(where).headers["ETag"]}
+        answer = server.get(where, headers=held)
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert server.get(f"/api/v1/subjects/{yusuf.pk}/{name}", headers=held).status_code == 200
+        if name == "consents":
+            assert other.get(where, headers=held).status_code == 200  # which is told of fewer purposes
+        record_by_app(layla, version, purposes={"newsletter": name == "gate"})
+        assert server.get(where, headers=held).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("wrong", "status"),
     [
