@@ -15,14 +15,19 @@ def settle(
     decided_at: datetime | None,
     sent_at: datetime | None,
     published_at: datetime,
+    vouched: Clock | None = None,
 ) -> tuple[datetime, Clock]:
     """The moment to record, within [published_at, received_at], and how far it can be believed.
 
-    Both device times come from one clock, so that its error cancels in their difference.
+    Both device times come from one clock, so that its error cancels in their difference. Where somebody
+    `vouched` for the moment, it is no device's to estimate and is believed as far as that says.
     """
     if decided_at is None:
         return received_at, Clock.OK
-    moment, clock = _estimate(received_at, decided_at, sent_at)
+    if vouched:
+        moment, clock = min(decided_at, received_at), vouched
+    else:
+        moment, clock = _estimate(received_at, decided_at, sent_at)
     if moment < published_at:
         return published_at, Clock.BEFORE_PUBLICATION if clock != Clock.IMPLAUSIBLE else clock
     return moment, clock

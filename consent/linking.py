@@ -6,14 +6,15 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from math import inf
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
 from consent.checking import line_of
-from consent.clock import TRUSTED
 from consent.deriving import derived, stored
 from consent.devices import named
 from consent.models import ConsentRecord, Decision, Evidence, Identity, Subject
@@ -41,9 +42,10 @@ class LinkConflict(Refused):
 def link(owner: Subject, token: str, *, at: datetime | None = None) -> list[ConsentRecord]:
     """The device is its owner's for good: they have what was answered on it, where they had not answered.
 
-    Each answer that stood is recorded anew for the owner and names its original; nothing of the owner's is
-    changed by it, and the device learns nothing of them. Linked again to the same owner, nothing happens.
-    Raises UnknownDevice, LinkConflict and UnknownSubject.
+    Each answer that stood is recorded anew for the owner and names its original, if it is on a later version
+    than the owner spoke of; nothing of the owner's is changed by it, and while a no of theirs stands no other
+    answer comes beside it. The device learns nothing of them. Linked again to the same owner, nothing
+    happens. Raises UnknownDevice, LinkConflict and UnknownSubject.
     """
     at = at or timezone.now()
     device = named(token)
@@ -75,17 +77,20 @@ def _carry(device: Subject, owner: Subject, line: PolicyLine, at: datetime) -> I
 
 def _new_to(owner: Subject, device: Subject, line: PolicyLine) -> Iterator[Said]:
     """What holds on the device and its owner never spoke of."""
-    answered = owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION).exists()
-    return carried(derived(device, line), answered=answered, chosen=stored(owner, line).purposes)
+    mine = stored(owner, line)
+    answered = owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION)
+    newest = answered.aggregate(newest=Max("version__number"))["newest"] or 0
+    above = inf if mine.refused_at else newest
+    return carried(derived(device, line), above=above, chosen=mine.purposes)
 
 
-def carried(state: State, *, answered: bool = False, chosen: Container[str] = ()) -> Iterator[Said]:
+def carried(state: State, *, above: float = 0, chosen: Container[str] = ()) -> Iterator[Said]:
     """The records that a folded state rests on, each with what it rests on it for.
 
-    Without those on versions for who has `answered`, and without the purposes that they have `chosen`.
+    Without answers that speak of a version not `above` that one, and without the purposes that were `chosen`.
     Folded themselves they come to the same, in whatever order they are recorded.
     """
-    answers = [] if answered else list(_answers(state))
+    answers = [one for one in _answers(state) if _reach(one) > above]
     choices = {key: one.said for key, one in state.purposes.items() if key not in chosen}
     for one in sorted({one.id: one for one in (*answers, *choices.values())}.values(), key=_in_order):
         mine = {key: one.purposes[key] for key, said in choices.items() if said is one}
@@ -94,13 +99,16 @@ def carried(state: State, *, answered: bool = False, chosen: Container[str] = ()
 
 
 def _answers(state: State) -> Iterator[Said]:
-    """The newest yes, the newest text that was acknowledged, and every no."""
+    """Every yes, every text that was acknowledged, and every no."""
     basis = state.basis
-    read = {number: one for number, one in basis.informed.items() if one.decision == Decision.ACKNOWLEDGE}
-    for answers in (basis.accepted, read):
-        if answers:
-            yield answers[max(answers)]
+    yield from basis.accepted.values()
+    yield from (one for one in basis.informed.values() if one.decision == Decision.ACKNOWLEDGE)
     yield from basis.refused.values()
+
+
+def _reach(said: Said) -> int:
+    """The earliest version that the answer says something of: a no takes back what satisfies its own."""
+    return said.floor if said.decision == Decision.REFUSE else said.number
 
 
 def _in_order(said: Said) -> tuple:
@@ -117,7 +125,7 @@ def _record(original: ConsentRecord, said: Said, owner: Subject, at: datetime) -
         method=original.method,
         surface=original.surface,
     )
-    # What vouches for it is the device still; a clock that was not believed then is not believed now.
+    # What vouches for it is the device still, as far as it was believed then.
     witness = Witness(
         original.channel,
         Evidence.DEVICE,
@@ -132,7 +140,7 @@ def _record(original: ConsentRecord, said: Said, owner: Subject, at: datetime) -
         version=original.version,
         witness=witness,
         key=uuid.uuid5(CARRIED, str(original.pk)),
-        sent_at=at if original.clock in TRUSTED else None,
+        vouched=original.clock,
         at=at,
     )
     return made

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
-from consent.models import Channel, ConsentRecord, Evidence, Subject
+from consent.models import Channel, Clock, ConsentRecord, Evidence, Subject
 from consent.recording import enter, locked
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion
@@ -88,7 +88,7 @@ def enter_for(
     if len(remark) > LONGEST_REMARK:
         raise RemarkTooLong
     witness = Witness(Channel.STAFF, Evidence.STAFF, name_of(by), on_behalf=True, remark=remark)
-    made, is_new = enter(subject, act, version=version, witness=witness, key=key, sent_at=at, at=at)
+    made, is_new = enter(subject, act, version=version, witness=witness, key=key, vouched=Clock.TOLD, at=at)
     if is_new:
         note("record_for", subject, by=by, at=at)
     return made, is_new

@@ -52,13 +52,15 @@ def record(
     witness: Witness,
     key: uuid.UUID | None = None,
     sent_at: datetime | None = None,
+    vouched: Clock | None = None,
     notice: Notice | None = None,
     at: datetime | None = None,
 ) -> tuple[ConsentRecord, bool]:
     """The act is recorded once and the standing follows it: (record, True), or the earlier one and False.
 
     With a key, the same act under the same key is the same record for ever. Without one (a browser), an
-    answer that already stands is not recorded again. A device that was linked speaks for its owner. Raises
+    answer that already stands is not recorded again. A device that was linked speaks for its owner. When it
+    was decided is what the device says by `sent_at`, or what somebody `vouched` for. Raises
     UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking`; nothing is stored then.
     """
     with transaction.atomic():
@@ -69,6 +71,7 @@ def record(
             witness=witness,
             key=key,
             sent_at=sent_at,
+            vouched=vouched,
             notice=notice,
             at=at or timezone.now(),
         )
@@ -83,6 +86,7 @@ def enter(
     at: datetime,
     key: uuid.UUID | None = None,
     sent_at: datetime | None = None,
+    vouched: Clock | None = None,
     notice: Notice | None = None,
 ) -> tuple[ConsentRecord, bool]:
     """As `record`, in the transaction in which the caller has the person from `locked`.
@@ -100,7 +104,10 @@ def enter(
     text = check(act, witness, policy, line, of=subject.identity)
     if not key and (earlier := _standing_answer(subject, version, act, policy)):
         return earlier, False
-    made = _compose(subject, act, version, witness, sent_at, at)
+    told = {"decided_at": act.decided_at, "sent_at": sent_at, "vouched": vouched}
+    moment, clock = settle(received_at=at, published_at=version.published_at, **told)
+    made = unsaved(subject, act, version, witness, at=at, clock=clock)
+    made.decided_at, made.sent_at = moment, sent_at
     made.key = key or _browser_key(subject, version, act)
     made.fingerprint, made.question_sha256 = fingerprint, question_of(act, text)
     made.notice, made.previous = notice, subject.last_record
@@ -167,22 +174,6 @@ def _standing_answer(
 
 def _browser_key(subject: Subject, version: PolicyVersion, act: Act) -> uuid.UUID:
     return uuid.uuid5(BROWSER_KEYS, f"{subject.pk}:{version.pk}:{act.decision}:{subject.seq}")
-
-
-def _compose(
-    subject: Subject,
-    act: Act,
-    version: PolicyVersion,
-    witness: Witness,
-    sent_at: datetime | None,
-    at: datetime,
-) -> ConsentRecord:
-    decided_at, clock = settle(
-        received_at=at, decided_at=act.decided_at, sent_at=sent_at, published_at=version.published_at
-    )
-    made = unsaved(subject, act, version, witness, at=at, clock=clock)
-    made.decided_at, made.sent_at = decided_at, sent_at
-    return made
 
 
 def unsaved(

@@ -18,6 +18,7 @@ from consent.tallying import STANDS, WORDS
 from policies.models import PolicyVersion
 
 PAGE = 100
+SETTLED = timedelta(seconds=10)  # a record's moment is taken a little before its transaction begins
 
 
 class Stand(models.TextChoices):
@@ -78,11 +79,26 @@ WHERE (%(after)s::uuid IS NULL OR subject > %(after)s::uuid) AND (%(stand)s = ''
   AND (NOT %(bounced)s OR bounced)
 ORDER BY subject LIMIT %(limit)s
 """
+STORING = """
+SELECT min(xact_start) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
 COUNTED = "SELECT stand, channel, language, bounced, count(*) FROM people GROUP BY 1, 2, 3, 4"
 GREW = """
 SELECT date_bin(%(step)s, received_at, %(start)s), stand, count(*) FROM people
 WHERE received_at IS NOT NULL GROUP BY 1, 2 ORDER BY 1
 """
+
+
+def settled(*, at: datetime) -> datetime:
+    """The latest whole second whose records are all stored, however long some transaction takes: one query.
+
+    A report as of then or earlier is the same for ever.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(STORING)
+        [[began]] = cursor.fetchall()
+    return (min(began or at, at) - SETTLED).replace(microsecond=0)
 
 
 def count(version: PolicyVersion, *, at: datetime) -> Counts:

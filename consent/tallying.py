@@ -16,10 +16,8 @@ SPOKEN = (*ANSWERED, Decision.ACKNOWLEDGE)
 RECORDS, SUBJECTS = ConsentRecord._meta.db_table, Subject._meta.db_table
 NOTICES, VERSIONS = Notice._meta.db_table, PolicyVersion._meta.db_table
 
-# Whose a row was at that moment: a device that was joined later still spoke for itself then. Answers on it
-# are its owner's only where some of them were carried over: not where the owner had answered.
+# Whose evidence a row was at that moment: a device that was joined later still spoke for itself then.
 OWNER = "CASE WHEN s.merged_at <= %(at)s THEN s.merged_into_id ELSE s.id END"
-HELD = "(s.merged_at IS NULL OR s.merged_at > %(at)s OR s.id IN (SELECT device FROM carried))"
 # A place in the order of the fold, to be compared as a row.
 PLACE = """CASE WHEN r.decision = 'refuse' AND NOT r.clock = ANY(%(trusted)s) THEN r.received_at
                 ELSE r.decided_at END AS counts_at, r.decision = 'refuse' AS protects"""
@@ -28,23 +26,16 @@ WITH audience AS (
     SELECT s.id AS subject FROM {SUBJECTS} s
     WHERE s.created_at <= %(at)s AND NOT s.is_device AND NOT EXISTS (
         SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
-), carried AS (
-    SELECT DISTINCT s.id AS device
-    FROM {SUBJECTS} s
-    JOIN {RECORDS} o ON o.subject_id = s.merged_into_id
-    JOIN {RECORDS} d ON d.id = o.original AND d.subject_id = s.id
-    JOIN {VERSIONS} v ON v.id = d.version_id
-    WHERE v.policy_id = %(policy)s AND o.received_at <= %(at)s AND o.decision = ANY(%(spoken)s)
 ), refusals AS MATERIALIZED (
-    SELECT {OWNER} AS subject, r.id, r.channel, r.language, r.app, r.decided_at, r.received_at,
+    SELECT r.subject_id AS subject, r.id, r.channel, r.language, r.app, r.decided_at, r.received_at,
            v.floor, {PLACE}
-    FROM {RECORDS} r JOIN {VERSIONS} v ON v.id = r.version_id JOIN {SUBJECTS} s ON s.id = r.subject_id
-    WHERE v.policy_id = %(policy)s AND r.decision = 'refuse' AND r.received_at <= %(at)s AND {HELD}
+    FROM {RECORDS} r JOIN {VERSIONS} v ON v.id = r.version_id
+    WHERE v.policy_id = %(policy)s AND r.decision = 'refuse' AND r.received_at <= %(at)s
 ), said AS (
-    SELECT {OWNER} AS subject, r.id, r.decision, r.clock, r.channel, r.language, r.app,
+    SELECT r.subject_id AS subject, r.id, r.decision, r.clock, r.channel, r.language, r.app,
            r.decided_at, r.received_at, {PLACE}
-    FROM {RECORDS} r JOIN {SUBJECTS} s ON s.id = r.subject_id LEFT JOIN {NOTICES} n ON n.id = r.notice_id
-    WHERE r.version_id = %(version)s AND r.received_at <= %(at)s AND r.decision = ANY(%(answers)s) AND {HELD}
+    FROM {RECORDS} r LEFT JOIN {NOTICES} n ON n.id = r.notice_id
+    WHERE r.version_id = %(version)s AND r.received_at <= %(at)s AND r.decision = ANY(%(answers)s)
       AND NOT (r.decision = 'continued_use' AND n.grade = ANY(%(by_mail)s) AND EXISTS (
           SELECT FROM {NOTICES} b WHERE b.subject_id = n.subject_id AND b.version_id = n.version_id
           AND b.grade = 'bounced' AND b.at >= n.at AND coalesce(b.recorded_at, b.at) <= %(at)s))
@@ -99,7 +90,6 @@ WITH audience AS (
 WORDS = {
     "answered": list(ANSWERED),
     "answers": [*SPOKEN, Decision.CONTINUED_USE],
-    "spoken": list(SPOKEN),
     "trusted": list(TRUSTED),
     "supporting": list(SUPPORTING),
     "by_mail": list(BY_MAIL),

@@ -1,6 +1,6 @@
 """Reports: who was told of each version and what they answered, as of any moment."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,14 +20,13 @@ from cachoo_privacy.desk.sheets import sheet
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.visible import visible
 from consent.models import Channel
-from consent.reporting import ANSWERING, PAGE, Filter, Row, Stand, count, everyone, growth, page
+from consent.reporting import ANSWERING, PAGE, Filter, Row, Stand, count, everyone, growth, page, settled
 from consent.strict import parse_uuid
 from policies.auditing import note
 from policies.languages import OWN_NAMES
 from policies.models import PolicyVersion, Status
 
 MAY = "consent.view_consentrecord"
-SETTLED = timedelta(seconds=10)  # what was being stored at a moment is stored by then, so it stays counted
 POINTS = 40
 BOX = {"width": WIDTH, "height": HEIGHT, "margin": MARGIN, "base": HEIGHT - MARGIN, "end": WIDTH - MARGIN}
 HEAD = (
@@ -66,9 +65,9 @@ class ReportForm(forms.Form):
 
     def moment(self) -> datetime:
         """The moment asked for, never later than what is settled."""
-        settled = (timezone.now() - SETTLED).replace(microsecond=0)
+        latest = settled(at=timezone.now())
         asked = self.cleaned_data.get("at") if self.is_valid() else None
-        return min(asked or settled, settled)
+        return min(asked or latest, latest)
 
     def wanted(self) -> Filter:
         """Whom the list holds; everybody where the form is wrong."""

@@ -34,7 +34,7 @@ class Clock(models.TextChoices):
     FUTURE = "future", "future"
     BEFORE_PUBLICATION = "before_publication", "before_publication"
     IMPLAUSIBLE = "implausible", "implausible"
-    TOLD = "told", "told"  # no device's: an older system says when, and is taken at its word
+    TOLD = "told", "told"  # no device's: an older system or the staff say when, and are believed
 
 
 class Effect(models.TextChoices):

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cachoo_privacy.desk.chart import chart
-from cachoo_privacy.desk.reports import HEAD, SETTLED
+from cachoo_privacy.desk.reports import HEAD
 from cachoo_privacy.desk.sheets import cell
 from consent.models import RightsRequest
-from consent.reporting import Stand
+from consent.reporting import SETTLED, Stand
 from consent.rights import queue
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft, a_policy, a_published, a_staff_member, present

@@ -101,6 +101,40 @@ def test_the_acceptance_that_counts_and_every_refusal_that_stands_are_carried_ov
     assert derived(layla, line) == derived(subject, line) == stored(layla, line)
 
 
+def test_what_was_answered_on_the_device_of_a_later_version_is_its_owners_who_answered_an_earlier_one(
+    device, layla, clock
+):
+    first = offering()
+    second = a_published(first.policy, effective_at=soon(60))
+    record_by_app(layla, first)
+    subject, token = device
+    clock(minutes=1)
+    record_by_app(subject, first, decision="refuse")
+    clock(minutes=2)
+    record_by_app(subject, second)
+    [made] = link(layla, token)
+    assert (made.decision, made.version, made.purposes) == ("accept", second, {})
+    assert standing(layla).get()["accepted_number"] == 2
+
+
+def test_no_answer_of_a_device_comes_beside_its_owners_no(device, layla):
+    first = offering()
+    second = a_published(first.policy, effective_at=soon(60))
+    record_by_app(layla, first, decision="refuse")
+    subject, token = device
+    record_by_app(subject, second)
+    assert link(layla, token) == []
+    assert standing(layla).get()["refused_at"] is not None
+
+
+def test_an_answer_keeps_its_moment_however_long_it_lay_on_the_device(device, layla):
+    version = offering()
+    subject, token = device
+    original, _new = record_by_app(subject, version)
+    [made] = link(layla, token, at=timezone.now() + timedelta(days=500))
+    assert (made.decided_at, made.clock) == (original.decided_at, original.clock)
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_what_is_carried_over_comes_to_what_it_came_to_on_the_device(data):

@@ -110,8 +110,19 @@ def test_a_file_is_recorded_once_however_often_it_is_sent(layla, yusuf, version)
     assert (answers(layla), answers(yusuf)) == (["accept"], ["refuse"])
     made = layla.records.get()
     assert made.decided_at_client == version.published_at + timedelta(seconds=1)
-    assert (made.clock, made.purposes) == ("ok", {"newsletter": True})
+    assert (made.clock, made.purposes) == ("told", {"newsletter": True})
     assert AuditEvent.objects.filter(action="record_for").count() == 2
+
+
+def test_paper_that_lay_for_years_says_when_and_takes_back_nothing_newer(layla, version):
+    at = version.published_at + timedelta(days=700)
+    record_for(layla, an_act(version, "accept"), version=version, remark="r", by="huda", at=at)
+    signed = version.published_at + timedelta(days=100)
+    row = f"{layla.pk},privacy,1,ar,refuse,,{signed.isoformat()},ورقة قديمة"
+    assert record_rows(read_rows(a_file(row)), by="huda", at=at + timedelta(days=1)) == (1, [])
+    made = layla.records.get(decision="refuse")
+    assert (made.clock, made.decided_at, made.effect) == ("told", signed, "out_of_order")
+    assert layla.standings.get().accepted_number == 1
 
 
 def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, version):

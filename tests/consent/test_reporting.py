@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from consent.erasing import deciding
 from consent.linking import link
 from consent.models import Notice
 from consent.noticing import record_bounced, record_delivered
-from consent.reporting import Filter, Stand, count, everyone, growth, page
+from consent.reporting import SETTLED, Filter, Stand, count, everyone, growth, page, settled
 from consent.standing import fold
 from policies import schedule
 from tests.builders import a_published, soon
@@ -139,8 +140,9 @@ def test_an_owners_own_word_stands_whatever_was_said_on_a_device_joined_later(ve
         link(people[name], token)
     found, then = stands(version, timezone.now()), stands(second, timezone.now())
     assert {name: found[people[name].pk] for name in spoken} == spoken
-    # Nor has anybody answered a version that the gate still asks them about.
-    assert {then[people[name].pk] for name in spoken} == {Stand.UNTOLD}
+    # A later version they had not spoken of, but to whoever has a no of their own nothing is added.
+    later = {"layla": Stand.REFUSED, "yusuf": Stand.UNTOLD, "nour": Stand.ACCEPTED}
+    assert {name: then[people[name].pk] for name in spoken} == later
 
 
 def test_all_that_was_answered_on_a_device_is_its_owners_who_had_said_nothing(version, people, clock):
@@ -152,6 +154,17 @@ def test_all_that_was_answered_on_a_device_is_its_owners_who_had_said_nothing(ve
     link(people["zaid"], token)
     for one in (version, second):
         assert stands(one, timezone.now())[people["zaid"].pk] == Stand.ACCEPTED
+
+
+def test_what_undid_a_refusal_on_a_device_undoes_it_for_its_owner(versions):
+    device, token = register()
+    start = versions[1].published_at + timedelta(hours=1)
+    said = [("refuse", 0, {}, 1, True, 5), ("accept", 0, {}, 2, True, 5), ("accept", 1, {}, 3, False, 6)]
+    say_all(device, versions, said, start)
+    owner = a_reader("zaid")
+    link(owner, token, at=start + timedelta(minutes=7))
+    for version in versions:
+        assert stands(version, start + timedelta(minutes=8))[owner.pk] == Stand.ACCEPTED
 
 
 # One database for all examples: each has a person of its own.
@@ -212,3 +225,16 @@ def test_another_version_is_another_report(version, people):
     other = a_published(version.policy, effective_at=soon(600))
     assert count(other, at=timezone.now()).stands["untold"] == 8
     assert page(other, Filter(), at=timezone.now(), after=uuid.UUID(int=2**128 - 1)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_stays_behind_what_is_still_being_stored():
+    began = timezone.now()
+    assert began - timedelta(seconds=12) < settled(at=began) <= began - SETTLED
+    other, later = connection.copy(), began + timedelta(hours=1)
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT pg_current_xact_id()")
+        assert settled(at=later) < timezone.now()
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert settled(at=later) > timezone.now()
