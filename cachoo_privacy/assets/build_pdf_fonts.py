@@ -22,6 +22,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.varLib.instancer import instantiateVariableFont
+from join_marks import join_marks
 
 TARGET = Path(__file__).parents[2] / "policies" / "pdf" / "fonts"
 FAMILY = "Vazirmatn PDF"
@@ -50,6 +51,7 @@ def build(source: Path, folder: Path = TARGET) -> list[Path]:
         instantiateVariableFont(font, {"wght": weight}, inplace=True)
         separate_lam_and_alef(font)
         _subset(font)
+        join_marks(font)
         _name(font, style)
         written.append(folder / f"VazirmatnPDF-{style}.ttf")
         font.save(written[-1])

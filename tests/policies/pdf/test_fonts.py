@@ -1,5 +1,7 @@
 """The fonts of the PDFs: every letter has a glyph of its own, and the page looks as before."""
 
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from policies.pdf.typesetting import FONTS, letters
 STYLES = ("Regular", "Bold")
 ALEFS = "اأإآٱ"
 SEVERAL = ("uniFEFB", "uniFEFC", "uniFDF2")
+LETTERS, VOWELS = "ءأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي", "ًٌٍَُِّْٰ"
+MARKED = re.compile("_uni0[56]")
 
 
 def font_file(style: str) -> Path:
@@ -25,15 +29,50 @@ def font(request):
 
 def shaped(style: str, text: str) -> list[tuple[str, int, int]]:
     """Glyph, letter's place and width of each, from right to left."""
-    face = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_file(style)))))
-    line = uharfbuzz.Buffer()
+    return [(name, cluster, place.x_advance) for name, cluster, place in reversed(set_in(style, text))]
+
+
+@cache
+def face_of(style: str) -> uharfbuzz.Font:
+    return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(font_file(style)))))
+
+
+def set_in(style: str, text: str, **features: bool) -> list[tuple[str, int, uharfbuzz.GlyphPosition]]:
+    """Glyph, letter's place and position of each, from left to right."""
+    face, line = face_of(style), uharfbuzz.Buffer()
     line.add_str(text)
     line.guess_segment_properties()
-    uharfbuzz.shape(face, line)
+    uharfbuzz.shape(face, line, features)
     return [
-        (face.glyph_to_string(glyph.codepoint), glyph.cluster, place.x_advance)
-        for glyph, place in zip(reversed(line.glyph_infos), reversed(line.glyph_positions), strict=True)
+        (face.glyph_to_string(glyph.codepoint), glyph.cluster, place)
+        for glyph, place in zip(line.glyph_infos, line.glyph_positions, strict=True)
     ]
+
+
+def drawn(font: TTFont, style: str, text: str, **features: bool) -> set[tuple[str, int, int]]:
+    """Every letter and mark that is drawn, with its place on the line."""
+    at, found = 0, set()
+    for name, _cluster, place in set_in(style, text, **features):
+        parts = font["glyf"][name].components if MARKED.search(name) else None
+        for part, x, y in [(one.glyphName, one.x, one.y) for one in parts] if parts else [(name, 0, 0)]:
+            found.add((part, at + place.x_offset + x, place.y_offset + y))
+        at += place.x_advance
+    return {one for one in found if font["glyf"][one[0]].numberOfContours}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_letter_and_its_vowel_are_one_glyph_that_looks_as_two_did(style):
+    with TTFont(font_file(style)) as font:
+        for letter in LETTERS:
+            for vowel in (*VOWELS, "َّ", "ًّ"):
+                word = f"ر{letter}{vowel}ب{letter}{vowel}ا{letter}{vowel}"
+                found = shaped(style, word)
+                assert [place for _, place, _ in found] == sorted({place for _, place, _ in found}), word
+                assert drawn(font, style, word) == drawn(font, style, word, liga=False), word
+
+
+def test_two_marks_that_are_no_shadda_and_vowel_stay_marks(font):
+    assert not any(MARKED.search(name) for name, _, _ in shaped("Regular", "هَٰ"))
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -51,9 +90,14 @@ def test_nothing_arabic_is_a_ligature_of_letters_any_more(font):
     for lookup in font["GSUB"].table.LookupList.Lookup:
         for subtable in (getattr(one, "ExtSubTable", one) for one in lookup.SubTable):
             if subtable.LookupType == 4:
-                assert not set(subtable.ligatures) & {"uniFEDF", "uniFEE0", "f"}
-                made = {one.LigGlyph for found in subtable.ligatures.values() for one in found}
-                assert not made & set(SEVERAL)
+                found = {
+                    (first, one.LigGlyph)
+                    for first, made in subtable.ligatures.items()
+                    for one in made
+                    if not MARKED.search(one.LigGlyph)
+                }
+                assert not {first for first, _ in found} & {"uniFEDF", "uniFEE0", "f"}
+                assert not {made for _, made in found} & set(SEVERAL)
 
 
 def test_no_character_is_mapped_to_the_shape_of_two_letters(font):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from cachoo_privacy.demo.texts import text as demo_text
 from ledger.canonical import sha256_hex
 from policies import markdown
 from policies.importing.storing import import_text
@@ -62,6 +63,17 @@ def test_the_words_of_the_real_text_are_found_again_and_no_lam_is_turned_round(s
     assert reading.share_found(wanted, text) >= 0.98
     assert not reading.newly_turned_round(wanted, text)
     assert seed.version.policy.contact_email in text
+
+
+@pytest.mark.parametrize("program", [reading.by_poppler, reading.by_pdfium])
+def test_the_words_of_a_text_with_vowel_marks_are_found_again_too(program):
+    parts = demo_text(2, "ar").parts
+    body = "\n\n".join(part.body for part in parts)
+    found = program(policy_pdf(a_whole(body), "ar", DATES))
+    wanted = markdown.visible(body)
+    assert len(reading.MARKS.findall(wanted)) > 20
+    assert reading.share_found(wanted, found) >= 0.98
+    assert not reading.newly_turned_round(wanted, found)
 
 
 def test_only_our_fonts_are_inside_and_all_of_them_are(seed):
