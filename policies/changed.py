@@ -42,7 +42,10 @@ def of_draft(version: PolicyVersion, language: str) -> dict[str, Any] | None:
 
 
 def told(found: Redline, since: int, url: str) -> dict[str, Any]:
-    """A redline as a page sums it up; without a `url` its sections are those of the page itself."""
+    """A redline as a page sums it up; without a `url` its sections are those of the page itself.
+
+    Sections of which only the writing differs come last: they are the first that a page folds away.
+    """
     sections = [
         {
             "key": section.shown.key,
@@ -52,6 +55,6 @@ def told(found: Redline, since: int, url: str) -> dict[str, Any]:
             "fate": section.fate,
             "slight": section.is_slight,
         }
-        for section in found.touched
+        for section in sorted(found.touched, key=lambda section: section.is_slight)
     ]
     return {"since": since, "url": url, "counts": found.counts, "sections": sections}

@@ -87,7 +87,7 @@ def test_pages_tell_sections_whose_writing_alone_differs_from_the_others(client)
     first = a_published()
     said = {key: first.sections.get(key=key).body_ar for key in ("use-mail", "use-support")}
     draft = a_second_draft(
-        first, use_mail=f"{said['use-mail']}،", use_support=f"{said['use-support']} قد نبيعها."
+        first, use_support=f"{said['use-support']}،", use_mail=f"{said['use-mail']} قد نبيعها."
     )
     publish(an_approved(draft), by="huda")
     schedule.forget()
@@ -95,6 +95,7 @@ def test_pages_tell_sections_whose_writing_alone_differs_from_the_others(client)
         page = client.get(address).content.decode().split('class="facts"')[-1]
         assert "<li>تغيير واحد في الكتابة فقط</li>" in page
         assert page.count('<span class="chip">تغيير في الكتابة فقط</span>') == 1 + (address == CHANGES)
+    assert page.index(f"{CHANGES}#use-mail") < page.index(f"{CHANGES}#use-support"), "the weighty one first"
 
 
 def test_the_public_page_is_published_bytes_that_need_no_database(client, django_assert_num_queries):
