@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cachoo_privacy import queue, rest
+from cachoo_privacy import oidc, queue, rest
 from cachoo_privacy.keyfile import found_keys
 from policies.languages import labelled
 
@@ -203,6 +203,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 STAFF_MFA = env.bool("STAFF_MFA", default=True)
+vars().update(oidc.settings(env, brand=BRAND, local=LOCAL))
 MFA_ADAPTER = "cachoo_privacy.desk.factors.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from cachoo_privacy.company import views as company
 from cachoo_privacy.desk import counsel
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.discovery import discovery
@@ -38,9 +39,11 @@ urlpatterns = [
     path("u/<str:token>/preferences", mailinglist.preferences, name="list-preferences"),
     path("w/<str:token>", opening.opened, name="web-session"),
     *([path("demo/", include("cachoo_privacy.demo.urls"))] if settings.DEMO else []),
+    path("accounts/company/", company.back, name="company-back"),
     *i18n_patterns(
         path("accounts/", include("consent.account_urls")),
         path("accounts/", include([path("2fa/", include("allauth.mfa.urls"))])),
+        path("accounts/", include("cachoo_privacy.company.urls")),
         path("admin/", desk.urls),
         path("drafts/<str:token>/", counsel.shared, name="shared-draft"),
         path("drafts/<str:token>/<policy_language:language>/", counsel.shared, name="shared-draft-in"),

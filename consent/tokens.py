@@ -29,16 +29,16 @@ def verify(token: str, *, at: datetime) -> dict[str, Any]:
 
     Raises TokenRefused; UnknownKey, one kind of it, when the issuer's keys should be looked up anew.
     """
-    header, claims = _read(token)
+    header, claims = read(token)
     issuer = _issuer(claims)
-    _check_header(header)
+    check_header(header)
     key = keysets.key(issuer["issuer"], header["kid"], at=at)
-    _check_signature(token, key)
-    _check_claims(claims, issuer["audience"], at.timestamp())
+    check_signature(token, key)
+    check_claims(claims, issuer["audience"], at.timestamp())
     return claims
 
 
-def _check_signature(token: str, key: jwt.PyJWK) -> None:
+def check_signature(token: str, key: jwt.PyJWK) -> None:
     """Raise TokenRefused. An app shows its token for an hour: it is not computed again under the same key."""
     mark = hashlib.sha256(token.encode()).digest()
     # The key's own algorithm and no other: what the header asks for decides nothing.
@@ -54,7 +54,7 @@ def _check_signature(token: str, key: jwt.PyJWK) -> None:
     proven[mark] = by
 
 
-def _read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and claims as they are written, believed by nobody yet."""
     if len(token) > LONGEST:
         raise TokenRefused("too long")
@@ -75,7 +75,7 @@ def _issuer(claims: dict[str, Any]) -> dict[str, str]:
     raise TokenRefused("issuer")
 
 
-def _check_header(header: dict[str, Any]) -> None:
+def check_header(header: dict[str, Any]) -> None:
     """Raise TokenRefused. Keys that a token brings with it (jwk, jku, x5u) are never looked at."""
     if header.get("alg") not in ALGORITHMS:
         raise TokenRefused("algorithm")
@@ -87,7 +87,7 @@ def _check_header(header: dict[str, Any]) -> None:
         raise TokenRefused("typ")
 
 
-def _check_claims(claims: dict[str, Any], audience: str, now: float) -> None:
+def check_claims(claims: dict[str, Any], audience: str, now: float) -> None:
     """Raise TokenRefused. `now` in seconds since the epoch."""
     offered = claims.get("aud")
     if audience not in (offered if isinstance(offered, list) else [offered]):

@@ -4,20 +4,29 @@ import time
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from cachoo_privacy.company import entering as company
 
 
 def refuse_absent(request: HttpRequest) -> None:
     """Return when this session was confirmed within allauth's timeout; raise ReauthenticationRequired else.
 
-    By the second factor where the desk asks for one, by a mailed code where it does not. allauth's middleware
-    leads to the page that asks, and then back with everything that was sent.
+    By the second factor where the desk asks for one, by a mailed code where it does not; by the company's
+    sign-in, asked once more, where that is the second factor. allauth's middleware leads to the page that
+    asks, and then back with everything that was sent.
     """
     ways = {"mfa"} if settings.STAFF_MFA else {"mfa", "code"}
     moments = [
         one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ways
     ]
-    if time.time() - max(moments, default=0) > app_settings.REAUTHENTICATION_TIMEOUT:
-        raise ReauthenticationRequired
+    recently = time.time() - max(moments, default=0) <= app_settings.REAUTHENTICATION_TIMEOUT
+    if recently or company.is_present(request):
+        return
+    if company.confirmed(request):
+        raise ImmediateHttpResponse(suspend_request(request, reverse("company-again")))
+    raise ReauthenticationRequired

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +15,7 @@ from notifications.webhooks.reaching import NotPublic, addresses_of
 PATIENCE = 15  # seconds for the whole call
 MOST = 3  # addresses of a name that are tried
 AGENT = "cachoo-privacy"
+LookUp = Callable[[str, int], list[str]]  # host and port to numeric addresses
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, patience: float = PA
     """The body was sent, or why not; no redirect is followed and only the head of the answer is read."""
     parts = urlsplit(url)
     try:
-        with _connected(parts, patience) as connection:
+        with connected(parts, patience) as connection:
             target = parts._replace(scheme="", netloc="").geturl() or "/"
             told = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
             connection.request("POST", target, body, told)
@@ -47,13 +48,18 @@ def post(url: str, body: bytes, headers: dict[str, str], *, patience: float = PA
 
 
 @contextlib.contextmanager
-def _connected(parts: SplitResult, patience: float) -> Iterator[HTTPConnection]:
-    """A connection that is cut when its time is over, however slowly the other side trickles."""
+def connected(
+    parts: SplitResult, patience: float, *, look_up: LookUp = addresses_of
+) -> Iterator[HTTPConnection]:
+    """A connection that is cut when its time is over, however slowly the other side trickles.
+
+    To one of the addresses that `look_up` gives. Raises NotPublic, OSError, HTTPException and ValueError.
+    """
     connection, late = _unconnected(parts), threading.Event()
     guard = threading.Timer(patience, _cut, [connection, late])
     guard.start()
     try:
-        connection.sock = _socket(connection, parts, patience / 3)
+        connection.sock = _socket(connection, parts, patience / 3, look_up)
         connection.sock.settimeout(patience)
         yield connection
         if late.is_set():  # the head of the answer was cut, and looks like one that ended
@@ -75,9 +81,11 @@ def _unconnected(parts: SplitResult) -> HTTPConnection:
     return connection
 
 
-def _socket(connection: HTTPConnection, parts: SplitResult, patience: float) -> socket.socket:
+def _socket(
+    connection: HTTPConnection, parts: SplitResult, patience: float, look_up: LookUp
+) -> socket.socket:
     """To the first of the checked addresses that answers; by https only to who proves to be the host."""
-    addresses = addresses_of(parts.hostname, connection.port)[:MOST]
+    addresses = look_up(parts.hostname, connection.port)[:MOST]
     for place, address in enumerate(addresses, 1):
         try:
             plain = socket.create_connection((address, connection.port), timeout=patience / len(addresses))
@@ -97,7 +105,7 @@ def _socket(connection: HTTPConnection, parts: SplitResult, patience: float) -> 
 
 def _cut(connection: HTTPConnection, late: threading.Event) -> None:
     late.set()
-    with contextlib.suppress(OSError, AttributeError):  # not connected yet, or over already
+    with contextlib.suppress(OSError, TypeError):  # not connected yet, over already, or left to its answer
         # Not of the TLS layer, which would wait for the other side.
         socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
 
