@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import SESSION_KEY, get_user_model
@@ -12,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 
 from cachoo_privacy.middleware import RequestMarks
+from notifications import naming
 from tests.builders import a_published, a_staff_member
 from tests.totp import ASK, CONFIRM, HUDA, mailed_code
 
@@ -89,6 +91,30 @@ def test_what_the_old_secret_key_signed_is_believed_only_while_it_is_a_fallback(
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(signing.BadSignature):
         signing.loads(signed)
+
+
+@pytest.mark.django_db
+def test_a_session_outlives_the_secret_key_when_its_person_comes_while_the_old_one_is_a_fallback(settings):
+    came, stayed_away = Client(), Client()
+    member = a_staff_member(HUDA, "auditor")
+    for client in (came, stayed_away):
+        client.force_login(member)
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [old]
+    assert came.get("/ar/admin/").status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert came.get("/ar/admin/").status_code == 200
+    assert stayed_away.get("/ar/admin/").status_code == 302
+
+
+def test_the_links_in_mails_outlive_the_secret_key(settings):
+    person = uuid4()
+    name = naming.link_name(7, person)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, []
+    assert naming.read_link(name) == (7, person)
+    settings.PEPPER = "another"
+    with pytest.raises(naming.UnknownName):
+        naming.read_link(name)
 
 
 def test_a_request_id_that_could_forge_a_line_or_a_header_is_replaced():
