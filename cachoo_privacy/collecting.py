@@ -9,6 +9,8 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from cachoo_privacy.colours import dyed
+
 OURS = "cachoo/"
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
 
@@ -32,7 +34,8 @@ def lean(name: str, paths: dict[str, Any]) -> bytes:
     if name.endswith(".js"):
         return jsmin(text).encode()
     beside = PurePosixPath(name).parent
-    return cssmin(IMPORT.sub(lambda match: _source(str(beside / match[1]), paths), text)).encode()
+    whole = IMPORT.sub(lambda match: _source(str(beside / match[1]), paths), text)
+    return cssmin(dyed(whole)).encode()
 
 
 def _source(name: str, paths: dict[str, Any]) -> str:

@@ -55,6 +55,8 @@ ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 GATED_ORIGINS = [origin.rstrip("/").lower() for origin in env.list("GATED_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 BRAND = env.str("BRAND", default="كاتشو")
+BRAND_COLOUR = env.str("BRAND_COLOUR", default="").lower()
+BRAND_COLOUR_DARK = env.str("BRAND_COLOUR_DARK", default="").lower()
 OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).resolve()
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
@@ -191,12 +193,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_request_login_code"
-LOGIN_REDIRECT_URL = "answer"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL, ACCOUNT_LOGOUT_REDIRECT_URL = "answer", "/"
 ACCOUNT_ADAPTER = "consent.sign_in.Adapter"
 ACCOUNT_FORMS = {"request_login_code": "consent.sign_in.RequestCodeForm"}
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
