@@ -17,12 +17,14 @@ class CapriciousSink(Sink):
     """`silences`: how many messages are taken without ever saying so, the one phase that leaves doubt.
 
     `sender_answer` is what MAIL FROM hears instead of 250; `mails_per_connection` ends a connection early.
+    `hangs_up` answers no QUIT.
     """
 
     def __init__(self):
         super().__init__()
         self.silences, self.connections, self.mails_per_connection = 0, 0, None
         self.sender_answer, self.speaks_utf8, self.seconds_per_mail = None, True, 0
+        self.hangs_up = False
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         session.host_name, session.mails = hostname, 0
@@ -46,6 +48,11 @@ class CapriciousSink(Sink):
             self.silences -= 1
             server.transport.abort()
         return answer
+
+    async def handle_QUIT(self, server, session, envelope):
+        if self.hangs_up:
+            server.transport.abort()
+        return "221 bye"
 
     async def listen(self):
         return await asyncio.get_running_loop().create_server(

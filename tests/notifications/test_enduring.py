@@ -15,7 +15,7 @@ from notifications.ringing import ring
 from notifications.tasks import ring_for_due
 from policies.models import Policy
 from tests.builders import a_published
-from tests.notifications.audience import due_announcement, people
+from tests.notifications.audience import due_announcement, people, time_passes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BROKEN = "reader002@example.com"
@@ -107,3 +107,13 @@ def test_a_letter_that_is_tried_again_has_a_queue_without_announcements(announce
 def test_a_subject_of_ten_megabytes_is_refused_by_the_database_itself(announcement):
     with pytest.raises(DataError):
         Policy.objects.update(name_ar="س" * (5 * 1024 * 1024))
+
+
+def test_a_server_that_hangs_up_instead_of_saying_goodbye_is_sent_nothing_again(announcement, smtp_sink):
+    people(3)
+    smtp_sink.hangs_up = True
+    drain(announcement.pk)
+    time_passes()
+    drain(announcement.pk)
+    assert len(smtp_sink.recipients) == len(set(smtp_sink.recipients)) == 3
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}

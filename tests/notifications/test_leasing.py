@@ -22,7 +22,7 @@ from notifications.models import (
     State,
 )
 from notifications.outcomes import Outcome
-from notifications.pausing import pause, resume
+from notifications.pausing import cancel, pause, resume
 from notifications.planning import plan
 from notifications.route import Route
 from notifications.sending import attempt
@@ -137,10 +137,11 @@ def test_a_late_word_does_not_overrule_a_second_attempt(announcement):
     assert not close(announcement, Closing(mail, ACCEPTED))
 
 
-def test_no_mail_is_begun_after_a_pause_but_the_last_one_is_closed(announcement):
+@pytest.mark.parametrize("stop", [pause, cancel])
+def test_no_mail_is_begun_after_a_pause_or_cancellation_but_the_last_one_is_closed(announcement, stop):
     lease = hold(announcement)
     mail = step(announcement, lease, None, lease.subjects[0], ["ar"])
-    pause(announcement, by="operator")
+    stop(announcement, by="operator")
     with pytest.raises(LeaseLost):
         step(announcement, lease, Closing(mail, ACCEPTED), lease.subjects[1], ["ar"])
     assert [row.state for row in Delivery.objects.all()] == [DeliveryState.ACCEPTED]

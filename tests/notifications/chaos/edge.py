@@ -4,6 +4,8 @@ import asyncio
 import random
 import re
 import threading
+import time
+from bisect import bisect_left
 from collections import Counter
 
 END = b"\r\n.\r\n"
@@ -13,6 +15,8 @@ MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.MULTILINE | re.IGNORECASE)
 class Edge:
     """`taken` are (recipient, Message-ID) of each mail that was kept, whatever its sender heard of it.
 
+    `moments` are when they came, on the monotonic clock.
+
     `drops`: the share of messages that are kept without the last answer. `mails_per_connection`: then 421.
     `refusals`: shares of recipients by the answer that they hear, such as {"450 4.2.0 later": 0.3}.
     """
@@ -21,6 +25,7 @@ class Edge:
         self.seconds_per_mail, self.drops = seconds_per_mail, drops
         self.mails_per_connection, self.refusals = mails_per_connection, refusals or {}
         self.taken: list[tuple[str, str]] = []
+        self.moments: list[float] = []
         self.dropped = 0
         self.sessions: set[Session] = set()
         self.chance = random.Random(seed)
@@ -59,6 +64,10 @@ class Edge:
     def url(self) -> str:
         """For EMAIL_URL."""
         return f"smtp://127.0.0.1:{self.port}"
+
+    def most_within(self, seconds: float) -> int:
+        """The most mails that came in any stretch of so long."""
+        return max(bisect_left(self.moments, at + seconds) - n for n, at in enumerate(self.moments))
 
     @property
     def copies(self) -> int:
@@ -148,6 +157,7 @@ class Session(asyncio.Protocol):
         return "250 OK"
 
     def keep(self, message: bytes) -> None:
+        self.edge.moments.append(time.monotonic())
         self.edge.taken.append((self.recipient, MESSAGE_ID.search(message)[1].decode()))
         if self.edge.chance.random() < self.edge.drops:
             self.edge.dropped += 1
