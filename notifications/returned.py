@@ -1,4 +1,4 @@
-"""Reads mail that came back: a report of delivery (RFC 3464), a complaint (RFC 5965), a machine's answer."""
+"""Reads mail that came back: a report (RFC 3464), a server's own words, a complaint (RFC 5965), an answer."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import parseaddr
 from uuid import UUID
 
 from notifications.hearing import News
@@ -19,10 +20,12 @@ MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTIL
 ADDRESSED = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 ACTIONS = {"failed": EventType.BOUNCED, "delayed": EventType.DELAYED, "delivered": EventType.DELIVERED}
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+DAEMON = re.compile(r"(mailer-daemon|postmaster)@", re.IGNORECASE)
+FOR_GOOD = re.compile(rb"\b(5\.\d{1,3}\.\d{1,3}|55[0-4][ -])")
 
 
 def read(raw: bytes) -> News | None:
-    """The news of one mail of ours, None for mail that is none: nothing is guessed from its words."""
+    """The news of one mail of ours, None for mail that is none."""
     message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST])
     named = _named(message)
     found = _said(message)
@@ -41,7 +44,21 @@ def _said(message: EmailMessage) -> tuple[EventType, str] | None:
         if kind == "message/delivery-status":
             return _reported(part)
     automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
-    return (EventType.AUTOREPLY, "") if automatic.startswith("auto-replied") else None
+    if automatic.startswith("auto-replied"):
+        return EventType.AUTOREPLY, ""
+    return (EventType.BOUNCED, "") if _came_back(message) else None
+
+
+def _came_back(message: EmailMessage) -> bool:
+    """Whether a server says in words of its own that it gave up; why is not guessed from them.
+
+    Without a status it is one return among those that are counted, and closes no address alone.
+    """
+    sender = parseaddr(str(message.get("From", "")))[1]
+    if str(message.get("Return-Path", "")).strip() != "<>" and not DAEMON.match(sender):
+        return False
+    texts = (part for part in message.walk() if part.get_content_type() == "text/plain")
+    return any(FOR_GOOD.search(part.get_payload(decode=True) or b"") for part in texts)
 
 
 def _reported(part: EmailMessage) -> tuple[EventType, str] | None:

@@ -52,6 +52,25 @@ def test_a_machine_s_answer_is_one_and_a_person_s_is_none():
     assert read(f"{head}\r\nHello".encode()) is None
 
 
+def in_words(said: str, *, sender: str = "MAILER-DAEMON@relay.example", path: str = "<>") -> bytes:
+    to = f"b+{return_name(7, LAYLA)}@cachoo.example"
+    return f"Return-Path: {path}\r\nFrom: {sender}\r\nTo: {to}\r\n\r\nHi. This is qmail.\r\n{said}".encode()
+
+
+def test_a_server_that_gives_up_in_words_of_its_own_is_heard_and_its_reason_is_not_guessed():
+    gone = "<layla@example.com>:\r\nRemote host said: 550 5.1.1 no such user"
+    for raw in (
+        in_words(gone),
+        in_words(gone, path="<x@relay.example>"),
+        in_words(gone, sender="x@y.example"),
+    ):
+        news = read(raw)
+        assert (news.subject_id, news.type, news.status) == (LAYLA, EventType.BOUNCED, "")
+    assert read(in_words(gone, sender="layla@example.com", path="<layla@example.com>")) is None
+    assert read(in_words("I will keep trying: 451 4.2.0 busy")) is None
+    assert read(in_words(gone).replace(b"\nTo: b+", b"\nTo: b+a")) is None
+
+
 def test_the_same_report_twice_is_one_and_another_is_another():
     assert read(report(MAIL)).event_id == read(report(MAIL)).event_id
     assert read(report(MAIL)).event_id != read(report(MAIL, number=2)).event_id
