@@ -1,13 +1,15 @@
 """The numbers on the operator's screen add up to everyone."""
 
+from datetime import timedelta
+
 import pytest
 
 from consent.addresses import digest
 from consent.models import Identity
 from notifications.draining import drain
 from notifications.planning import plan
-from notifications.progress import domains, progress
-from tests.builders import a_published
+from notifications.progress import domains, expected_end, progress, told_too_late
+from tests.builders import a_policy, a_published, soon
 from tests.notifications.audience import a_person, due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +33,16 @@ def test_the_numbers_add_up_to_everyone_listed(smtp_sink):
 def test_nothing_is_done_before_anything_is_listed():
     now = progress(due_announcement(a_published()))
     assert (now.planned, now.left, now.percent, now.everyone_listed) == (0, 0, 0, False)
+
+
+def test_a_pace_at_which_the_last_are_told_after_their_notice_begins_is_too_slow():
+    takes_effect = soon(30 * 24 * 3600)
+    announcement = due_announcement(a_published(a_policy(minimum_notice=10), effective_at=takes_effect))
+    begins = takes_effect - timedelta(days=10)
+    slow = expected_end(2 * 24 * 3600, a_second=1, at=begins - timedelta(days=1))
+    quick = expected_end(2 * 24 * 3600, a_second=10, at=begins - timedelta(days=1))
+    assert told_too_late(announcement, slow) and not told_too_late(announcement, quick)
+    assert expected_end(1, a_second=None, at=begins) is None and not told_too_late(announcement, None)
 
 
 def test_mails_that_were_not_taken_are_counted_by_domain_and_no_lone_person_s_is_named(smtp_sink):
