@@ -26,7 +26,7 @@ from consent.models import (
 )
 from consent.naming import said_of
 from consent.subjects import all_of
-from notifications.models import Delivery
+from notifications.models import Delivery, DeliveryState
 from policies.auditing import target_of
 from policies.models import AuditEvent
 
@@ -116,7 +116,11 @@ def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
         "version": one.announcement,
         "state": one.get_state_display(),
     }
-    return Event(at, said, (str(one.get_reason_display()),) if one.reason else ())
+    reply = f"{one.smtp_code or ''} {one.smtp_text}".strip()
+    details = [str(one.get_reason_display())] if one.reason else []
+    details += [f"\u2066{reply}\u2069"] if reply else []
+    was_sent = one.state != DeliveryState.SKIPPED
+    return Event(at, said, tuple(details), (one.message_id,) if was_sent else ())
 
 
 def _request(at: datetime, one: RightsRequest, names: Names) -> Event:

@@ -52,6 +52,7 @@ def mailed(subject) -> None:
     announcement, now = Announcement.objects.get(), timezone.now()
     chunk = Chunk.objects.create(announcement=announcement, position=1, subjects=[subject.pk], n=1)
     told = {"chunk": chunk, "state": "accepted", "fence": 1, "language": "ar", "opened_at": now, "at": now}
+    told |= {"message_id": "<v1.abc@cachoo.example>", "smtp_code": 250, "smtp_text": "2.0.0 queued as 4F1"}
     Delivery.objects.create(announcement=announcement, subject=subject, addr_hmac="a" * 64, **told)
 
 
@@ -70,6 +71,7 @@ def test_everything_stands_in_one_list_newest_first_without_an_address(layla, yu
     _client, page = looking_at(layla)
     for said in ("القائمة البريدية", "وافقت", "ارتدّ", "نسخة", "omar", "بحث عن شخص", "طلب رقم 7"):
         assert said in page, said
+    assert "&lt;v1.abc@cachoo.example&gt;" in page and "\u2066250 2.0.0 queued as 4F1\u2069" in page
     assert str(yusuf.pk) in page and page.count("<time") == len(events) + 1
     assert LAYLA not in page and "أنا" not in page and "هاتفي" not in page
 
