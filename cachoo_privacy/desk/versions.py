@@ -162,6 +162,11 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
             )
         return super().log_change(request, obj, message)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        """What goes with a draft. What was copied from it does not stand in the way, and stays."""
+        listed, counted, closed, _protected = super().get_deleted_objects(objs, request)
+        return listed, counted, closed, []
+
     def delete_model(self, request: HttpRequest, obj: PolicyVersion) -> None:
         """The draft is gone, its history is not."""
         discard(obj, by=request.user)

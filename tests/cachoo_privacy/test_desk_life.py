@@ -1,6 +1,7 @@
 """The life of a version at the desk: who has which button in which state, and what it does."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -90,6 +91,20 @@ def test_each_role_has_its_own_buttons_and_they_work_in_their_states_only(role, 
         else:
             assert response.status_code in (302, 409, 200), button
             assert state(version) == goes.get(here, here), button
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_editor_alone_copies_any_version_and_deletes_drafts_only(role):
+    client, new = browser_of(role), reverse("admin:policies_policyversion_add")
+    for here, make in MAKE.items():
+        version = make(a_policy(slug=here.replace("_", "-")))
+        copied = client.post(new, {"policy": version.policy_id, "of": version.pk, "press": uuid4()})
+        deletion = reverse("admin:policies_policyversion_delete", args=[version.pk])
+        deleted = client.post(deletion, {"post": "yes"})
+        may = (role == "editor", role == "editor" and here == "draft")
+        assert (copied.status_code, deleted.status_code) == tuple(302 if one else 403 for one in may), here
+        assert PolicyVersion.objects.filter(pk=version.pk).exists() is not may[1], here
+        assert version.policy.versions.exclude(pk=version.pk).exists() is may[0], here
 
 
 @pytest.mark.parametrize("button", sorted(set(BUTTONS) - {"schedule", "publish"}))
