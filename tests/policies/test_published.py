@@ -84,6 +84,15 @@ def test_the_page_flips_at_the_effective_second_without_being_told(client, monke
         assert f"<h1>{title}</h1>" in client.get("/ar/privacy/").content.decode()
 
 
+def test_before_anything_is_in_force_the_next_to_come_is_shown_and_else_there_is_no_page(client, monkeypatch):
+    policy = a_policy()
+    assert client.get("/ar/privacy/").status_code == 404
+    version = a_published(policy, title_ar="القادمة")
+    a_published(policy, title_ar="التي تليها", effective_at=soon(3600))
+    monkeypatch.setattr(views.timezone, "now", lambda: version.effective_at - timedelta(seconds=1))
+    assert "<h1>القادمة</h1>" in client.get("/ar/privacy/").content.decode()
+
+
 def test_shared_caches_never_keep_a_page_past_the_next_transition(client, monkeypatch):
     version = a_published()
     at = version.effective_at - timedelta(seconds=7)
