@@ -51,7 +51,7 @@ def item(
         "effective": both(version.effective_at, language),
         "enforce": both(version.enforce_at, language) if version.enforce_at > version.effective_at else None,
         "summary": text.summary,
-        "page_url": reverse("version", args=[spoken, line.slug, version.number]),
+        **_pages(line, version, spoken),
         "article": marked(apart(article, line.slug)),
         "leads_away": leads_away(article),
         "policy": line.slug,
@@ -65,6 +65,15 @@ def item(
         "choices": [use for use in uses if use.key in choices],
         "compulsory": [use for use in uses if not use.optional],
     }
+
+
+def _pages(line: PolicyLine, version: VersionLine, spoken: str) -> dict[str, Any]:
+    """The text's own page and, of a translation, that of the text that counts where they differ."""
+    urls = {code: reverse("version", args=[code, line.slug, version.number]) for code in version.languages}
+    source, original = version.authoritative_language, None
+    if source != spoken and source in urls:
+        original = {"code": source, "name": OWN_NAMES[source], "url": urls[source]}
+    return {"page_url": urls[spoken], "original": original}
 
 
 def declared(text: LanguageLine) -> tuple[Use, ...]:

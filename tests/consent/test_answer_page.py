@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.builders import a_policy, a_published, soon
+from tests.builders import a_bilingual, a_policy, a_published, soon
 from tests.consent.builders import answers, press, sha256
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,15 @@ def test_the_page_shows_the_text_and_names_its_bytes(browser, layla):
     assert sha256(version) in page
     assert "ما نجمعه" in page
     assert 'dir="rtl"' in page
+
+
+def test_whoever_answers_to_a_translation_reads_which_text_counts(browser, layla):
+    a_bilingual(a_policy(languages=("ar", "en")))
+    client = browser(layla)
+    original = client.get("/en/answer/").context["items"][0]["original"]
+    assert original == {"code": "ar", "name": "العربية", "url": "/ar/privacy/versions/1/"}
+    assert "the original counts:" in client.get("/en/answer/").content.decode()
+    assert "هذه ترجمة" not in client.get(PAGE).content.decode()
 
 
 def test_an_answer_is_recorded_with_the_session_as_its_evidence(browser, layla):
