@@ -21,7 +21,6 @@ settings.configure(
 )
 django.setup()
 
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from termsandconditions.models import TermsAndConditions  # noqa: E402
 
@@ -67,10 +66,16 @@ def publish() -> float:
 
 
 def asked() -> int:
-    """The queries of the same."""
-    with CaptureQueriesContext(connection) as queries:
+    """The queries of the same; there are more of them than Django's own log of queries holds."""
+    counted = []
+
+    def count(execute, *query):
+        counted.append(1)
+        return execute(*query)
+
+    with connection.execute_wrapper(count):
         publish()
-    return len(queries)
+    return len(counted)
 
 
 if __name__ == "__main__":
