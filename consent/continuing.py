@@ -10,6 +10,7 @@ from consent.models import Decision, Grade, Identity, Notice, Subject
 from consent.models.notice import BY_MAIL, SUPPORTING
 from consent.owing import language_of
 from consent.recording import BROWSER_KEYS, record
+from consent.refusals import UnknownSubject
 
 
 def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at: datetime) -> bool:
@@ -33,7 +34,10 @@ def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bo
     language = language_of(told, known.language)
     act = Act(Decision.CONTINUED_USE, language, told.languages[language].json_sha256, surface="gate")
     key = uuid.uuid5(BROWSER_KEYS, f"{subject.pk}:continued_use:{notice.pk}")
-    record(subject, act, version=notice.version, witness=witness, key=key, notice=notice, at=at)
+    try:
+        record(subject, act, version=notice.version, witness=witness, key=key, notice=notice, at=at)
+    except UnknownSubject:  # erased since they were looked up, a moment ago
+        return False
     return True
 
 

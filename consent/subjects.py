@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -21,8 +21,14 @@ LANGUAGES = {code for code, _name in POLICY_LANGUAGES}
 
 
 def of_user(user: AbstractBaseUser, *, language: str = "ar", at: datetime | None = None) -> Subject:
-    """The signed-in user's subject exists; `language` is that of a person seen for the first time."""
-    return _ensure({"user_id": user.pk}, language=language, at=at or timezone.now()).subject
+    """The signed-in user's subject exists; `language` is that of a person seen for the first time.
+
+    Raises UnknownSubject for an account that was erased since it was read.
+    """
+    try:
+        return _ensure({"user_id": user.pk}, language=language, at=at or timezone.now()).subject
+    except IntegrityError as error:
+        raise UnknownSubject from error
 
 
 def of_token(*, issuer: str, sub: str, claims: dict[str, Any], at: datetime | None = None) -> Subject:

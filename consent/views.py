@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from consent import shown
-from consent.mine.answers import read_answers, record_all
+from consent.mine.answers import read_answers, record_all, why_not
 from consent.mine.asking import answer_context, language_of_page, safe_next
 from consent.mine.who import for_known, for_person, guest_of, known_of, person_of
 from consent.models import Decision
@@ -25,7 +24,7 @@ from consent.owing import (
     everything_owed,
     standings_of,
 )
-from consent.refusals import MinorCannotAnswer, UnknownContent, UnknownPurpose
+from policies.refusals import Refused
 from policies.schedule import read
 
 
@@ -43,11 +42,8 @@ class Answer(View):
         subject = known_of(request)
         try:
             made = record_all(request, subject, read_answers(request.POST))
-        except MinorCannotAnswer as refused:
-            messages.error(request, str(refused))
-            return redirect("answer")
-        except (UnknownContent, UnknownPurpose):
-            messages.error(request, _("The text you were shown is not known to us. Please read it again."))
+        except Refused as refused:
+            messages.error(request, why_not(refused))
             return redirect("answer")
         following = safe_next(request)
         still_owed = everything_owed(read(), standings_of(subject), timezone.now())

@@ -43,7 +43,7 @@ class Join(View):
         """The person is on the list."""
         try:
             confirm(token)
-        except JoinLinkOver:
+        except (JoinLinkOver, UnknownSubject):  # the second: erased between two lines of it
             return _joined(request, "over")
         return _joined(request, "done")
 

@@ -6,16 +6,18 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from consent import websessions
 from consent.act import Act, Witness
 from consent.mine.gpc import asked
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Subject
 from consent.recording import record
-from consent.refusals import UnknownVersion
+from consent.refusals import MinorCannotAnswer, UnknownSubject, UnknownVersion
 from consent.standing import ANSWERS
 from consent.versions import published
 from policies.models import PolicyVersion
+from policies.refusals import Refused
 
 MOST = 20  # policies on one page
 HIDDEN = ("policy", "version", "language", "content_sha256")
@@ -46,6 +48,15 @@ def record_all(request: HttpRequest, subject: Subject, answers: list[Answered]) 
     witness = witness_of(request)
     with transaction.atomic():
         return [record(subject, one.act, version=one.version, witness=witness)[0] for one in answers]
+
+
+def why_not(refused: Refused) -> str:
+    """What the page says to somebody whose answer was not recorded. Raises UnknownSubject again."""
+    if isinstance(refused, UnknownSubject):
+        raise refused
+    if isinstance(refused, MinorCannotAnswer):
+        return str(refused)
+    return _("The text you were shown is not known to us. Please read it again.")
 
 
 def witness_of(request: HttpRequest) -> Witness:

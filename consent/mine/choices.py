@@ -26,7 +26,7 @@ from consent.models import ConsentRecord, Subject
 from consent.naming import said_of
 from consent.owing import language_of
 from consent.purposes import Choice, choices
-from consent.refusals import UnknownVersion
+from consent.refusals import UnknownSubject, UnknownVersion
 from consent.shown import declared
 from consent.versions import published
 from policies.dates import interface
@@ -65,6 +65,8 @@ class Choices(View):
             made = choose(subject, press, policy=_policy(slug), version=version, witness=witness, at=at)
         except UnknownVersion as error:
             raise Http404 from error
+        except UnknownSubject:
+            raise  # to the sign-in
         except Refused as refused:
             messages.error(request, str(refused))
         else:

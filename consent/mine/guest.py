@@ -1,5 +1,7 @@
 """Answering on a device without an account, and saying after sign-in whether it was oneself."""
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,11 +20,11 @@ from django.views.decorators.http import require_POST
 from consent.devices import register
 from consent.limits import Rate, within
 from consent.linking import link
-from consent.mine.answers import read_answers, record_all
+from consent.mine.answers import read_answers, record_all, why_not
 from consent.mine.asking import answer_context, language_of_page
-from consent.mine.who import forget_guest, guest_of, known_of, remember_guest, token_of
+from consent.mine.who import forget_guest, guest_of, known_of, remember_guest, say_erased, token_of
 from consent.models import ConsentRecord
-from consent.refusals import UnknownContent, UnknownPurpose
+from consent.refusals import UnknownSubject
 from consent.subjects import of_user
 from policies.refusals import Refused
 
@@ -32,6 +34,16 @@ GUESTS = Rate("guest", 60, 3600)  # new devices from one network address
 @method_decorator(never_cache, name="dispatch")
 class GuestAnswer(View):
     """The answer page for whoever is not signed in; the first answer gives the device its pseudonym."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where what the device said was erased meanwhile, the page as of a device that nobody knows."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except UnknownSubject:
+            say_erased(request)
+            response = redirect("guest")
+            forget_guest(response)
+            return response
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page. Nothing is kept of somebody who only looks."""
@@ -46,8 +58,8 @@ class GuestAnswer(View):
             return redirect("answer")
         try:
             token, made = _record(request)
-        except (UnknownContent, UnknownPurpose):
-            messages.error(request, _("The text you were shown is not known to us. Please read it again."))
+        except Refused as refused:
+            messages.error(request, why_not(refused))
             return redirect("guest")
         if not token:
             messages.warning(request, _("Too many answers from here within an hour. Please come back later."))

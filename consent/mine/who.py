@@ -1,17 +1,21 @@
 """Whose pages these are: the signed-in person's, else those of the device that answered as a guest."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from consent import websessions
 from consent.devices import unlinked
 from consent.models import Subject
+from consent.refusals import UnknownSubject
 from consent.subjects import of_user
 from policies.schedule import read
 
@@ -25,9 +29,10 @@ def person_of(request: HttpRequest) -> Subject | None:
 
 
 def known_of(request: HttpRequest) -> Subject | None:
-    """The signed-in person, or the one whom an app opened this browser for."""
+    """The signed-in person, or the one whom an app opened this browser for; None for whom was just erased."""
     if request.user.is_authenticated:
-        return of_user(request.user, language=(get_language() or "ar").split("-")[0])
+        with suppress(UnknownSubject):
+            return of_user(request.user, language=(get_language() or "ar").split("-")[0])
     return websessions.subject_of(request)
 
 
@@ -46,11 +51,19 @@ def _reached(
 ) -> Callable[..., HttpResponse]:
     @wraps(view)
     def theirs(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if by(request) is None:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        try:
+            if by(request) is not None:
+                return view(request, *args, **kwargs)
+        except UnknownSubject:  # erased while this was on its way: as whatever they ask for after it
+            say_erased(request)
+        return redirect_to_login(request.get_full_path())
 
     return theirs
+
+
+def say_erased(request: HttpRequest) -> None:
+    """The next page says why nothing came of what was sent."""
+    messages.warning(request, _("What was known of you here was just erased, so nothing was recorded."))
 
 
 def guest_of(request: HttpRequest) -> Subject | None:

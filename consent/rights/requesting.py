@@ -14,6 +14,7 @@ from consent.asking import may_request
 from consent.encryption import seal
 from consent.models import Given, Identity, LetterKind, RequestKind, RequestState, RightsRequest, Subject
 from consent.posting import To, post
+from consent.recording import locked
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import wording
 from policies.seen import is_visible
@@ -32,9 +33,9 @@ def ask(
 ) -> RightsRequest:
     """The signed-in person's request stands and its clock runs; they are told so by mail.
 
-    `subject` has a confirmed address. Raises NothingAsked and TooManyRequests.
+    `subject` has a confirmed address. Raises NothingAsked, TooManyRequests and UnknownSubject.
     """
-    at = at or timezone.now()
+    at, subject = at or timezone.now(), locked(subject.pk)  # an erasure does not miss this address
     address = addresses.decrypt(subject.identity.email_encrypted)
     made = _compose(kind, words, address, language, at)
     made.subject, made.state, made.identity_check = subject, RequestState.OPEN, "signed_in"

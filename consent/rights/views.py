@@ -14,9 +14,9 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from consent.limits import Rate, within
-from consent.mine.who import known_of
+from consent.mine.who import known_of, say_erased
 from consent.models import RequestKind, RequestState, RightsRequest, Subject
-from consent.refusals import NothingAsked, TooManyRequests, WrongCode
+from consent.refusals import NothingAsked, TooManyRequests, UnknownSubject, WrongCode
 from consent.rights import requesting
 from consent.rights.forms import CodeForm, RequestForm
 from consent.rights.mine import asked_by, said, shown
@@ -47,6 +47,9 @@ class Ask(View):
             return self._page(request, form)
         try:
             made = _ask(request, subject, form.cleaned_data)
+        except UnknownSubject:  # erased meanwhile: whoever goes on is a stranger
+            say_erased(request)
+            return redirect("requests")
         except NothingAsked as refused:
             form.add_error("words", _told(refused))
             return self._page(request, form)
