@@ -74,6 +74,7 @@ def redline(request: HttpRequest, slug: str, since: int, number: int, language: 
 class PublishedView(APIView):
     """An address whose answer the first middleware gives; here it is described, and its refusals worded."""
 
+    http_method_names: ClassVar = ["get", "head"]
     permission_classes: ClassVar = [AllowAny]
     published: ClassVar[Callable[..., HttpResponse]]
     retirement: ClassVar[Retirement | None] = None  # mark such a view's operation `deprecated` too

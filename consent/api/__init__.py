@@ -23,6 +23,7 @@ NDJSON = "application/x-ndjson"  # a JSON object a line
 class View(APIView):
     """A view that speaks the client's language, takes no large body, and is not cached unless it says so."""
 
+    http_method_names: ClassVar = ["get", "head", "post", "put", "delete"]  # Allow names no other
     throttle_classes: ClassVar = [Throttle]
     largest_body: ClassVar[int] = LARGEST_BODY
     retirement: ClassVar[Retirement | None] = None  # mark such a view's operations `deprecated` too

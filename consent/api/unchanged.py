@@ -21,7 +21,7 @@ TAKEN = {None, "*/*", "application/json"}
 # What makes it another question: a session, a query, a body.
 OTHERWISE = ("HTTP_COOKIE", "QUERY_STRING", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING")
 # As the view's answer has them.
-HEADERS = {"Allow": "GET, HEAD, OPTIONS", "Cache-Control": KEPT, "Vary": "Accept-Language"}
+HEADERS = {"Allow": "GET, HEAD", "Cache-Control": KEPT, "Vary": "Accept-Language"}
 
 
 class UnchangedFirst:

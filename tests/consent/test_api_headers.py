@@ -83,13 +83,15 @@ def test_every_no_is_a_problem_in_arabic_or_english_that_nobody_keeps(issuer):
         for path, methods in DOCUMENT["paths"].items():
             where = path.format(**nobodys)
             client = clients[next(iter(methods.values()))["tags"][0]]
-            for method in ("get", "post", "put", "delete", "patch"):
+            for method in ("get", "post", "put", "delete", "patch", "options"):
                 answer = getattr(client, method)(where, headers={"accept-language": language})
                 if answer.status_code < 400:
                     continue
                 assert answer.headers["Content-Type"] == "application/problem+json", (method, where)
                 assert answer.headers["Cache-Control"] == "no-store", (method, where)
                 assert answer.headers["Content-Language"] == language, (method, where)
+                if answer.status_code == 405:
+                    assert method.upper() not in answer.headers["Allow"], where
                 body = answer.json()
                 assert body["status"] == answer.status_code < 500, (method, where)
                 assert body["instance"].endswith(answer.headers["X-Request-Id"])
