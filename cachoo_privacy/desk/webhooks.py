@@ -84,7 +84,7 @@ class WebhookAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("address"), ordering="url")
     def called_at(self, endpoint: WebhookEndpoint) -> str:
         """Where it is called, in one piece among Arabic: a / at its end stays there."""
-        return format_html('<bdi dir="ltr">{}</bdi>', endpoint.url)
+        return format_html('<code dir="ltr">{}</code>', endpoint.url)
 
     @admin.display(description=gettext_lazy("events"))
     def told_of(self, endpoint: WebhookEndpoint) -> str:
