@@ -1,8 +1,8 @@
 """How many codes, requests and mails to join an address may cause in a day, counted in the database."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from consent.addresses import digest
@@ -43,18 +43,29 @@ def may_request(address: str, *, at: datetime | None = None) -> bool:
     return _counted(address, (at or timezone.now()).date(), "requests", MOST_REQUESTS)
 
 
-def may_ask_to_join(address: str, *, at: datetime) -> bool:
+def may_ask_to_join(address: str, *, at: datetime, owed: bool = False) -> bool:
     """One more mail that asks this address to confirm the list is counted today (UTC).
 
-    False, and nothing counted, after MOST_JOINS and within BETWEEN_JOINS of the last. Raises InvalidAddress.
+    False, and nothing counted, after MOST_JOINS and within BETWEEN_JOINS of the last; one that is owed, as
+    its person took back what the last one was about, does not wait. Raises InvalidAddress.
     """
     mine = {"address_hash": digest(address), "day": at.date()}
-    lately = {"joined_at__gt": at - BETWEEN_JOINS}
+    lately = {"joined_at__gt": at if owed else at - BETWEEN_JOINS}
     if CodeRequest.objects.filter(address_hash=mine["address_hash"], **lately).exists():
         return False
     CodeRequest.objects.bulk_create([CodeRequest(**mine)], ignore_conflicts=True)
     room = CodeRequest.objects.filter(**mine, joins__lt=MOST_JOINS).exclude(**lately)
     return bool(room.update(joins=F("joins") + 1, joined_at=at))
+
+
+def next_join(address: str, *, at: datetime) -> datetime:
+    """The first moment, `at` or later, at which `may_ask_to_join` would be true. Raises InvalidAddress."""
+    mine = CodeRequest.objects.filter(address_hash=digest(address))
+    last = mine.aggregate(last=Max("joined_at"))["last"]
+    rested = last + BETWEEN_JOINS if last else at
+    if not mine.filter(day=at.date(), joins__gte=MOST_JOINS).exists():
+        return max(at, rested)
+    return max(rested, datetime.combine(at.date() + timedelta(days=1), time(), UTC))
 
 
 def _counted(address: str, day: date, column: str, most: int) -> bool:

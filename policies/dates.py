@@ -1,7 +1,7 @@
 """Dates as a reader sees them: Gregorian with the Hijri date beside it, in the site's time zone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -31,6 +31,12 @@ def both(at: datetime, language: str) -> ShownDate:
 def exactly(at: datetime) -> str:
     """Day, second and zone of a moment in words of the active language, as proof has to say it."""
     return f"{date_format(timezone.localtime(at), 'DATE_FORMAT')}{gettext(', ')}{second(at)}"
+
+
+def from_minute(at: datetime) -> str:
+    """Day and minute from which a moment has passed, in words of the active language."""
+    begun = timezone.localtime(at + timedelta(minutes=1) - timedelta(microseconds=1))
+    return date_format(begun, "DATETIME_FORMAT")
 
 
 def second(at: datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent.addresses import decrypt
-from consent.asking import may_ask_to_join
+from consent.asking import may_ask_to_join, next_join
 from consent.models import (
     ConsentRecord,
     Decision,
@@ -33,7 +33,8 @@ def follow(made: ConsentRecord, *, at: datetime) -> None:
     """The place on the list follows a record that was just stored: asked for by a yes, given up by a no.
 
     What a later word has overtaken moves nothing, and whoever has a link that still counts is not written to
-    again: an app may say the same every day. Needs the lock on the person's row. No query for whoever has no
+    again: an app may say the same every day. Who took their yes back and gives it again is, within a day's
+    limit, written to at once. Needs the lock on the person's row. No query for whoever has no
     address: a file of many answers names the list in every row.
     """
     key = settings.LIST_PURPOSE
@@ -41,8 +42,7 @@ def follow(made: ConsentRecord, *, at: datetime) -> None:
         return
     stands = made.effect != Effect.OUT_OF_ORDER
     if made.purposes[key] if stands else wants(made.subject_id):
-        if not _is_asked(made.subject.identity, at):
-            _ask(made.subject.identity, at)
+        _follow_yes(made.subject.identity, at)
     else:
         Membership.objects.filter(pk=made.subject_id, left_at=None).update(
             confirmed_at=None, confirm_hash=None, left_at=at
@@ -65,7 +65,7 @@ def wants(subject_id: object) -> bool:
 def ask(subject_id: object, *, at: datetime | None = None) -> bool:
     """A mail to the person's address says how to confirm; False when none was written.
 
-    None is to whoever has confirmed already or has no address, and not more often than an address may be
+    None goes to whoever has confirmed already or has no address, and not more often than an address may be
     written to. A link that was mailed before counts no more.
     """
     identity = Identity.objects.filter(pk=subject_id).first()
@@ -77,6 +77,19 @@ def is_on(identity: Identity) -> bool:
     return Membership.objects.confirmed().filter(pk=identity.pk).exists()
 
 
+def is_asked(identity: Identity, *, at: datetime) -> bool:
+    """Whether the person has a mail at the address that is theirs now whose link still counts."""
+    asked = Membership.objects.filter(pk=identity.pk, email_hmac=identity.email_hmac)
+    return asked.filter(confirm_hash__isnull=False, asked_at__gt=at - LIVES).exists()
+
+
+def may_next_be_asked(identity: Identity, *, at: datetime) -> datetime | None:
+    """From when on `ask` would write to the person; None where it never would as things are."""
+    if identity.email_hmac is None or is_on(identity):
+        return None
+    return next_join(decrypt(identity.email_encrypted), at=at)
+
+
 def forget_unconfirmed(*, at: datetime | None = None) -> int:
     """Whoever did not confirm within KEPT, and never left a list, has no row any more; how many."""
     before = (at or timezone.now()) - KEPT
@@ -84,19 +97,19 @@ def forget_unconfirmed(*, at: datetime | None = None) -> int:
     return waiting.delete()[0]
 
 
-def _is_asked(identity: Identity, at: datetime) -> bool:
-    """Whether there is nobody to ask, or they have a link that still counts."""
-    if identity.email_hmac is None:
-        return True
-    asked = Membership.objects.filter(pk=identity.pk, email_hmac=identity.email_hmac)
-    return asked.filter(confirm_hash__isnull=False, asked_at__gt=at - LIVES).exists()
+def _follow_yes(identity: Identity, at: datetime) -> None:
+    if identity.email_hmac is None or is_asked(identity, at=at):
+        return
+    # Also where the day's limit keeps us from writing: who wants the list again has not left it.
+    came_back = Membership.objects.filter(pk=identity.pk, left_at__isnull=False).update(left_at=None)
+    _ask(identity, at, owed=bool(came_back))
 
 
-def _ask(identity: Identity, at: datetime) -> bool:
+def _ask(identity: Identity, at: datetime, *, owed: bool = False) -> bool:
     if identity.email_hmac is None or is_on(identity):
         return False
     address = decrypt(identity.email_encrypted)
-    if not may_ask_to_join(address, at=at):
+    if not may_ask_to_join(address, at=at, owed=owed):
         return False
     token = secrets.token_urlsafe(16)
     told = {"email_hmac": identity.email_hmac, "confirm_hash": token_hash(token)}

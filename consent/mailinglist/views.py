@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,14 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent import limits
-from consent.mailinglist.asking import ask
+from consent.mailinglist.asking import ask, may_next_be_asked
 from consent.mailinglist.joining import JoinLinkOver, confirm, is_waiting
 from consent.mailinglist.leaving import ListLinkOver, leave, place
 from consent.mine.who import for_person, person_of
 from consent.models import Membership
 from consent.refusals import UnknownSubject
 from consent.returning import safe
-from policies.dates import interface
+from policies.dates import from_minute, interface
 from policies.guarding import guarded
 
 # By link: the servers of one large mail provider press for all of its people.
@@ -51,9 +52,13 @@ class Join(View):
 @require_POST
 @for_person
 def again(request: HttpRequest) -> HttpResponse:
-    """The mail that asks for the second yes is sent anew; the same is said whether one may be sent now."""
-    ask(person_of(request).pk)
-    messages.success(request, _("If it can be sent now, the mail is on its way. Look in your mailbox."))
+    """The mail that asks for the second yes is sent anew, or it is said from when on it can be."""
+    person, at = person_of(request), timezone.now()
+    if ask(person.pk, at=at):
+        messages.success(request, _("The mail is on its way. Look in your mailbox."))
+    elif moment := may_next_be_asked(person.identity, at=at):
+        told = _("No mail was sent now: it can be sent again from %(moment)s.")
+        messages.warning(request, told % {"moment": from_minute(moment)})
     return redirect(safe(request, request.POST.get("next", "")) or "my-answers")
 
 

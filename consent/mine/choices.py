@@ -1,5 +1,6 @@
 """The choices of a person: each optional purpose of a policy with its text, one press to give or withdraw."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from consent.choosing import Press, choose
 from consent.deriving import stored
-from consent.mailinglist.asking import is_on
+from consent.mailinglist.asking import is_asked, is_on, may_next_be_asked
 from consent.mine.answers import witness_of
 from consent.mine.gpc import asked
 from consent.mine.who import for_person, person_of
@@ -29,7 +30,7 @@ from consent.purposes import Choice, choices
 from consent.refusals import UnknownSubject, UnknownVersion
 from consent.shown import declared
 from consent.versions import published
-from policies.dates import interface
+from policies.dates import from_minute, interface
 from policies.languages import direction
 from policies.refusals import Refused
 from policies.schedule import read
@@ -120,7 +121,7 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
         "seq": subject.seq,
         "text_url": reverse("version", args=[spoken, policy.slug, version.number]),
         "optional": [_choice(use, worth, heard) for use in uses if use.key in worth],
-        "waits": _waits(subject, worth),
+        **_waits(subject, worth, at),
         "compulsory": [use for use in uses if not use.optional],
         "history": [_past(one, spoken) for one in _records(subject, policy)],
     }
@@ -139,11 +140,15 @@ def _choice(use: Use, worth: dict[str, Choice], heard: dict[str, Any]) -> dict[s
     }
 
 
-def _waits(subject: Subject, worth: dict[str, Choice]) -> str:
-    """The key of the mailing list when its reader has yet to confirm it by mail; '' for whoever has."""
-    key = settings.LIST_PURPOSE
-    asked_for = worth.get(key) is Choice.GIVEN and subject.identity.email_hmac is not None
-    return key if asked_for and not is_on(subject.identity) else ""
+def _waits(subject: Subject, worth: dict[str, Choice], at: datetime) -> dict[str, Any]:
+    """The key of the mailing list while its reader has yet to confirm it by mail, and where that mail is."""
+    key, person = settings.LIST_PURPOSE, subject.identity
+    if worth.get(key) is not Choice.GIVEN or person.email_hmac is None or is_on(person):
+        return {}
+    if is_asked(person, at=at):
+        return {"waits": key, "mailed": True}
+    moment = may_next_be_asked(person, at=at)
+    return {"waits": key, "mail_from": from_minute(moment) if moment and moment > at else ""}
 
 
 def _records(subject: Subject, policy: PolicyLine) -> list[ConsentRecord]:

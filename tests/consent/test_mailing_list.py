@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from consent import asking as asking_limits
 from consent import exporting, subjects
 from consent.erasing.forgetting import forget
 from consent.evidence import body_of
@@ -166,10 +167,40 @@ def test_an_address_is_asked_once_in_ten_minutes_and_five_times_a_day(reached, y
     assert not asking.ask(reached.pk, at=hours[4] + timedelta(minutes=9))
     person, page = browser(reached), {"next": "/ar/privacy/choices/"}
     told = person.post("/ar/mailing-list/again/", page, follow=True).content.decode()
-    assert "الرسالة" in told and "اضغط رابطها" in told
+    assert "لم تُرسل رسالة الآن" in told and "اضغط رابطها" in told
     other = browser(yusuf).post("/ar/mailing-list/again/", {"next": "https://evil.example/"})
     assert other["Location"] == "/ar/my-answers/"
     assert Client().post("/ar/mailing-list/again/").status_code == 302
+
+
+def test_a_no_in_between_means_another_mail_at_once_and_the_page_says_when_there_is_none(
+    reached, version, browser, clock
+):
+    now = timezone.now()
+    noon = now.replace(hour=12, minute=0, second=0) + timedelta(days=1)
+
+    def minute(number):
+        clock(minutes=number, seconds=(noon - now).total_seconds())
+
+    minute(0)
+    says(reached, version, True)
+    joining.confirm(token_in(mail.outbox[-1]))
+    for number in range(1, 6):
+        minute(number)
+        says(reached, version, False)
+        says(reached, version, True)
+    assert len(mail.outbox) == asking_limits.MOST_JOINS
+    person, page = browser(reached), "/ar/privacy/choices/"
+    shown = person.get(page).content.decode()
+    assert "ليست لديك رسالة" in shown and "3:00 ص" in shown and "أرسلنا إليك رسالة" not in shown
+    with zipfile.ZipFile(io.BytesIO(exporting.export(reached, language="ar"))) as file:
+        copy = file.read("index.html").decode()
+    assert "لم تُؤكَّد بعد" in copy and "غادرتها" not in copy
+    minute(24 * 60)
+    assert "ابتداءً من" not in person.get(page).content.decode()
+    sent = person.post("/ar/mailing-list/again/", {"next": page}, follow=True).content.decode()
+    assert "الرسالة في طريقها إليك" in sent and "أرسلنا إليك رسالة" in sent
+    assert joining.is_waiting(token_in(mail.outbox[-1]))
 
 
 def test_one_click_needs_no_cookie_and_counts_once(reached, version):
