@@ -1,7 +1,7 @@
 """What the desk opens with: whether everything runs, and the answers of the last weeks."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -28,6 +28,8 @@ KINDS = (
 )
 MAILINGS = 3  # the numbers of each are a query
 WIDTH, HEIGHT, GAP = 640, 160, 10
+KEPT = timedelta(minutes=1)  # every answer of twelve weeks is counted for it
+_kept: dict[datetime, tuple[datetime, dict[tuple[date, str], int]]] = {}
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Bar:
 class Weeks:
     """The answers of the last weeks: numbers by week and kind, and the bars that show them."""
 
+    counted_at: datetime
     kinds: tuple[tuple[str, str], ...]
     rows: tuple[tuple[datetime, tuple[int, ...]], ...]
     bars: tuple[Bar, ...]
@@ -76,19 +79,34 @@ def weeks(*, at: datetime) -> Weeks:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=midnight.weekday())
     begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    counted = (
-        ConsentRecord.objects.filter(received_at__gte=begins[0], received_at__lte=at, decision__in=KINDS)
-        .annotate(week=TruncWeek("received_at"))
-        .values_list("week", "decision")
-        .annotate(number=Count("pk"))
-    )
-    numbers = {(week.date(), decision): number for week, decision, number in counted}
+    counted_at, numbers = _counted(begins[0], at)
     rows = tuple(
         (week, tuple(numbers.get((week.date(), kind.value), 0) for kind in KINDS)) for week in begins
     )
     highest = max(1, *(sum(row) for _week, row in rows))
     kinds = tuple((kind.value, str(kind.label)) for kind in KINDS)
-    return Weeks(kinds, rows, _bars([row for _week, row in rows], highest), highest)
+    return Weeks(counted_at, kinds, rows, _bars([row for _week, row in rows], highest), highest)
+
+
+def forget() -> None:
+    """The next look counts."""
+    _kept.clear()
+
+
+def _counted(since: datetime, at: datetime) -> tuple[datetime, dict[tuple[date, str], int]]:
+    """When this process last counted, a minute ago at most, and the answers by week and kind."""
+    counted_at, numbers = _kept.get(since, (None, {}))
+    if counted_at and timedelta(0) <= at - counted_at < KEPT:
+        return counted_at, numbers
+    found = (
+        ConsentRecord.objects.filter(received_at__gte=since, received_at__lte=at, decision__in=KINDS)
+        .annotate(week=TruncWeek("received_at"))
+        .values_list("week", "decision")
+        .annotate(number=Count("pk"))
+    )
+    forget()  # of the weeks that another Monday began
+    _kept[since] = at, {(week.date(), decision): number for week, decision, number in found}
+    return _kept[since]
 
 
 def _bars(rows: list[tuple[int, ...]], highest: int) -> tuple[Bar, ...]:

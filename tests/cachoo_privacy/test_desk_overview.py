@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, weeks
+from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, forget, weeks
 from consent.models import Decision
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
@@ -19,6 +19,12 @@ def opened(role, language="ar") -> str:
     browser = Client()
     browser.force_login(a_staff_member(f"{role.replace(' ', '')}@cachoo.example", role))
     return browser.get(f"/{language}/admin/").content.decode()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """This process has counted no other test's answers."""
+    forget()
 
 
 @pytest.fixture
@@ -36,6 +42,15 @@ def test_every_week_is_there_and_each_answer_in_its_own(answered):
     later = weeks(at=now + timedelta(weeks=1))
     assert sum(later.rows[-2][1]) == 1 and not any(later.rows[-1][1])
     assert not weeks(at=now + timedelta(weeks=WEEKS)).bars
+
+
+def test_answers_are_counted_once_a_minute_however_often_somebody_looks(answered, django_assert_num_queries):
+    now = timezone.now()
+    first = weeks(at=now)
+    with django_assert_num_queries(0):
+        assert weeks(at=now + timedelta(seconds=59)) == first
+    with django_assert_num_queries(1):
+        assert weeks(at=now + timedelta(seconds=61)).counted_at > first.counted_at
 
 
 def test_time_runs_as_the_script_does_and_no_bar_leaves_the_picture(answered):
