@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from consent.act import Act, Witness
-from consent.gate import Owed
-from consent.models import Decision, Grade, Identity, Notice, Subject
+from consent.gate import Owed, was_in
+from consent.models import Decision, Grade, Identity, Notice, Standing, Subject
 from consent.models.notice import BY_MAIL, SUPPORTING
 from consent.owing import language_of
 from consent.recording import BROWSER_KEYS, record
@@ -16,8 +16,9 @@ from consent.refusals import UnknownSubject
 def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at: datetime) -> bool:
     """The first use after notice is recorded, with the notice that it stands on; returns whether any was.
 
-    Only where the version says that use is enough, in force, and for who was there when it was announced, was
-    told of it since with evidence that supports it, has not refused and is no minor. Once for each notice.
+    Only where the version says that use is enough, in force, and for who was there when it was announced and
+    in until then, was told of it since with evidence that supports it, has not refused and is no minor. Once
+    for each notice.
     """
     by_use = [item for item in owed if item.by_use and item.version.effective_at <= at]
     return any([_observe(subject, item, witness, at) for item in by_use])
@@ -25,7 +26,10 @@ def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at:
 
 def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bool:
     known = Identity.objects.filter(subject=subject).select_related("subject").first()
-    if known is None or known.is_minor or not _was_there(known, item) or _refused(subject, item):
+    if known is None or known.is_minor or not _was_there(known, item):
+        return False
+    standing = subject.standings.filter(policy_id=item.policy.id).first() or Standing()
+    if standing.refused_at or not was_in(standing, item.policy, item.version):
         return False
     notice = supporting_notice(subject, item, at)
     if notice is None:
@@ -63,7 +67,3 @@ def _was_there(known: Identity, item: Owed) -> bool:
     """Whether the person joined before what binds was announced: who came later is shown it first."""
     setter = item.policy.version(item.version.floor) or item.version
     return known.subject.created_at <= setter.published_at
-
-
-def _refused(subject: Subject, item: Owed) -> bool:
-    return subject.standings.filter(policy_id=item.policy.id, refused_at__isnull=False).exists()

@@ -44,6 +44,20 @@ def met(standing: Standing, version: VersionLine) -> bool:
     return version.floor_mode == FloorMode.CONTINUED_USE and standing.informed_number >= version.floor
 
 
+def was_in(standing: Standing, line: PolicyLine, version: VersionLine) -> bool:
+    """Whether the person was let in before the version bound, so that there is a use to continue.
+
+    By the last earlier floor that asked for an answer, or one since; where none ever did, everybody was.
+    """
+    earlier = [one for one in line.versions if one.number < version.floor]
+    for one in reversed(earlier):
+        if met(standing, one):
+            return True
+        if one.floor_mode != FloorMode.CONTINUED_USE:
+            return False
+    return not earlier
+
+
 def _bars(standing: Standing, line: PolicyLine, in_force: VersionLine, at: datetime) -> bool:
     """A newcomer answers first; others have until the floor that they do not meet is enforced."""
     floors = {version.floor for version in line.versions if version.number <= in_force.number}

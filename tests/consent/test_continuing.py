@@ -81,6 +81,24 @@ def test_who_joined_after_the_announcement_is_shown_the_notice_first(second):
     assert recorded() == []
 
 
+@pytest.mark.parametrize("answered", [None, 1])
+def test_who_was_kept_out_until_then_has_no_use_to_continue(yusuf, answered):
+    Subject.objects.filter(pk=yusuf.pk).update(created_at=timezone.now() - timedelta(days=1))
+    first = a_published()
+    if answered:
+        press(yusuf, first, "accept")
+    a_published(first.policy, effective_at=soon(60))
+    third = a_published(first.policy, floor_mode="continued_use", effective_at=soon(120))
+    told(yusuf, third, "displayed")
+    assert uses(yusuf, third) == [3] and recorded() == []
+
+
+def test_who_was_away_while_use_was_enough_for_an_earlier_version_continues_with_the_next(layla, second):
+    third = a_published(second.policy, floor_mode="continued_use", effective_at=soon(240))
+    told(layla, third)
+    assert uses(layla, third) == [] and len(recorded()) == 1
+
+
 def test_a_version_that_asks_for_an_acceptance_is_not_accepted_by_use(layla):
     first = a_published()
     press(layla, first, "accept")
