@@ -25,6 +25,7 @@ from consent.models import (
     Subject,
     UnsealedRecord,
 )
+from consent.purposes import to_renew
 from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
 from consent.remembering import forget
 from consent.signing import remember_once
@@ -102,7 +103,7 @@ def enter(
     act = as_published(act, line)
     # First: an answer that stands vouches for no other text.
     text = check(act, witness, policy, line, of=subject.identity)
-    if not key and (earlier := _standing_answer(subject, version, act, policy)):
+    if not key and (earlier := _standing_answer(subject, version, act, policy, at)):
         return earlier, False
     told = {"decided_at": act.decided_at, "sent_at": sent_at, "vouched": vouched}
     moment, clock = settle(received_at=at, published_at=version.published_at, **told)
@@ -158,9 +159,12 @@ def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentReco
 
 
 def _standing_answer(
-    subject: Subject, version: PolicyVersion, act: Act, policy: PolicyLine
+    subject: Subject, version: PolicyVersion, act: Act, policy: PolicyLine, at: datetime
 ) -> ConsentRecord | None:
-    """The person's last record of this kind on this version, when it says the same and still holds."""
+    """The person's last record of this kind on this version, when it says the same and still holds.
+
+    A yes to a purpose that has run out, or was to something else, is said anew.
+    """
     mine = subject.records.filter(version=version)
     mine = (
         mine.filter(decision__in=ANSWERS) if act.decision in ANSWERS else mine.filter(decision=act.decision)
@@ -168,8 +172,10 @@ def _standing_answer(
     last = mine.order_by("-received_at", "-decided_at").first()
     if last is None or last.decision != act.decision or last.purposes != act.purposes:
         return None
-    said = _said(last, policy, version.number)
-    return last if says(derived(subject, policy), said) else None
+    state, binding = derived(subject, policy), policy.current(at) or policy.version(version.number)
+    if {key for key, yes in act.purposes.items() if yes}.intersection(to_renew(state.purposes, binding, at)):
+        return None
+    return last if says(state, _said(last, policy, version.number)) else None
 
 
 def _browser_key(subject: Subject, version: PolicyVersion, act: Act) -> uuid.UUID:

@@ -11,8 +11,9 @@ from consent.models import ConsentRecord, Notice, Standing, Subject
 from consent.recording import Witness, record
 from consent.refusals import KeyReused, UnknownContent, UnknownPurpose, UnknownSubject, UnknownVersion
 from policies.models import Purpose
-from tests.builders import a_draft, a_published, soon
+from tests.builders import a_draft, a_policy, a_published, soon
 from tests.consent.builders import an_act, answers, press, published_from, record_by_app, sha256
+from tests.consent.saying import offering
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +197,14 @@ def test_continued_use_can_never_carry_a_consent(layla):
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save(force_insert=True)
     assert ConsentRecord.objects.count() == 1
+
+
+def test_a_yes_that_has_run_out_is_recorded_anew_though_it_says_the_same(layla):
+    version = offering(a_policy())
+    start, chosen = version.published_at + timedelta(minutes=1), {"newsletter": True}
+    for decision in ("accept", "set"):
+        for days, is_new in ((0, True), (300, False), (400, True)):
+            at = start + timedelta(days=days, minutes=decision == "set")
+            assert press(layla, version, decision, purposes=chosen, at=at)[1] is is_new, (decision, days)
+        assert layla.purpose_standings.get(key="newsletter").until > at
+        start += timedelta(days=800)
