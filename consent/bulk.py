@@ -72,8 +72,8 @@ def record_rows(
 ) -> tuple[int, list[Fault]]:
     """Every row is recorded, and how many were new; or none is, and what is wrong with each line.
 
-    The same row sent again is the same record. One transaction and no savepoint: a row that is refused has
-    written nothing, and what the others wrote goes with it.
+    The same row sent again is the same record; without a moment, while what it says stands. One transaction
+    and no savepoint: a row that is refused has written nothing, and what the others wrote goes with it.
     """
     at = at or timezone.now()
     new, faults = 0, []
@@ -112,11 +112,16 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
         decided_at=_moment(row["decided_at"], since=version.published_at, at=at),
         method="bulk",
     )
-    said = {name: row[name] for name in COLUMNS if name != "person"} | {"version": str(version.number)}
-    # The id that the row names: a device may be linked before the file is sent again.
-    key = uuid.uuid5(ROWS, f"{parse_uuid(named) or subject.pk}:{sha256_hex(canonical(said))}")
+    # What was said at no named moment is said now, however often before, unless it stands.
+    key = _key(row, f"{parse_uuid(named) or subject.pk}", version.number) if act.decided_at else None
     _made, is_new = enter_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
     return is_new
+
+
+def _key(row: dict[str, str], person: str, number: int) -> uuid.UUID:
+    """The row's name for ever, by the id that it names: a device may be linked before it is sent again."""
+    said = {name: row[name] for name in COLUMNS if name != "person"} | {"version": str(number)}
+    return uuid.uuid5(ROWS, f"{person}:{sha256_hex(canonical(said))}")
 
 
 def _decision(text: str) -> Decision:

@@ -125,6 +125,16 @@ def test_paper_that_lay_for_years_says_when_and_takes_back_nothing_newer(layla, 
     assert layla.standings.get().accepted_number == 1
 
 
+def test_what_is_said_again_at_no_named_moment_is_recorded_again_unless_it_stands(layla, version):
+    accept = f"{layla.pk},privacy,1,ar,accept,newsletter=yes,,هاتفيًّا"
+    steps = (accept, accept, accept.replace("accept,newsletter=yes", "refuse,"), accept)
+    new = []
+    for minute, row in enumerate(steps, 1):
+        at = version.published_at + timedelta(minutes=minute)
+        new.append(record_rows(read_rows(a_file(row)), by="huda", at=at)[0])
+    assert new == [1, 0, 1, 1] and layla.standings.get().accepted_number == 1
+
+
 def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, version):
     good = f"{layla.pk},privacy,1,ar,accept,,,هاتفيًّا"
     wrong = [
