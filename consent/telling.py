@@ -51,6 +51,7 @@ def report(version: PolicyVersion, results: Sequence[Told], *, by: str, at: date
     if any(not version.published_at <= one.at <= at for one in results):
         raise NotInTime
     asked = [one.subject_id for one in results]
+    results = sorted(results, key=lambda one: one.subject_id)  # two that tell at once lock in one order
     known = set(audience(version).filter(subject__in=asked).values_list("subject_id", flat=True))
     reached = [(one.subject_id, one.at) for one in results if one.reached and one.subject_id in known]
     record_delivered(version_id=version.pk, told=reached, grade=Grade.REPORTED, reference=by)

@@ -13,8 +13,10 @@ from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.linking import LinkConflict, link
 from consent.models import Identity, Standing, Subject
 from consent.receipts import receipt_of
+from consent.telling import Told, report
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
+from tests.fixtures.people import a_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 16
@@ -128,3 +130,17 @@ def test_of_two_people_who_link_one_device_at_once_one_has_it(layla, yusuf):
     assert results.count("taken") == AT_ONCE // 2
     assert [len(person.records.all()) for person in (layla, yusuf)].count(1) == 1
     assert Standing.objects.exclude(subject=subject).get().subject == subject.merged_into
+
+
+def test_companies_that_tell_at_once_in_any_order_lock_nobody_out():
+    version = a_published()
+    people = [a_reader(f"told{one}").pk for one in range(40)]
+    Identity.objects.update(created_at=version.published_at)
+    at = version.published_at
+
+    def tell(position):
+        some = people if position % 2 else people[::-1]
+        results = [Told(one, reached=position % 4 < 2, at=at) for one in some]
+        return report(version, results, by="pushes", at=at)
+
+    assert together(tell) == [set(people)] * AT_ONCE
