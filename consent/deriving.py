@@ -104,9 +104,9 @@ def store_all(states: Mapping[Place, State], before: Mapping[Place, State] = NOT
     )
 
 
-def records_of(subject: Subject, policy: PolicyLine) -> list[Said]:
-    """The person's records of the policy that move a standing, as the fold wants them."""
-    rows = moving(subject.records.filter(version__policy_id=policy.id)).values(*COLUMNS)
+def records_of(subject: Subject, policy: PolicyLine, **which: object) -> list[Said]:
+    """The person's records of the policy that move a standing, as the fold wants them; or `which` of them."""
+    rows = moving(subject.records.filter(version__policy_id=policy.id, **which)).values(*COLUMNS)
     return [said_by(policy, number=row.pop("version__number"), **row) for row in rows]
 
 

@@ -9,19 +9,18 @@ from functools import partial
 from math import inf
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
 from consent.checking import line_of
-from consent.deriving import derived, stored
+from consent.deriving import derived, records_of
 from consent.devices import named
 from consent.models import ConsentRecord, Decision, Evidence, Identity, Subject
 from consent.recording import record
 from consent.refusals import MinorCannotAnswer, UnknownSubject
 from consent.remembering import forget
-from consent.standing import ANSWERS, Said, State
+from consent.standing import ANSWERS, Said, State, fold
 from policies.models import PolicyVersion
 from policies.refusals import Refused
 from policies.timeline import PolicyLine
@@ -77,9 +76,9 @@ def _carry(device: Subject, owner: Subject, line: PolicyLine, at: datetime) -> I
 
 def _new_to(owner: Subject, device: Subject, line: PolicyLine) -> Iterator[Said]:
     """What holds on the device and its owner never spoke of."""
-    mine = stored(owner, line)
-    answered = owner.records.filter(version__policy_id=line.id, decision__in=ON_THE_VERSION)
-    newest = answered.aggregate(newest=Max("version__number"))["newest"] or 0
+    own = records_of(owner, line, original=None)  # not what another device of theirs said
+    mine = fold(own)
+    newest = max((one.number for one in own if one.decision in ON_THE_VERSION), default=0)
     above = inf if mine.refused_at else newest
     return carried(derived(device, line), above=above, chosen=mine.purposes)
 

@@ -117,6 +117,19 @@ def test_what_was_answered_on_the_device_of_a_later_version_is_its_owners_who_an
     assert standing(layla).get()["accepted_number"] == 2
 
 
+def test_of_two_devices_the_later_word_counts_whichever_is_linked_first(layla, clock):
+    version = offering()
+    phone, tablet = devices.register(), devices.register()
+    record_by_app(phone[0], version, purposes={"newsletter": True})
+    clock(minutes=1)
+    record_by_app(tablet[0], version, decision="refuse")
+    record_by_app(tablet[0], version, decision="withdraw", purposes={"newsletter": False})
+    for _subject, token in (phone, tablet):
+        link(layla, token)
+    assert worth(layla)["newsletter"] == "withheld"
+    assert standing(layla).get()["refused_at"] is not None
+
+
 def test_no_answer_of_a_device_comes_beside_its_owners_no(device, layla):
     first = offering()
     second = a_published(first.policy, effective_at=soon(60))
