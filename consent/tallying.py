@@ -2,7 +2,8 @@
 
 It keeps to the order of `standing.fold`, whatever a device's clock says: a no that cannot be believed counts
 from when we had it, a yes that cannot be believed undoes no earlier no, and what an earlier answer says yes
-to is taken back by a later refusal of any version that it satisfies. Parameters: `at`, `policy`, `version`,
+to is taken back by a later refusal of any version that it satisfies, and a refusal that a later yes undid
+says nothing more. Parameters: `at`, `policy`, `version`,
 `number` and `WORDS`.
 """
 
@@ -21,16 +22,24 @@ OWNER = "CASE WHEN s.merged_at <= %(at)s THEN s.merged_into_id ELSE s.id END"
 # A place in the order of the fold, to be compared as a row.
 PLACE = """CASE WHEN r.decision = 'refuse' AND NOT r.clock = ANY(%(trusted)s) THEN r.received_at
                 ELSE r.decided_at END AS counts_at, r.decision = 'refuse' AS protects"""
+# A yes that undoes the refusal `no`: to something that satisfies what was refused, and believed.
+UNDOING = f"""SELECT FROM {RECORDS} yes JOIN {VERSIONS} v ON v.id = yes.version_id
+            WHERE yes.subject_id = no.subject AND v.policy_id = %(policy)s AND v.number >= no.floor
+              AND yes.decision = 'accept' AND yes.clock = ANY(%(trusted)s) AND yes.received_at <= %(at)s
+              AND (yes.decided_at, false, yes.received_at, yes.id)
+                  > (no.counts_at, true, no.received_at, no.id)"""
 STANDS = f"""
 WITH audience AS (
     SELECT s.id AS subject FROM {SUBJECTS} s
     WHERE s.created_at <= %(at)s AND NOT s.is_device AND NOT EXISTS (
         SELECT FROM {Erasure._meta.db_table} e WHERE e.subject_id = s.id AND e.done_at <= %(at)s)
-), refusals AS MATERIALIZED (
+), said_no AS (
     SELECT r.subject_id AS subject, r.id, r.channel, r.language, r.app, r.decided_at, r.received_at,
            v.floor, {PLACE}
     FROM {RECORDS} r JOIN {VERSIONS} v ON v.id = r.version_id
     WHERE v.policy_id = %(policy)s AND r.decision = 'refuse' AND r.received_at <= %(at)s
+), refusals AS MATERIALIZED (
+    SELECT *, EXISTS ({UNDOING}) AS undone FROM said_no no
 ), said AS (
     SELECT r.subject_id AS subject, r.id, r.decision, r.clock, r.channel, r.language, r.app,
            r.decided_at, r.received_at, {PLACE}
@@ -41,31 +50,28 @@ WITH audience AS (
           AND b.grade = 'bounced' AND b.at >= n.at AND coalesce(b.recorded_at, b.at) <= %(at)s))
 ), heard AS (
     SELECT DISTINCT ON (subject) * FROM said r
-    WHERE r.protects OR (r.clock = ANY(%(trusted)s) AND r.decision <> 'continued_use')
-       OR r.subject NOT IN (SELECT subject FROM refusals) OR NOT EXISTS (
-        SELECT FROM refusals no
-        WHERE no.subject = r.subject
-          AND (no.counts_at, true, no.received_at, no.id) < (r.counts_at, false, r.received_at, r.id)
-          AND NOT EXISTS (
-            SELECT FROM {RECORDS} yes JOIN {VERSIONS} v ON v.id = yes.version_id
-            WHERE yes.subject_id = r.subject AND v.policy_id = %(policy)s AND v.number >= no.floor
-              AND yes.decision = 'accept' AND yes.clock = ANY(%(trusted)s) AND yes.received_at <= %(at)s
-              AND (yes.decided_at, false, yes.received_at, yes.id)
-                  > (no.counts_at, true, no.received_at, no.id)
-              AND (yes.decided_at, yes.received_at, yes.id) < (r.decided_at, r.received_at, r.id)))
+    WHERE CASE WHEN r.protects THEN r.id NOT IN (SELECT id FROM refusals WHERE undone)
+       ELSE (r.clock = ANY(%(trusted)s) AND r.decision <> 'continued_use')
+         OR r.subject NOT IN (SELECT subject FROM refusals) OR NOT EXISTS (
+          SELECT FROM refusals no
+          WHERE no.subject = r.subject
+            AND (no.counts_at, true, no.received_at, no.id) < (r.counts_at, false, r.received_at, r.id)
+            AND NOT EXISTS ({UNDOING}
+              AND (yes.decided_at, yes.received_at, yes.id) < (r.decided_at, r.received_at, r.id))) END
     ORDER BY subject, decision = ANY(%(answered)s) DESC, decision = 'acknowledge' DESC,
              counts_at DESC, protects DESC, received_at DESC, id DESC
 ), taken_back AS (
-    SELECT DISTINCT ON (subject) * FROM refusals WHERE floor <= %(number)s
-    ORDER BY subject, counts_at DESC, received_at DESC, id DESC
+    SELECT DISTINCT ON (no.subject) no.* FROM heard h JOIN refusals no ON no.subject = h.subject
+    WHERE NOT h.protects AND no.floor <= %(number)s
+      AND (no.counts_at, true, no.received_at, no.id) > (h.counts_at, false, h.received_at, h.id)
+    ORDER BY no.subject, no.undone, no.counts_at DESC, no.received_at DESC, no.id DESC
 ), standing AS (
     SELECT h.subject, CASE WHEN t.id IS NULL THEN h.decision ELSE 'refuse' END AS decision,
            coalesce(t.id, h.id) AS id, coalesce(t.channel, h.channel) AS channel,
            coalesce(t.language, h.language) AS language, coalesce(t.app, h.app) AS app,
            coalesce(t.decided_at, h.decided_at) AS decided_at,
            coalesce(t.received_at, h.received_at) AS received_at
-    FROM heard h LEFT JOIN taken_back t ON t.subject = h.subject AND NOT h.protects
-     AND (t.counts_at, true, t.received_at, t.id) > (h.counts_at, false, h.received_at, h.id)
+    FROM heard h LEFT JOIN taken_back t USING (subject) WHERE NOT coalesce(t.undone, false)
 ), notices AS (
     SELECT {OWNER} AS subject, bool_or(n.grade = 'bounced') AS bounced,
            bool_or(n.grade = ANY(%(supporting)s) AND NOT n.grade = ANY(%(by_mail)s)) OR coalesce(

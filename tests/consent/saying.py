@@ -34,8 +34,8 @@ def two_versions():
 
 
 @st.composite
-def acts(draw, among=ANY):
-    """One act: what, on which of two versions, when by the device's clock, when it was sent and received."""
+def acts(draw, among=ANY, of=2):
+    """One act: what, on which of so many versions, when by the device's clock, when sent and received."""
     decision = draw(st.sampled_from(among))
     chosen = draw(CHOICES) if decision in ("accept", "refuse", "set") else {}
     if decision in ("set", "withdraw", "renew"):
@@ -43,7 +43,7 @@ def acts(draw, among=ANY):
     if decision in ("withdraw", "renew"):
         chosen = dict.fromkeys(chosen, decision == "renew")
     when = draw(st.none() | st.integers(0, 5))
-    return decision, draw(st.integers(0, 1)), chosen, when, draw(st.booleans()), draw(st.integers(5, 8))
+    return decision, draw(st.integers(0, of - 1)), chosen, when, draw(st.booleans()), draw(st.integers(5, 8))
 
 
 def say_all(subject, versions, said, start):
