@@ -1,4 +1,4 @@
-"""Whether whoever presses is still the person who signed in: asked before what cannot be undone."""
+"""Whether whoever presses is still the person who signed in: asked where nothing can be undone."""
 
 import time
 
@@ -18,7 +18,7 @@ def refuse_absent(request: HttpRequest) -> None:
 
     By the second factor where the desk asks for one, by a mailed code where it does not; by the company's
     sign-in, asked once more, where that is the second factor. allauth's middleware leads to the page that
-    asks, and then back with everything that was sent.
+    asks, and then back with everything that was sent; a POST to an address with a `?` is lost on that way.
     """
     ways = {"mfa"} if settings.STAFF_MFA else {"mfa", "code"}
     moments = [

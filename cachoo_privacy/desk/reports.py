@@ -109,7 +109,7 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
     version = get_object_or_404(
         PolicyVersion.objects.select_related("policy"), pk=pk, status=Status.PUBLISHED
     )
-    form = ReportForm(request.GET or None)
+    form = _form(request)
     at, wanted = max(form.moment(), version.published_at), form.wanted()
     rows = page(version, wanted, at=at, after=_after(request), size=PAGE + 1)
     said = {"at": _local(at), **{name: value for name, value in vars(wanted).items() if value}}
@@ -122,7 +122,7 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
         **_numbers(version, at),
         "rows": [_labelled(row) for row in rows[:PAGE]],
         "more": urlencode({**said, "after": rows[PAGE - 1].subject}) if len(rows) > PAGE else "",
-        "query": urlencode(said),
+        "said": said,
         "reason": reason or ReasonForm(),
     }
     status = 400 if reason else 200
@@ -133,11 +133,11 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole list as CSV, for a reason that the audit log keeps.
 
-    Whoever presses shows that it is still them.
+    Whoever presses shows that it is still them, and then gets it: the form says in its body which list.
     """
     _refuse_others(request)
     version = get_object_or_404(PolicyVersion, pk=pk, status=Status.PUBLISHED)
-    reason, form = ReasonForm(request.POST), ReportForm(request.GET or None)
+    reason, form = ReasonForm(request.POST), _form(request)
     if not reason.is_valid():
         return report(request, pk, reason)
     refuse_absent(request)
@@ -147,6 +147,11 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     rows = (_cells(one, words) for one in everyone(version, form.wanted(), at=at))
     name = f"answers-{version.policy.slug}-{version.number}-{timezone.localtime(at):%Y%m%d-%H%M%S}"
     return sheet(name, [str(heading) for heading in HEAD], rows)
+
+
+def _form(request: HttpRequest) -> ReportForm:
+    """Which report is asked for, by its address or by the button for its list."""
+    return ReportForm((request.POST if request.method == "POST" else request.GET) or None)
 
 
 def _labelled(row: Row) -> tuple[Row, Any, Any, str]:

@@ -1,12 +1,14 @@
 """Before a publication: whoever presses shows that it is still them, and loses nothing by it."""
 
 import time
+from datetime import datetime
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from consent import subjects
 from consent.erasing import deciding
@@ -112,6 +114,13 @@ def sought(layla, officer):
     return layla
 
 
+def button_of(response, address):
+    """Where the page's form for that address leads, and what it sends unseen, as a browser would."""
+    forms = html.document_fromstring(response.content.decode()).forms
+    [form] = [form for form in forms if address in (form.get("action") or "")]
+    return form.get("action"), {name: value for name, value in form.fields.items() if value is not None}
+
+
 def confirmed(client, address, data=None):
     """What a press leads to once a mailed code was typed; before it, nothing."""
     answer = client.post(address, data or {})
@@ -140,10 +149,12 @@ def test_whoever_takes_a_persons_data_shows_that_it_is_still_them(officer, sough
 
 
 def test_whoever_takes_the_list_of_a_report_shows_that_it_is_still_them(officer):
-    place = reverse("admin:report-list", args=[a_published().pk])
-    assert officer.post(place, {"reason": ""}).status_code == 400, "a missing reason is told first"
-    answer = confirmed(officer, place, {"reason": "طلب الهيئة"})
-    assert answer["Content-Disposition"].endswith('.csv"')
+    page = reverse("admin:report", args=[a_published().pk])
+    place, data = button_of(officer.get(f"{page}?stand=untold&bounced=on"), "/list/")
+    assert officer.post(place, data | {"reason": ""}).status_code == 400, "a missing reason is told first"
+    answer = confirmed(officer, place, data | {"reason": "طلب الهيئة"})
+    assert answer["Content-Disposition"].endswith('.csv"') and data["stand"] == "untold"
+    assert f"{datetime.fromisoformat(data['at']):%Y%m%d-%H%M%S}" in answer["Content-Disposition"]
     assert AuditEvent.objects.get(action="export_answers").reason == "طلب الهيئة"
 
 
@@ -159,6 +170,12 @@ def test_whoever_makes_a_servers_key_shows_that_it_is_still_them_but_revokes_one
     session.save()
     officer.post(reverse("admin:key-revoke", args=[ApiKey.objects.get().pk]))
     assert ApiKey.objects.get().revoked_at
+
+
+@pytest.mark.parametrize("name", ["consent_apikey_add", "notifications_webhookendpoint_add"])
+def test_a_form_that_is_asked_first_leads_to_no_query(officer, name):
+    place = reverse(f"admin:{name}")
+    assert button_of(officer.get(f"{place}?key=1"), place)[0] == place
 
 
 def test_a_stranger_is_sent_to_sign_in():
