@@ -7,7 +7,7 @@ from math import ceil
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 
-from consent.models import Erasure, Standing, Subject
+from consent.models import ConsentRecord, Decision, Erasure, Standing, Subject
 from consent.owing import readable
 from policies import schedule
 from policies.models import FloorMode
@@ -21,7 +21,8 @@ DAY = timedelta(days=1)
 class Acceptance:
     """Where people stand with a policy: `of` is the version in force, `asked` the last that asked anew.
 
-    `accepted` keep the one in force, or a later one, accepted; `owing` have not answered `asked`.
+    `accepted` keep the one in force, or a later one, accepted; `refused` have answered `asked` with no, and
+    `owing` have not answered it.
     `days` are left until an answer is required, 0 when it is.
     """
 
@@ -30,8 +31,14 @@ class Acceptance:
     accepted: int
     people: int
     asked: VersionLine
+    refused: int
     owing: int
     days: int
+
+    @property
+    def by_use(self) -> bool:
+        """Whether informed continued use is enough for the version that asked anew."""
+        return self.asked.floor_mode == FloorMode.CONTINUED_USE
 
     @property
     def percent(self) -> int:
@@ -50,7 +57,8 @@ def acceptances(*, at: datetime, language: str) -> tuple[datetime, list[Acceptan
             accepted=met[f"accepted_{line.id}"],
             people=people,
             asked=asked,
-            owing=people - met[f"met_{line.id}"],
+            refused=met[f"refused_{line.id}"],
+            owing=people - met[f"met_{line.id}"] - met[f"refused_{line.id}"],
             days=max(0, ceil((asked.enforce_at - at) / DAY)),
         )
         for line, version in lines
@@ -84,10 +92,21 @@ def _asked(lines: list[tuple[PolicyLine, VersionLine]]) -> tuple[int, dict[str, 
     wanted = {}
     for line, version in lines:
         wanted[f"accepted_{line.id}"] = Q(policy=line.id, accepted_number__gte=version.number)
-        wanted[f"met_{line.id}"] = _met(line, _asking(line))
+        asked = _asking(line)
+        wanted[f"met_{line.id}"] = _met(line, asked)
+        wanted[f"refused_{line.id}"] = ~_met(line, asked) & _refused(line, asked)
     standings = Standing.objects.filter(subject__in=people)
     numbers = standings.aggregate(**{name: Count("pk", filter=said) for name, said in wanted.items()})
     return people.count(), numbers
+
+
+def _refused(line: PolicyLine, asked: VersionLine) -> Q:
+    """A no to what asks stands, not only one to an earlier text."""
+    texts = [one.id for one in line.versions if one.number >= asked.number and one.floor == asked.floor]
+    said = ConsentRecord.objects.filter(
+        subject=OuterRef("subject"), version__in=texts, decision=Decision.REFUSE
+    )
+    return Q(policy=line.id, refused_at__isnull=False) & Exists(said)
 
 
 def _met(line: PolicyLine, version: VersionLine) -> Q:

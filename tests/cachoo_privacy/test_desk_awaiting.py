@@ -12,11 +12,13 @@ from cachoo_privacy.desk.acceptance import acceptances
 from cachoo_privacy.desk.awaiting import awaiting
 from consent.erasing import deciding
 from consent.models import ErasureLevel, RequestKind, RightsRequest, Subject
+from consent.reporting import count
 from notifications.announcing import announce
 from policies.contributing import contribute
 from policies.reviewing import submit
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.consent.builders import press
+from tests.fixtures.people import a_reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
@@ -78,6 +80,35 @@ def test_acceptance_counts_people_once_and_who_owes_an_answer(layla, yusuf):
     cache.clear()
     _at, [fresh] = acceptances(at=now, language="ar")
     assert [fresh.accepted, fresh.people, fresh.percent, fresh.owing, fresh.days] == [1, 2, 50, 1, 0]
+
+
+def test_who_refused_does_not_owe_an_answer_and_the_numbers_are_those_of_the_report(layla, yusuf):
+    version = a_published()
+    now = version.effective_at + timedelta(seconds=1)
+    omar = a_reader("omar")
+    press(layla, version, "accept", at=now)
+    press(yusuf, version, "refuse", at=now)
+    at = timezone.now() + timedelta(minutes=1)
+
+    def both(version):
+        [one] = acceptances(at=max(at, now), language="ar")[1]
+        told = count(version, at=max(at, now)).stands
+        cache.clear()
+        unheard = told["told"] + told["relayed"] + told["untold"]
+        return (one.accepted, one.refused, one.owing), (told["accepted"], told["refused"], unheard)
+
+    assert both(version) == ((1, 1, 1), (1, 1, 1))
+    press(yusuf, version, "accept", at=now + timedelta(seconds=1))
+    press(omar, version, "refuse", at=now)
+    assert both(version) == ((2, 1, 0), (2, 1, 0))
+    user = a_staff_member("noura@c.example", "auditor")
+    browser = Client()
+    browser.force_login(user)
+    shown = browser.get("/ar/admin/").content.decode()
+    assert "عدد من لم يجيبوا" not in shown
+    second = a_published(version.policy)
+    [one] = acceptances(at=now, language="ar")[1]
+    assert (one.asked.number, one.refused, one.owing) == (second.number, 0, 3), "a no to the text before"
 
 
 def test_days_that_are_left_are_counted_to_the_moment_at_which_an_answer_is_required():
