@@ -117,9 +117,12 @@ def named_by(request: HttpRequest) -> UUID | None:
 
 
 def way_back(request: HttpRequest) -> dict[str, Any]:
-    """For the templates: `app_back`, the link into the app that opened this browser, or nothing."""
+    """For the templates: `in_app`, whether an app opened this browser, and its link back, `app_back`."""
     # Lazy: a page that does not ask for it must not vary by the browser's cookie.
-    return {"app_back": SimpleLazyObject(lambda: (_said(request) or {}).get("back", ""))}
+    return {
+        "in_app": SimpleLazyObject(lambda: _said(request) is not None),
+        "app_back": SimpleLazyObject(lambda: (_said(request) or {}).get("back", "")),
+    }
 
 
 def _said(request: HttpRequest) -> dict[str, Any] | None:

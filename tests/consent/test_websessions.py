@@ -62,6 +62,10 @@ def test_each_page_for_people_opens_as_theirs_and_shows_the_way_back(issuer):
         assert led.url == path
         page = browser.get(path)
         assert page.status_code == 200 and BACK in page.content.decode(), path
+        browser, _led = opened(issuer.app(), path)
+        alone = browser.get(path).content.decode()
+        assert 'class="bare"' in alone and BACK not in alone, path
+        assert not any(part in alone for part in ("<header", "<footer", "/accounts/")), path
     for path in ("/ar/privacy/bare/", f"/ar/privacy/versions/{version.number}/bare/"):
         assert opened(issuer.app(), path, return_to=BACK)[1].url.startswith(f"{path}?back=cachoo%3A")
     assert opened(issuer.app(), "/ar/my-data/")[1].url == "/ar/my-data/", "the way back may be left out"
