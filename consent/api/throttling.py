@@ -8,6 +8,7 @@ from rest_framework.views import APIView
 
 from consent.authentication import Person, Server
 from consent.limits import Count, Rate, count, give_back, look, within
+from consent.models import Decision
 
 PERSON = Rate("me", 120, 60)
 SERVER = Rate("server", 1200, 60)
@@ -33,7 +34,10 @@ class Throttle(BaseThrottle):
         request._request.counted = (rate, who, found)
         spent = 1 if request.method in SAFE_METHODS else 0
         self.resets_in = found.resets_in if found else 0
-        return found is None or found.used + spent <= found.most
+        if found is None or found.used + spent <= found.most:
+            return True
+        # To take back waits for no hour of answers to end.
+        return rate.name == ANSWERS.name and _takes_back(request) and within(PERSON, who)
 
     def wait(self) -> int:
         """Seconds until the caller may again."""
@@ -46,6 +50,12 @@ def rate_of(request: Request, view: APIView) -> Rate | None:
     if own and request.method not in SAFE_METHODS:
         return own
     return SERVER if isinstance(request.user, Server) else PERSON
+
+
+def _takes_back(request: Request) -> bool:
+    """Whether a no is being said. Raises what is wrong with the request, where it cannot be read."""
+    said = request.data
+    return isinstance(said, dict) and said.get("decision") in (Decision.WITHDRAW, Decision.REFUSE)
 
 
 def caller(request: Request) -> str | None:

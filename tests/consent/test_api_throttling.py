@@ -48,9 +48,21 @@ def test_answers_have_a_rate_of_their_own_and_are_never_lost_to_it(issuer, monke
     monkeypatch.setattr(MyEvents, "rate", Rate("answers", 1, 3600))
     version = a_published()
     assert send(issuer.app(), said(version)).headers["RateLimit-Policy"] == '"answers";q=1;w=3600'
-    refused = send(issuer.app(), said(version, decision="refuse"))
+    refused = send(issuer.app(), said(version, decision="acknowledge"))
     assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
     assert issuer.app().get(GATE).status_code == 200
+
+
+def test_taking_back_waits_for_no_hour_of_answers_to_end(issuer, monkeypatch):
+    monkeypatch.setattr(MyEvents, "rate", Rate("answers", 1, 3600))
+    version = a_published()
+    assert [send(issuer.app(), said(version, decision="displayed")).status_code for _time in "ab"] == [
+        201,
+        429,
+    ]
+    monkeypatch.setattr(throttling, "PERSON", Rate("me", 1, 60))
+    no = [send(issuer.app(), said(version, decision="refuse")).status_code for _time in "ab"]
+    assert no == [201, 429], "but a loop of it ends"
 
 
 def test_what_cannot_be_read_counts_as_nobodys_answer_up_to_a_wider_rate(issuer, monkeypatch):
@@ -63,7 +75,7 @@ def test_what_cannot_be_read_counts_as_nobodys_answer_up_to_a_wider_rate(issuer,
         assert (answer.status_code, answer.headers["RateLimit"][:14]) == (400, '"answers";r=2;')
     assert send(issuer.app(), said(version)).status_code == 201, "the broken ones took nothing away"
     assert send(issuer.app(), said(version, **bad[0])).headers["RateLimit"].startswith('"answers";r=0;')
-    assert send(issuer.app(), said(version, decision="refuse")).status_code == 429
+    assert send(issuer.app(), said(version, decision="acknowledge")).status_code == 429
     other = send(issuer.app(sub="yusuf"), said(version, content_sha256="0" * 64))
     assert other.status_code == 422, "it was read, and refused"
     assert other.headers["RateLimit"].startswith('"answers";r=1;')
