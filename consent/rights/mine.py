@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from consent.models import RequestState, RightsRequest, Subject
+from consent.models import Erasure, RequestState, RightsRequest, Subject
 from consent.rights.queue import reply_to, words_of
 from policies.dates import both
 
@@ -33,6 +33,18 @@ def shown(asked: RightsRequest, *, at: datetime) -> dict[str, Any]:
         "closed": both(asked.closed_at, language) if asked.closed_at else None,
         "late": late,
     }
+
+
+def forgotten(asked: RightsRequest) -> dict[str, Any]:
+    """Whether whoever asked was erased, so that nobody could answer by mail; and their certificate's id.
+
+    A request that was closed long ago has no address either, but has lost its reply with it.
+    """
+    emptied = not asked.can_be_written_to
+    erasures = Erasure.objects.filter(subject=asked.subject_id, done_at__isnull=False)
+    done = erasures.order_by("-done_at").first() if emptied and asked.subject_id else None
+    unsent = emptied and (asked.reply_encrypted is not None or not asked.is_closed)
+    return {"forgotten": unsent or done is not None, "certificate": done and done.pk}
 
 
 def said(asked: RightsRequest) -> dict[str, str]:

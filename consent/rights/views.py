@@ -19,7 +19,7 @@ from consent.models import RequestKind, RequestState, RightsRequest, Subject
 from consent.refusals import NothingAsked, TooManyRequests, UnknownSubject, WrongCode
 from consent.rights import requesting
 from consent.rights.forms import CodeForm, RequestForm
-from consent.rights.mine import asked_by, said, shown
+from consent.rights.mine import asked_by, forgotten, said, shown
 from policies.refusals import Refused
 
 MINE = "requests"  # in the session: what this browser has asked for
@@ -76,7 +76,7 @@ class One(View):
             return render(request, "consent/rights/confirm.html", {"form": CodeForm()})
         # A browser that only made the request may be anybody's by now: no words of it there.
         words = said(asked) if _is_theirs(request, asked) else {}
-        context = {"asking": shown(asked, at=timezone.now()), **words}
+        context = {"asking": shown(asked, at=timezone.now()), **forgotten(asked), **words}
         return render(request, "consent/rights/request.html", context)
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 
 from consent.erasing import deciding
-from consent.models import RequestState
+from consent.models import RequestState, RightsRequest
 from consent.posting import To, post
 from consent.refusals import (
     AlreadyExtended,
@@ -20,7 +20,7 @@ from consent.refusals import (
 )
 from consent.rights import queue, requesting
 from policies.models import AuditEvent
-from tests.consent.rights_people import NOUR, asked_by_a_stranger, known
+from tests.consent.rights_people import LAYLA, NOUR, ask_online, asked_by_a_stranger, known, mailed_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
 
@@ -122,6 +122,26 @@ def test_the_request_of_somebody_forgotten_is_extended_and_closed_without_mail(d
     assert requesting.forget_old(at=asked.closed_at + requesting.KEPT + timedelta(seconds=1)) == 1
     asked.refresh_from_db()
     assert queue.reply_to(asked) == ""
+
+
+def test_whoever_was_erased_is_not_told_of_a_mail_and_finds_their_certificate(layla, client):
+    known(layla)
+    ask_online(client, LAYLA, kind="erase")
+    asked = RightsRequest.objects.get()
+    page = f"/ar/requests/{asked.pk}/"
+    client.post(page, {"code": mailed_code()})
+    asked.refresh_from_db()
+    queue.take(asked, by="huda")
+    proposed = deciding.propose(layla, level="shred", reason="طلب", by="huda")
+    assert "ويجيبك بالبريد" in client.get(page).content.decode()
+    done = deciding.approve(proposed, by="omar")
+    for closed in (False, True):
+        if closed:
+            queue.close(asked, "محونا كل شيء.", declined=False, by="huda")
+        told = client.get(page).content.decode()
+        assert "فلا بريد بعد هذا" in told and "أجبناك بالبريد" not in told
+        assert f'href="/ar/leave/{done.pk}/"' in told
+    assert client.get(f"/ar/leave/{done.pk}/").status_code == 200
 
 
 def test_nobody_takes_a_closed_request():
