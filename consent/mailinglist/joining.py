@@ -13,6 +13,7 @@ from consent.act import Act, Witness
 from consent.mailinglist.asking import LIVES, wants
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Membership
 from consent.recording import enter, locked
+from consent.refusals import MinorCannotAnswer
 from consent.tokenhash import token_hash
 from policies.refusals import Refused
 
@@ -29,7 +30,8 @@ class JoinLinkOver(Refused):
 def confirm(token: str, *, at: datetime | None = None) -> ConsentRecord:
     """The person is on the list at the address that the mail went to, and the confirmation is on record.
 
-    It grants nothing: the yes was given before, and is the one that counts. Raises JoinLinkOver.
+    It grants nothing: the yes was given before, and is the one that counts. Raises JoinLinkOver, and
+    MinorCannotAnswer unless somebody else gave a minor's yes.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -37,10 +39,12 @@ def confirm(token: str, *, at: datetime | None = None) -> ConsentRecord:
         if waiting is None:
             raise JoinLinkOver
         subject = locked(waiting.pk)
+        given = _yes_of(subject)
+        if subject.identity.is_minor and given and not given.on_behalf:
+            raise MinorCannotAnswer
         here = _waiting(token, at).filter(email_hmac=subject.identity.email_hmac)
         if not wants(subject.pk) or not here.update(confirmed_at=at, confirm_hash=None):
             raise JoinLinkOver
-        given = _yes_of(subject)
         act = Act(
             Decision.CONFIRM,
             given.language,

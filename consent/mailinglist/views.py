@@ -22,7 +22,7 @@ from consent.mailinglist.joining import JoinLinkOver, confirm, is_waiting
 from consent.mailinglist.leaving import ListLinkOver, leave, place
 from consent.mine.who import for_person, person_of
 from consent.models import Membership
-from consent.refusals import UnknownSubject
+from consent.refusals import MinorCannotAnswer, UnknownSubject
 from consent.returning import safe
 from policies.dates import from_minute, interface
 from policies.guarding import guarded
@@ -46,6 +46,8 @@ class Join(View):
             confirm(token)
         except (JoinLinkOver, UnknownSubject):  # the second: erased between two lines of it
             return _joined(request, "over")
+        except MinorCannotAnswer as refused:
+            return _joined(request, "refused", refusal=refused)
         return _joined(request, "done")
 
 
@@ -107,7 +109,7 @@ def _shown(member: Membership) -> dict[str, Any]:
     }
 
 
-def _joined(request: HttpRequest, state: str) -> HttpResponse:
-    status = 410 if state == "over" else 200
-    shown = {"state": state, "brand": settings.BRAND}
+def _joined(request: HttpRequest, state: str, **more: object) -> HttpResponse:
+    status = {"over": 410, "refused": 403}.get(state, 200)
+    shown = {"state": state, "brand": settings.BRAND, **more}
     return render(request, "consent/mailinglist/join.html", shown, status=status)

@@ -19,10 +19,11 @@ from consent.evidence import body_of
 from consent.mailinglist import asking, joining, leaving
 from consent.mailinglist.joining import JoinLinkOver
 from consent.models import Identity, Membership
+from consent.onbehalf import record_for
 from consent.permission import permissions
 from consent.tasks import tidy
 from policies.schedule import read
-from tests.consent.builders import answers, record_by_app
+from tests.consent.builders import an_act, answers, record_by_app
 from tests.consent.listed import agrees, joins, link_in, offering, says, token_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_at_once", "fresh_cache")]
@@ -224,6 +225,21 @@ def test_one_click_needs_no_cookie_and_counts_once(reached, version):
     last = reached.records.get(decision="withdraw")
     assert (last.channel, last.method, last.evidence) == ("one_click", "one-click", "mail_link")
     assert "لن يصلك منها" in done.content.decode()
+
+
+@pytest.mark.parametrize("by_a_parent", [False, True])
+def test_a_minor_confirms_only_a_yes_that_somebody_gave_for_them(reached, version, client, by_a_parent):
+    if by_a_parent:
+        act = an_act(version, "set", purposes={"newsletter": True})
+        record_for(reached, act, version=version, remark="بحضور والدتها.", by="huda")
+    else:
+        says(reached, version, True)
+    subjects.set_minor(reached.pk, minor=True)
+    told, said = client.post(link_in(mail.outbox[-1])), ["set", "confirm"] if by_a_parent else ["set"]
+    assert (told.status_code, is_on(reached)) == ((200, True) if by_a_parent else (403, False))
+    assert ("والد" in told.content.decode()) is not by_a_parent and answers(reached) == said
+    says(reached, version, False)
+    assert not agrees(reached) and answers(reached) == [*said, "withdraw"]
 
 
 def test_the_preferences_say_where_somebody_stands_and_change_nothing(reached, version, client):
