@@ -14,12 +14,13 @@ from django.utils.translation import override
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consent import limits
 from consent.mailinglist.asking import ask, may_next_be_asked
 from consent.mailinglist.joining import JoinLinkOver, confirm, is_waiting
 from consent.mailinglist.leaving import ListLinkOver, leave, place
+from consent.mine.pressed import pressed_on
 from consent.mine.who import for_person, person_of
 from consent.models import Membership
 from consent.refusals import MinorCannotAnswer, UnknownSubject
@@ -51,7 +52,7 @@ class Join(View):
         return _joined(request, "done")
 
 
-@require_POST
+@pressed_on("my-answers")
 @for_person
 def again(request: HttpRequest) -> HttpResponse:
     """The mail that asks for the second yes is sent anew, or it is said from when on it can be."""

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from consent.devices import register
 from consent.limits import Rate, within
 from consent.linking import link
 from consent.mine.answers import read_answers, record_all, why_not
 from consent.mine.asking import answer_context, language_of_page
+from consent.mine.pressed import pressed_on
 from consent.mine.who import forget_guest, guest_of, known_of, remember_guest, say_erased, token_of
 from consent.models import ConsentRecord
 from consent.refusals import UnknownSubject
@@ -70,8 +70,8 @@ class GuestAnswer(View):
         return response
 
 
+@pressed_on("guest")
 @login_required
-@require_POST
 def mine(request: HttpRequest) -> HttpResponse:
     """What this device answered is the signed-in person's, or is not; either way the device forgets it."""
     response, token = redirect("my-answers"), token_of(request)

@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.erasing.connected import systems
 from consent.exporting import EXPORTS, export
 from consent.limits import within
+from consent.mine.pressed import pressed_on
 from consent.mine.who import for_person, person_of
 from consent.models import Erasure, Outcome
 from policies.dates import exactly
@@ -28,7 +29,7 @@ SURE = "yes"
 
 
 @never_cache
-@require_POST
+@pressed_on("answer")
 def decide_later(request: HttpRequest) -> HttpResponse:
     """The browser is signed out, and told that the refusal stands until it is answered otherwise."""
     logout(request)

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from consent import shown
 from consent.actors import names_of
 from consent.bundling import bundle
 from consent.limits import Rate, within
 from consent.mine.paper import receipt_pdf
+from consent.mine.pressed import pressed_on
 from consent.mine.receipts import send_receipt
 from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord
@@ -84,8 +85,8 @@ def evidence_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(held, content_type="application/zip", headers={"Content-Disposition": disposition})
 
 
+@pressed_on("receipt")
 @for_person
-@require_POST
 def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is on its way to the person's own address, or the page says why not."""
     record, _jws = _own(request, pk)
