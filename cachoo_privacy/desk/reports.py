@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
@@ -42,14 +43,25 @@ HEAD = (
 )
 
 
-class ReportForm(forms.Form):
-    """As of when, and whom."""
+class MomentForm(forms.Form):
+    """As of when."""
 
     at = forms.DateTimeField(
         label=gettext_lazy("As of"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
+
+    def moment(self) -> datetime:
+        """The moment asked for, never later than what is settled. Requires a form without errors."""
+        latest = settled(at=timezone.now())
+        asked = self.cleaned_data["at"] if self.is_bound else None
+        return min(asked or latest, latest)
+
+
+class ReportForm(MomentForm):
+    """As of when, and whom."""
+
     stand = forms.ChoiceField(
         label=gettext_lazy("Stands"), required=False, choices=[("", gettext_lazy("any")), *Stand.choices]
     )
@@ -63,15 +75,9 @@ class ReportForm(forms.Form):
     )
     bounced = forms.BooleanField(label=gettext_lazy("A mail to them came back"), required=False)
 
-    def moment(self) -> datetime:
-        """The moment asked for, never later than what is settled."""
-        latest = settled(at=timezone.now())
-        asked = self.cleaned_data.get("at") if self.is_valid() else None
-        return min(asked or latest, latest)
-
     def wanted(self) -> Filter:
-        """Whom the list holds; everybody where the form is wrong."""
-        said = self.cleaned_data if self.is_valid() else {}
+        """Whom the list holds. Requires a form without errors."""
+        said = self.cleaned_data if self.is_bound else {}
         return Filter(
             **{name: said[name] for name in ("stand", "channel", "language", "bounced") if name in said}
         )
@@ -88,7 +94,9 @@ class ReasonForm(forms.Form):
 def index(request: HttpRequest) -> HttpResponse:
     """Every published version with its numbers, newest first."""
     _refuse_others(request)
-    form = ReportForm(request.GET or None)
+    form = MomentForm(request.GET or None)
+    if form.errors:
+        return _unread(request, form, reverse("admin:reports"))
     at = form.moment()
     published = PolicyVersion.objects.filter(status=Status.PUBLISHED, published_at__lte=at)
     newest = published.select_related("policy").order_by("-published_at")[:100]
@@ -110,6 +118,8 @@ def report(request: HttpRequest, pk: int, reason: ReasonForm | None = None) -> H
         PolicyVersion.objects.select_related("policy"), pk=pk, status=Status.PUBLISHED
     )
     form = _form(request)
+    if form.errors:
+        return _unread(request, form, reverse("admin:report", args=[pk]))
     at, wanted = max(form.moment(), version.published_at), form.wanted()
     rows = page(version, wanted, at=at, after=_after(request), size=PAGE + 1)
     said = {"at": _local(at), **{name: value for name, value in vars(wanted).items() if value}}
@@ -138,7 +148,7 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_others(request)
     version = get_object_or_404(PolicyVersion, pk=pk, status=Status.PUBLISHED)
     reason, form = ReasonForm(request.POST), _form(request)
-    if not reason.is_valid():
+    if form.errors or not reason.is_valid():
         return report(request, pk, reason)
     refuse_absent(request)
     at = max(form.moment(), version.published_at)
@@ -147,6 +157,12 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     rows = (_cells(one, words) for one in everyone(version, form.wanted(), at=at))
     name = f"answers-{version.policy.slug}-{version.number}-{timezone.localtime(at):%Y%m%d-%H%M%S}"
     return sheet(name, [str(heading) for heading in HEAD], rows)
+
+
+def _unread(request: HttpRequest, form: MomentForm, action: str) -> HttpResponse:
+    """What is wrong with the question, and nothing else: an answer to another one would be taken for it."""
+    context = {"title": gettext("Answers by version"), "form": form, "action": action}
+    return render(request, "desk/report_unread.html", {**desk.each_context(request), **context}, status=400)
 
 
 def _form(request: HttpRequest) -> ReportForm:

@@ -87,8 +87,22 @@ def test_a_past_moment_is_shown_as_it_was_and_the_future_not_at_all(version, lay
     then = timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")
     press(layla, version, "refuse", at=timezone.now())
     assert auditor.get(page_of(version, at=then)).context["counts"].stands["refused"] == 0
-    for wrong in ("x", "0001-01-01T00:00:00", "9999-12-31T23:59:59"):
-        assert auditor.get(page_of(version, at=wrong)).status_code == 200
+    for odd in ("0001-01-01T00:00:00", "9999-12-31T23:59:59"):
+        assert auditor.get(page_of(version, at=odd)).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"at": "x"}, {"stand": "zz"}, {"channel": "0"}, {"language": "xx"}])
+def test_a_report_that_cannot_be_asked_for_says_so_and_lists_nobody(version, layla, settled, wrong):
+    auditor = browser_of("auditor")
+    present(auditor)
+    answers = [auditor.get(page_of(version, **wrong))]
+    answers += [auditor.post(page_of(version, "report-list"), {"reason": "طلب الهيئة", **wrong})]
+    answers += [auditor.get(f"{reverse(INDEX)}?{urlencode(wrong)}")] if "at" in wrong else []
+    for answer in answers:
+        page = answer.content.decode()
+        assert answer.status_code == 400 and "errorlist" in page and str(layla.pk) not in page
+        assert 'name="reason"' not in page, "no button for a list"
+    assert not AuditEvent.objects.filter(action="export_answers").exists()
 
 
 def test_the_whole_list_leaves_the_desk_for_a_reason_that_is_kept(version, layla, yusuf, settled):
