@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from policies.refusals import Refused
 
 COLUMNS = ("person", "policy", "version", "language", "decision", "purposes", "decided_at", "remark")
 MOST_ROWS, LARGEST = 1000, 1024 * 1024
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 ROWS = uuid.UUID("0f6a5b0e-6c0c-4f2c-8c55-4f3f1c0a9a17")
 RECORDED = (Decision.ACCEPT, Decision.REFUSE, Decision.SET, Decision.WITHDRAW)
 SAID = {"yes": True, "no": False}
@@ -144,11 +146,15 @@ def _purposes(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _moment(text: str, *, since: datetime, at: datetime) -> datetime | None:
-    if not text.strip():
+    """The moment, in the desk's zone where the cell names none. Raises BadCell."""
+    if not (said := text.strip()):
         return None
     try:
-        moment = datetime.fromisoformat(text.strip())
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not MOMENT.fullmatch(said):
+            raise ValueError(said)
+        moment = datetime.fromisoformat(said)
+        here = moment if moment.tzinfo else moment.replace(tzinfo=timezone.get_current_timezone())
+        moment = here.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadCell(what=_("a moment is written like 2026-11-22T09:14:03Z, or left empty")) from error
     if moment > at:

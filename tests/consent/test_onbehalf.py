@@ -147,6 +147,8 @@ def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, 
         f"{yusuf.pk},privacy,1,ar,accept,newsletter=maybe,,r",
         f"{yusuf.pk},privacy,1,ar,accept,nothing=yes,,r",
         f"{yusuf.pk},privacy,1,ar,accept,,yesterday,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,2026-W48-5,r",
+        f"{yusuf.pk},privacy,1,ar,accept,,20261127T120000,r",
         f"{yusuf.pk},privacy,1,ar,accept,,2099-01-01T00:00:00Z,r",
         f"{yusuf.pk},privacy,1,ar,accept,,{on_paper(version, -2)},r",
         f"{yusuf.pk},privacy,1,ar,accept,,0001-01-01T00:00:00Z,r",
@@ -176,6 +178,16 @@ def test_one_wrong_line_and_nothing_is_recorded_and_each_is_named(layla, yusuf, 
 def test_what_is_no_such_file_is_refused(content):
     with pytest.raises(BadFile):
         read_rows(content)
+
+
+@pytest.mark.parametrize("zone", ["", "Z", "+05:00"])
+def test_a_moment_without_an_offset_is_in_the_time_zone_of_the_desk(layla, version, zone):
+    at = version.published_at + timedelta(days=1)
+    written = f"{at:%Y-%m-%dT%H:%M:%S}{zone}"
+    row = f"{layla.pk},privacy,1,ar,accept,,{written},استمارة"
+    assert record_rows(read_rows(a_file(row)), by="huda", at=at + timedelta(days=1)) == (1, [])
+    east = {"": timedelta(hours=3), "Z": timedelta(), "+05:00": timedelta(hours=5)}[zone]
+    assert layla.records.get().decided_at_client == at.replace(microsecond=0) - east
 
 
 def test_a_row_more_costs_its_own_record_and_no_look_up(version, django_assert_max_num_queries):
