@@ -24,14 +24,14 @@ def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at:
     return any([_observe(subject, item, witness, at) for item in by_use])
 
 
+def use_is_enough(subject: Subject, item: Owed) -> bool:
+    """Whether this person may go on without an answer, once they were told of the version."""
+    return item.by_use and _goes_on(subject, item) is not None
+
+
 def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bool:
-    known = Identity.objects.filter(subject=subject).select_related("subject").first()
-    if known is None or known.is_minor or not _was_there(known, item):
-        return False
-    standing = subject.standings.filter(policy_id=item.policy.id).first() or Standing()
-    if standing.refused_at or not was_in(standing, item.policy, item.version):
-        return False
-    notice = supporting_notice(subject, item, at)
+    known = _goes_on(subject, item)
+    notice = supporting_notice(subject, item, at) if known else None
     if notice is None:
         return False
     told = item.policy.version(notice.version.number)
@@ -61,6 +61,17 @@ def came_back(notice: Notice, notices: Iterable[Notice]) -> bool:
         other.grade == Grade.BOUNCED and other.version_id == notice.version_id and other.at >= notice.at
         for other in notices
     )
+
+
+def _goes_on(subject: Subject, item: Owed) -> Identity | None:
+    """Who the person is, when there is a use of theirs to continue; else None."""
+    known = Identity.objects.filter(subject=subject).select_related("subject").first()
+    if known is None or known.is_minor or not _was_there(known, item):
+        return None
+    standing = subject.standings.filter(policy_id=item.policy.id).first() or Standing()
+    if standing.refused_at or not was_in(standing, item.policy, item.version):
+        return None
+    return known
 
 
 def _was_there(known: Identity, item: Owed) -> bool:

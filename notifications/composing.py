@@ -17,7 +17,7 @@ from notifications.places import first_places
 from policies import dates
 from policies.languages import OWN_NAMES, column_of, direction
 from policies.locations import absolute
-from policies.models import PolicyVersion
+from policies.models import FloorMode, PolicyVersion
 
 # Mail clients drop style sheets, and dir from html and body: each cell says it again.
 CELL = (
@@ -84,7 +84,8 @@ def _told(version: PolicyVersion, language: str) -> dict:
     spoken = language if version.text("title", language) else version.authoritative_language
     named = one_line(getattr(policy, column_of("name", spoken)) or "")
     name = named or one_line(version.text("title", spoken))
-    enforced_later = version.enforce_at and version.enforce_at > version.effective_at
+    by_use = version.floor_mode == FloorMode.CONTINUED_USE  # then nobody has to answer by any day
+    enforced_later = not by_use and version.enforce_at and version.enforce_at > version.effective_at
     return {
         "policy_name": name,
         "number": version.number,
@@ -92,6 +93,7 @@ def _told(version: PolicyVersion, language: str) -> dict:
         "places": first_places(version, spoken),
         "effective": dates.both(version.effective_at, language),
         "enforced": dates.both(version.enforce_at, language) if enforced_later else None,
+        "by_use": by_use,
         "page_url": _page_url(version, spoken),
         "original": _original(version, spoken),
     }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from consent import shown
 from consent.checking import line_of
+from consent.continuing import use_is_enough
 from consent.gate import Owed
 from consent.mine.answers import read_answers
 from notifications.answering import Invitation, LinkIsOver, answer, invited
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, invitation: Invitation, name: str) -> HttpRespon
             return render(request, "notifications/mailed.html", context)
         except Refused as refused:
             context["refusal"] = refused
-    context["items"] = [_item(version, invitation.language) for version in invitation.versions]
+    context["items"] = [_item(version, invitation) for version in invitation.versions]
     context["several"] = len(context["items"]) > 1
     context["minor"] = invitation.subject.identity.is_minor
     context["leads_away"] = any(item["leads_away"] for item in context["items"])
@@ -62,6 +63,8 @@ def _sent(request: HttpRequest) -> list:
         raise BadRequest("no such version") from error
 
 
-def _item(version: Any, language: str) -> dict[str, Any]:
+def _item(version: Any, invitation: Invitation) -> dict[str, Any]:
     policy, line = line_of(version)
-    return shown.item(Owed(policy, line, blocking=False), language)
+    told = Owed(policy, line, blocking=False)
+    by_use = use_is_enough(invitation.subject, told)
+    return shown.item(told, invitation.language) | {"by_use": by_use}

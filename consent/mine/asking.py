@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from consent import shown
+from consent.continuing import use_is_enough
 from consent.displaying import displayed
 from consent.gate import Owed
 from consent.mine.answers import MOST, witness_of
@@ -44,14 +45,17 @@ def answer_context(request: HttpRequest, subject: Subject | None, *, action: str
     given = answers_that_stand(subject) if subject else {}
     heard = consents_heard(subject) if subject else defaultdict(dict)
     following = safe_next(request)
+    by_use = {one.policy.id for one in owed if subject and use_is_enough(subject, one)}
     texts = [
-        _text(one, standings, given, open_choices(heard[one.policy.id], one.version, at)) for one in items
+        _text(one, standings, given, open_choices(heard[one.policy.id], one.version, at))
+        | {"by_use": one.policy.id in by_use}
+        for one in items
     ]
     return {
         "action": action,
         "items": texts,
         "leads_away": any(text["leads_away"] for text in texts),
-        "waiting": sum(answer_to(one, given) is None for one in owed),
+        "waiting": sum(answer_to(one, given) is None for one in owed if one.policy.id not in by_use),
         "several": len(owed) > 1,
         "nothing_owed": not owed,
         "gpc": asked(request),

@@ -43,6 +43,14 @@ def recorded():
     return list(ConsentRecord.objects.filter(decision="continued_use"))
 
 
+def test_the_answer_page_says_that_going_on_is_enough_to_whom_it_lets_in(layla, yusuf, second, browser):
+    told_so = "لا تلزمك الإجابة"
+    page = browser(layla).get("/ar/answer/").content.decode()
+    assert page.count(told_so) == 1 and "ينتظر إجابتك" not in page
+    page = browser(yusuf).get("/ar/answer/").content.decode()
+    assert told_so not in page and "ينتظر إجابتك" in page, "who never answered is not in"
+
+
 @pytest.mark.parametrize("grade", ["displayed", "accepted_by_recipient_server", "reported_by_server_key"])
 def test_the_first_use_after_notice_is_recorded_once_with_its_evidence(layla, second, grade):
     told(layla, second, grade)

@@ -1,6 +1,7 @@
 """What people read: right in Arabic, the same for everyone, and safe on every server on the way."""
 
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 from uuid import UUID
@@ -62,6 +63,16 @@ def test_the_mail_names_what_the_address_is_used_for_and_on_which_basis(version)
         _, message = sent(version, language)
         for kind in ("plain", "html"):
             assert all(part in " ".join(body_of(message, kind).split()) for part in parts)
+
+
+@pytest.mark.parametrize(("language", "said"), [("ar", "لا تلزمك الإجابة"), ("en", "That is no consent.")])
+def test_the_mail_says_that_going_on_is_enough_only_where_it_is(version, language, said):
+    assert said not in compose([version], language=language).text
+    version.floor_mode = "continued_use"
+    version.enforce_at = version.effective_at + timedelta(days=3)
+    made = compose([version], language=language)
+    assert made.text.count(said) == 1 and made.html.count(said) == 1
+    assert "Please answer by" not in made.text and "نرجو ردّك قبل" not in made.text
 
 
 def test_the_mail_in_english_is_english_and_its_text_is_escaped(version):
