@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
-from cachoo_privacy.desk.visible import visible
+from cachoo_privacy.desk.visible import nameless, visible
 from consent.actors import names_of
 from consent.erasing import deciding
 from consent.models import Erasure, ErasureLevel, Subject
@@ -33,7 +33,7 @@ class ErasureForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
         max_length=300,
-        validators=[visible],
+        validators=[visible, nameless],
         help_text=gettext_lazy("Such as the number of their request. Do not name the person here."),
     )
 

@@ -19,7 +19,7 @@ from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
-from cachoo_privacy.desk.visible import visible
+from cachoo_privacy.desk.visible import nameless, visible
 from consent.bundling import bundle
 from consent.exporting import export
 from consent.models import ConsentRecord, Decision, Standing, Subject, SubjectKey
@@ -45,7 +45,7 @@ class LookUpForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why are you looking?"),
         max_length=300,
-        validators=[visible],
+        validators=[visible, nameless],
         help_text=gettext_lazy("It is kept in the audit log with your name. Do not name the person here."),
     )
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.site import desk
+from cachoo_privacy.desk.visible import nameless
 from consent.actors import names_of
 from consent.models import RequestState, RightsRequest
 from consent.rights import queue
@@ -117,6 +118,8 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     if act not in ACTS or not request.user.has_perm("consent.change_rightsrequest"):
         raise PermissionDenied
     one, form = _find(pk), WordsForm(request.POST)
+    if act == "check":
+        form.fields["words"].validators.append(nameless)
     if not form.is_valid():
         return render(request, "desk/request.html", _context(request, one, form), status=400)
     try:

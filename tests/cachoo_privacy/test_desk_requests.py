@@ -58,6 +58,17 @@ def test_the_page_says_that_nobody_forgotten_is_written_to_and_closes_their_requ
     assert (asked.state, mail.outbox) == ("answered", [])
 
 
+def test_how_a_person_was_known_names_no_address_which_would_outlive_them():
+    asked, officer = asked_by_a_stranger(kind="copy"), browser_of("privacy officer")
+    for act in ("take", "check"):
+        page = officer.post(
+            reverse("admin:request-act", args=[asked.pk, act]), {"words": "من layla@a.example"}
+        )
+    assert page.status_code == 400 and "عنوان بريد" in page.content.decode()
+    asked.refresh_from_db()
+    assert "@" not in asked.identity_check
+
+
 def test_an_auditor_sees_the_queue_but_no_words_and_no_button():
     asked, auditor = asked_by_a_stranger(), browser_of("auditor")
     page = auditor.get(page_of(asked)).content.decode()
