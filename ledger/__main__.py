@@ -75,25 +75,28 @@ def _spoken() -> str:
 def verdict(path: Path, known: list[Verifier], jwks: Path | None, since: Path | None = None) -> Verdict:
     """What the files at a path prove. Raises NotProved, and OSError for files that cannot be read."""
     if path.is_dir() and not (path / PROOF).exists() and (path / CHECKPOINT).exists():
+        if jwks:
+            raise OSError("--jwks checks a receipt")
         found = verifying.tiles(lambda name: _tile(path, name), known)
         if since:
             found.proved.append(_continued(path, since))
         return found
     if since:
         raise OSError("--since compares a copy of the log")
+    site = _content(jwks) if jwks else None
     if path.is_dir():
-        return verifying.bundle(*_unpacked(path), known=known)
+        return verifying.bundle(*_unpacked(path), known=known, jwks=site)
     if not path.is_file():
         raise OSError(f"{path} is no file")  # before anything waits for a pipe
     text = _content(path)
     if zipfile.is_zipfile(io.BytesIO(text)):
-        return verifying.bundle(*unzipped(text), known=known)
+        return verifying.bundle(*unzipped(text), known=known, jwks=site)
     if text.count(b".") != 2:
         raise NotProved(f"{path.name} is no bundle, no receipt and no folder of a log")
-    keys = jwks or path.with_name(JWKS)
-    if not jwks and not keys.is_file():
+    beside = path.with_name(JWKS)
+    if site is None and not beside.is_file():
         raise NotProved("a receipt is checked with the site's keys: give them with --jwks")
-    return verifying.receipt(text, _content(keys), pinned=bool(jwks))
+    return verifying.receipt(text, _content(beside) if site is None else site, pinned=site is not None)
 
 
 def _continued(folder: Path, since: Path) -> str:

@@ -152,6 +152,7 @@ ARABIC = {
     "a public key is 32 bytes long": "طول المفتاح العلني 32 بايت",
     "the key's id does not follow from its name and bytes": "معرّف المفتاح لا ينتج عن اسمه ومحتواه",
     # the receipt
+    "--jwks checks a receipt": "الخيار --jwks للتحقق من إيصال",
     "a receipt is checked with the site's keys: give them with --jwks": (
         "يُتحقق من الإيصال بمفاتيح الموقع: أعطها بالخيار --jwks"
     ),

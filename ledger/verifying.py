@@ -59,9 +59,15 @@ class Verdict:
 
 
 def bundle(
-    files: Mapping[str, bytes], beside: Collection[str] = (), *, known: Sequence[Verifier] = ()
+    files: Mapping[str, bytes],
+    beside: Collection[str] = (),
+    *,
+    known: Sequence[Verifier] = (),
+    jwks: bytes | None = None,
 ) -> Verdict:
     """The verdict on an evidence bundle; `known` keys are believed, not those in it. Raises NotProved.
+
+    So are those of `jwks`, by which its receipt must then be signed.
 
     `beside` names what else lies there: nothing speaks for it, and each is said to be open.
     """
@@ -79,7 +85,7 @@ def bundle(
             [f"{RECORD} is leaf {proof.index} (from 0) of {log.size} in the log {log.origin}, byte for byte"]
         )
         _signed(found, proof.checkpoint, log, known or _vkeys(files), pinned=bool(known))
-        _with_receipt(found, files, record, nonce)
+        _with_receipt(found, files, record, nonce, jwks)
         _with_text(found, files, record)
         _with_copies(files, proof.checkpoint, log)
     except (BadProof, BadNote, BadReceipt) as error:
@@ -162,14 +168,18 @@ def _who(signature: Checked) -> str:
     return who if signature.time is None else f"{who} at {utc(signature.time)}"
 
 
-def _with_receipt(found: Verdict, files: Mapping[str, bytes], record: bytes, nonce: bytes) -> None:
-    if RECEIPT not in files:
+def _with_receipt(
+    found: Verdict, files: Mapping[str, bytes], record: bytes, nonce: bytes, jwks: bytes | None
+) -> None:
+    if RECEIPT not in files and jwks is None:
         return
-    held: Receipt = verify(files[RECEIPT].decode("ascii", "replace"), public_keys(_file(files, JWKS)))
+    keys = public_keys(_file(files, JWKS) if jwks is None else jwks)
+    held: Receipt = verify(_file(files, RECEIPT).decode("ascii", "replace"), keys)
     if held.record_bytes != record or held.nonce != nonce:
         raise NotProved("the receipt is that of another record")
     found.proved.append(f"{RECEIPT} was signed for this very record at {held.said.get('created')}")
-    found.unproved.append(KEYS_CAME)
+    if jwks is None:
+        found.unproved.append(KEYS_CAME)
 
 
 def _with_text(found: Verdict, files: Mapping[str, bytes], record: bytes) -> None:

@@ -4,6 +4,9 @@ import hashlib
 import itertools
 import json
 import logging
+import re
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from datetime import timedelta
@@ -234,6 +237,19 @@ def test_the_certificate_is_signed_names_nobody_and_ends_the_way_out(answered, l
     assert exactly(done.done_at) in page.content.decode(), (
         "the second and its zone, as the signed file has it"
     )
+
+
+def test_the_documented_lines_check_a_certificate(layla, client, tmp_path):
+    done = deciding.approve(deciding.propose(layla, SHRED, "طلب", by="huda"), by="omar")
+    (tmp_path / "certificate.jws").write_text(certificate(done))
+    (tmp_path / "jwks.json").write_bytes(client.get("/.well-known/jwks.json").content)
+    page = (settings.BASE_DIR / "docs/how-to/verify.md").read_text(encoding="utf-8")
+    lines = [sys.executable, "-c", re.search(r"```python\n(.*?)```", page, re.S)[1]]
+    told = subprocess.run(lines, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert str(layla.pk) in told.stdout
+    (tmp_path / "certificate.jws").write_text(certificate(done)[:-8] + "AAAAAAAA")
+    told = subprocess.run(lines, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "InvalidSignatureError" in told.stderr
 
 
 def test_no_certificate_before_it_is_done(answered, layla, client):

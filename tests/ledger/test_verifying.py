@@ -198,6 +198,21 @@ def test_a_receipt_alone_proves_the_promise_only(log, capsys):
     assert verify(capsys, log / "evidence" / "receipt.jws", "--jwks", str(log / "keys.json"))[0] == 0
 
 
+def test_the_sites_keys_that_are_given_decide_on_the_receipt_of_a_bundle(log, capsys):
+    site, other = log / "site.json", log / "other.json"
+    site.write_bytes((log / "evidence" / "jwks.json").read_bytes())
+    other.write_text(json.dumps({"keys": [jwk(derive(b"o" * 32, "receipt").public_key())]}))
+    code, said = verify(capsys, log / "evidence", "--jwks", str(site))
+    assert code == 0 and "was signed for this very record" in said and "the site signed it" not in said
+    code, said = verify(capsys, log / "evidence", "--jwks", str(other))
+    assert code == 1 and "a key that is not known here" in said
+    assert verify(capsys, log / "evidence", "--jwks", str(log / "nothing"))[0] == 2
+    assert verify(capsys, log / "log", "--jwks", str(site))[0] == 2, "a copy of a log has no receipt"
+    (log / "evidence" / "receipt.jws").unlink()
+    code, said = verify(capsys, log / "evidence", "--jwks", str(site))
+    assert code == 1 and "receipt.jws" in said
+
+
 @pytest.mark.parametrize(
     "issuer",
     [
