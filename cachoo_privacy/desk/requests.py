@@ -121,7 +121,9 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     if act == "check":
         form.fields["words"].validators.append(nameless)
     if not form.is_valid():
-        return render(request, "desk/request.html", _context(request, one, form), status=400)
+        for error in form.errors["words"]:
+            messages.warning(request, error)
+        return render(request, "desk/request.html", _context(request, one, form, act), status=400)
     try:
         ACTS[act](one, form.cleaned_data["words"], request.user)
     except Refused as refused:
