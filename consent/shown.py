@@ -8,10 +8,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from consent.actors import names_of
 from consent.gate import Owed
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, Decision
 from consent.naming import said_of
 from consent.owing import language_of, readable, renewals
 from consent.standing import Consent
@@ -111,6 +112,24 @@ def answer(record: ConsentRecord) -> dict[str, Any]:
         "contact_email": record.version.policy.contact_email,
         "actor": record.actor if record.on_behalf else "",
     }
+
+
+def is_answer(record: ConsentRecord) -> bool:
+    """Whether the person answered themselves: nobody did for them, and going on is no answer."""
+    return not record.on_behalf and record.decision != Decision.CONTINUED_USE
+
+
+def what_it_proves(record: ConsentRecord) -> str:
+    """What the receipt of a record is good for, in the active language."""
+    if is_answer(record):
+        return _(
+            "Signed when you answered. It proves what you answered, to which text and when, also against us. "
+            "It is yours alone: whoever has it can find your answer in the public log."
+        )
+    return _(
+        "Signed when this was recorded. It proves what was recorded, of which text and when, also against "
+        "us. It is yours alone: whoever has it can find the record in the public log."
+    )
 
 
 def answers(records: Iterable[ConsentRecord]) -> list[dict[str, Any]]:

@@ -79,10 +79,7 @@ def _text(record: ConsentRecord, said: dict[str, Any], language: str) -> dict[st
         ]
     rows = [[label, _("Yes") if yes else _("No")] for label, yes in shown.choices_of(record, said)]
     return {
-        "what": _(
-            "Signed when you answered. It proves what you answered, to which text and when, also against us. "
-            "It is yours alone: whoever has it can find your answer in the public log."
-        ),
+        "what": shown.what_it_proves(record),
         "facts": [{"label": label, "value": value, "code": code} for label, value, code in facts],
         "choices": {"heading": _("Your choices"), "head": [_("Purpose"), _("Answer")], "rows": rows},
         "proof": {"heading": _("What proves it"), "lines": _proof()},

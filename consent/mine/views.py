@@ -20,7 +20,7 @@ from consent.mine.paper import receipt_pdf
 from consent.mine.pressed import pressed_on
 from consent.mine.receipts import send_receipt
 from consent.mine.who import for_person, person_of
-from consent.models import ConsentRecord
+from consent.models import ConsentRecord, Identity
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from ledger.keys import from_base64url
@@ -118,6 +118,9 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "exactly": exactly(record.decided_at),
         "purposes": shown.choices_of(record, said),
         "said": said,
+        "answered": shown.is_answer(record),
+        "proves": shown.what_it_proves(record),
+        "reachable": Identity.objects.reachable().filter(subject=record.subject_id).exists(),
         "acted": names_of([record.actor], addresses=False)[record.actor] if record.on_behalf else "",
         "remark": shown.remark_of(said),
         "leaf": leaf_of(record.pk),

@@ -65,6 +65,14 @@ def test_the_first_use_after_notice_is_recorded_once_with_its_evidence(layla, se
     assert reconcile().wrong == []
 
 
+def test_the_receipt_of_continued_use_claims_no_answer(layla, second, browser):
+    told(layla, second)
+    uses(layla, second)
+    [made] = recorded()
+    page = browser(layla).get(f"/ar/receipts/{made.pk}/").content.decode()
+    assert "وُقّع حين سُجّل هذا" in page and "حين أجبت" not in page and "إيصال إجابتك" not in page
+
+
 @pytest.mark.parametrize("grade", ["relayed", "bounced", None])
 def test_who_was_never_surely_told_is_shown_the_notice_first(layla, second, grade):
     if grade:

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cachoo_privacy.desk.audience import audience
+from consent import subjects
 from consent.limits import Rate
 from consent.models import Identity, PurposeStanding, Standing, Subject
 from consent.reporting import count
@@ -69,6 +70,24 @@ def test_a_guest_has_their_own_pages_and_nobody_elses(version, client, layla):
     assert client.get("/ar/answer/").status_code == 302
     client.post("/ar/leave/", {"sure": "yes"})
     assert client.get("/ar/my-answers/").status_code == 302
+
+
+def test_a_guest_is_offered_and_told_of_nothing_that_they_do_not_have(version, client, layla, browser):
+    theirs = press(layla, version, "refuse")[0]
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    refused = client.post(PAGE, form(version, "refuse"), follow=True).content.decode()
+    mine = spoken(the_device()).get()
+    person = browser(layla)
+    answered = f"/ar/answer/?answered={theirs.pk}"
+    assert "وأسجّل الخروج" not in refused and "آخذ بياناتي" in refused
+    assert "وأسجّل الخروج" in person.get(answered).content.decode()
+    for place, own, words in (
+        ("/ar/leave/", "/ar/leave/", "عنوانك وتسجيل دخولك"),
+        ("/ar/my-data/", "/ar/my-data/", "عنوانك"),
+        (f"/ar/receipts/{mine.pk}/", f"/ar/receipts/{theirs.pk}/", "أرسله إليّ بالبريد"),
+    ):
+        assert words not in client.get(place).content.decode(), place
+        assert words in person.get(own).content.decode(), own
 
 
 @pytest.mark.parametrize("bad", ["", "x", "cpd_x:1", "{token}:1", "{signed}x"])
