@@ -80,7 +80,10 @@ def drop(erasure: Erasure, *, by: Actor, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def erase_again(subject: Subject, level: str, *, at: datetime | None = None) -> bool:
-    """A person whom a restored backup brought back is forgotten once more; False when nothing came back."""
+    """A person whom a restored backup brought back is forgotten once more; False when nothing came back.
+
+    `at`: when they were first, so that what is kept for a time is kept no longer for the restore.
+    """
     if not is_known(subject, level):
         return False
     at = at or timezone.now()
@@ -117,6 +120,8 @@ def _do(erasure: Erasure, *, by: str, at: datetime) -> Erasure:
     locked = Subject.objects.select_for_update().get(pk=erasure.subject_id)
     if not is_known(locked, erasure.level):
         raise AlreadyErased
+    # What they said while this waited for the lock was said before it.
+    at = max([at, *locked.records.order_by("-received_at").values_list("received_at", flat=True)[:1]])
     shred = erasure.level == ErasureLevel.SHRED
     erasure.done_by, erasure.done_at, erasure.shredded_at = by, at, at if shred else None
     erasure.save()

@@ -41,21 +41,30 @@ def file_rest(*, only: UUID | None = None, at: datetime | None = None) -> int:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Who was forgotten, how far, and when; `at` is None where a hand that wrote the line left it out."""
+
+    subject: UUID
+    level: ErasureLevel
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Filed:
-    """What the file says: subject and level of each line, oldest first, and the numbers of broken lines.
+    """What the file says: its whole lines, oldest first, and the numbers of broken ones.
 
     `torn`: the last line is one of them, as a crash in the middle of writing leaves it.
     """
 
-    erased: tuple[tuple[UUID, ErasureLevel], ...]
+    erased: tuple[Line, ...]
     broken: tuple[int, ...]
     torn: bool
 
-    def levels(self) -> dict[UUID, ErasureLevel]:
-        """How far each person was forgotten: whoever was shredded after being unlinked stands there twice."""
-        said = dict(self.erased)
-        shredded = {who: level for who, level in self.erased if level == ErasureLevel.SHRED}
-        return said | shredded
+    def farthest(self) -> list[Line]:
+        """A line for each person: whoever was shredded after being unlinked stands there twice."""
+        said = {one.subject: one for one in self.erased}
+        shredded = {one.subject: one for one in self.erased if one.level == ErasureLevel.SHRED}
+        return list((said | shredded).values())
 
 
 def filed(source: Path | None = None) -> Filed:
@@ -69,10 +78,11 @@ def filed(source: Path | None = None) -> Filed:
     return Filed(tuple(one for *_at, one in said if one), broken, bool(said) and not said[-1][2])
 
 
-def _said(line: bytes) -> tuple[UUID, ErasureLevel] | None:
+def _said(line: bytes) -> Line | None:
     try:
         said = json.loads(line)
-        return UUID(said["subject"]), ErasureLevel(said["level"])
+        at = datetime.fromisoformat(said["at"]) if "at" in said else None
+        return Line(UUID(said["subject"]), ErasureLevel(said["level"]), at)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 

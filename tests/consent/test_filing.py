@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,6 +32,22 @@ def test_a_restored_backup_is_erased_again(answered, layla):
     assert not Identity.objects.exists()
     call_command("replay_erasures")
     assert Erasure.objects.filter(done_by="replay").count() == 1
+
+
+def test_who_is_erased_again_was_erased_when_they_were_first(answered, layla):
+    long_ago = timezone.now() + timedelta(hours=1)
+    deciding.approve(deciding.propose(layla, "unlink", "asked", by="salma"), by="nora", at=long_ago)
+    filing.file_rest()
+    Erasure.objects.all().delete()  # as a backup from before it has neither
+    Identity.objects.create(subject=layla, created_at=timezone.now())
+    call_command("replay_erasures")
+    assert Erasure.objects.get().done_at == long_ago
+    assert deciding.shred_what_is_over(at=long_ago + deciding.KEPT) == 1
+
+
+def test_an_erasure_is_not_told_to_lie_before_what_its_person_said_last(answered, layla):
+    before = answered.received_at - timedelta(seconds=1)
+    assert deciding.leave(layla, at=before).done_at == answered.received_at
 
 
 def test_who_was_unlinked_is_erased_again_only_where_a_backup_named_them(answered, layla):
@@ -68,14 +85,16 @@ def test_the_file_names_subjects_alone_and_is_caught_up_after_a_crash(answered, 
     filing.file_rest()
     [line] = filing.path().read_text().splitlines()
     assert set(json.loads(line)) == {"subject", "level", "at"}
-    assert filing.filed() == filing.Filed(((layla.pk, "shred"),), (), torn=False)
+    [erasure] = Erasure.objects.all()
+    read = filing.Line(layla.pk, "shred", erasure.done_at)
+    assert filing.filed() == filing.Filed((read,), (), torn=False)
 
 
 def test_a_backup_from_before_a_device_was_joined_brings_nobody_back(answered, layla, yusuf):
     Subject.objects.filter(pk=yusuf.pk).update(merged_into=layla)
     deciding.leave(layla)
     filing.file_rest()
-    assert [subject for subject, _level in filing.filed().erased] == [layla.pk, yusuf.pk]
+    assert [one.subject for one in filing.filed().erased] == [layla.pk, yusuf.pk]
     Subject.objects.update(merged_into=None)
     Identity.objects.create(subject=yusuf, created_at=timezone.now())  # as that backup has it
     call_command("replay_erasures")
@@ -93,7 +112,7 @@ def test_half_a_line_that_a_crash_left_hides_nobody_and_spoils_nothing_after_it(
     assert "آخر سطر" in capsys.readouterr().err and not Identity.objects.filter(subject=layla).exists()
     deciding.leave(yusuf)
     filing.file_rest()
-    assert [subject for subject, _level in filing.filed().erased] == [layla.pk, layla.pk, yusuf.pk]
+    assert [one.subject for one in filing.filed().erased] == [layla.pk, layla.pk, yusuf.pk]
     assert (filing.filed().broken, filing.filed().torn) == ((2,), False)
 
 

@@ -33,9 +33,9 @@ class Command(BaseCommand):
                 _("The file of the erased cannot be read: %(error)s") % {"error": error}
             ) from error
         again = 0
-        for subject_id, level in found.levels().items():
-            subject = Subject.objects.filter(pk=subject_id).first()
-            again += bool(subject) and erase_again(subject, level)
+        for line in found.farthest():
+            subject = Subject.objects.filter(pk=line.subject).first()
+            again += bool(subject) and erase_again(subject, line.level, at=line.at)
         self.stdout.write(_("Erased again: %(number)s.") % {"number": again})
         self._tell(found)
 
