@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q
 
+from cachoo_privacy.desk.counting import once_a_minute
 from consent.models import ConsentRecord, Decision, Erasure, Standing, Subject
 from consent.owing import readable
 from policies import schedule
 from policies.models import FloorMode
 from policies.timeline import PolicyLine, VersionLine
 
-KEPT = 60  # seconds: a million standings are counted in about one
 DAY = timedelta(days=1)
 
 
@@ -49,7 +48,8 @@ class Acceptance:
 def acceptances(*, at: datetime, language: str) -> tuple[datetime, list[Acceptance]]:
     """Each policy with a version in force, and the moment at which people were counted."""
     lines = [(line, version) for line in readable(schedule.read()) if (version := line.in_force(at))]
-    counted_at, people, met = _counted(lines, at)
+    known = ".".join(f"{line.id}-{version.id}-{_asking(line).id}" for line, version in lines)
+    counted_at, (people, met) = once_a_minute(f"acceptance:{known}", lambda: _asked(lines), at=at)
     found = [
         Acceptance(
             policy=line.name.get(language) or next(iter(line.name.values())),
@@ -71,18 +71,6 @@ def _asking(line: PolicyLine) -> VersionLine:
     """The version that set the oldest answer which the newest one takes."""
     newest = line.versions[-1]
     return line.version(newest.floor) or newest
-
-
-def _counted(
-    lines: list[tuple[PolicyLine, VersionLine]], at: datetime
-) -> tuple[datetime, int, dict[str, int]]:
-    known = ".".join(f"{line.id}-{version.id}-{_asking(line).id}" for line, version in lines)
-    key = f"desk:acceptance:{known}"
-    if kept := cache.get(key):
-        return kept
-    counted = (at, *_asked(lines))
-    cache.set(key, counted, KEPT)
-    return counted
 
 
 def _asked(lines: list[tuple[PolicyLine, VersionLine]]) -> tuple[int, dict[str, int]]:

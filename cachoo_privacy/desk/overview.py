@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from cachoo_privacy.desk.acceptance import acceptances
 from cachoo_privacy.desk.awaiting import awaiting
+from cachoo_privacy.desk.counting import once_a_minute
 from cachoo_privacy.health.checks import HEARTBEAT
 from cachoo_privacy.health.examining import findings
 from consent.models import ConsentRecord, Decision
@@ -28,8 +29,6 @@ KINDS = (
 )
 MAILINGS = 3  # the numbers of each are a query
 WIDTH, HEIGHT, GAP = 640, 160, 10
-KEPT = timedelta(minutes=1)  # every answer of twelve weeks is counted for it
-_kept: dict[datetime, tuple[datetime, dict[tuple[date, str], int]]] = {}
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,8 @@ def weeks(*, at: datetime) -> Weeks:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=midnight.weekday())
     begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    counted_at, numbers = _counted(begins[0], at)
+    since = begins[0]
+    counted_at, numbers = once_a_minute(f"weeks:{since:%Y%m%d}", lambda: _counted(since, at), at=at)
     rows = tuple(
         (week, tuple(numbers.get((week.date(), kind.value), 0) for kind in KINDS)) for week in begins
     )
@@ -88,25 +88,15 @@ def weeks(*, at: datetime) -> Weeks:
     return Weeks(counted_at, kinds, rows, _bars([row for _week, row in rows], highest), highest)
 
 
-def forget() -> None:
-    """The next look counts."""
-    _kept.clear()
-
-
-def _counted(since: datetime, at: datetime) -> tuple[datetime, dict[tuple[date, str], int]]:
-    """When this process last counted, a minute ago at most, and the answers by week and kind."""
-    counted_at, numbers = _kept.get(since, (None, {}))
-    if counted_at and timedelta(0) <= at - counted_at < KEPT:
-        return counted_at, numbers
+def _counted(since: datetime, at: datetime) -> dict[tuple[date, str], int]:
+    """The answers by week and kind: one query."""
     found = (
         ConsentRecord.objects.filter(received_at__gte=since, received_at__lte=at, decision__in=KINDS)
         .annotate(week=TruncWeek("received_at"))
         .values_list("week", "decision")
         .annotate(number=Count("pk"))
     )
-    forget()  # of the weeks that another Monday began
-    _kept[since] = at, {(week.date(), decision): number for week, decision, number in found}
-    return _kept[since]
+    return {(week.date(), decision): number for week, decision, number in found}
 
 
 def _bars(rows: list[tuple[int, ...]], highest: int) -> tuple[Bar, ...]:

@@ -7,24 +7,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, forget, weeks
+from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, weeks
 from consent.models import Decision
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log", "fresh_cache")]
 
 
 def opened(role, language="ar") -> str:
     browser = Client()
     browser.force_login(a_staff_member(f"{role.replace(' ', '')}@cachoo.example", role))
     return browser.get(f"/{language}/admin/").content.decode()
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted():
-    """This process has counted no other test's answers."""
-    forget()
 
 
 @pytest.fixture
