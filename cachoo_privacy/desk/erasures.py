@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
-from cachoo_privacy.desk.visible import nameless, visible
+from cachoo_privacy.desk.visible import kept_reason
 from consent.actors import names_of
 from consent.erasing import deciding
 from consent.models import Erasure, ErasureLevel, Subject
@@ -30,11 +30,9 @@ class ErasureForm(forms.Form):
     level = forms.ChoiceField(
         label=gettext_lazy("How far?"), choices=ErasureLevel.choices, widget=forms.RadioSelect
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Why?"),
-        max_length=300,
-        validators=[visible, nameless],
-        help_text=gettext_lazy("Such as the number of their request. Do not name the person here."),
+    reason = kept_reason(
+        gettext_lazy("Why?"),
+        gettext_lazy("Such as the number of their request. Do not name the person here."),
     )
 
 

@@ -19,7 +19,7 @@ from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
 from cachoo_privacy.desk.timeline import timeline
-from cachoo_privacy.desk.visible import nameless, visible
+from cachoo_privacy.desk.visible import kept_reason
 from consent.bundling import bundle
 from consent.exporting import export
 from consent.models import ConsentRecord, Decision, Standing, Subject, SubjectKey
@@ -42,11 +42,9 @@ class LookUpForm(forms.Form):
         max_length=254,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Why are you looking?"),
-        max_length=300,
-        validators=[visible, nameless],
-        help_text=gettext_lazy("It is kept in the audit log with your name. Do not name the person here."),
+    reason = kept_reason(
+        gettext_lazy("Why are you looking?"),
+        gettext_lazy("It is kept in the audit log with your name. Do not name the person here."),
     )
 
 

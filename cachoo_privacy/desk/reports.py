@@ -19,7 +19,7 @@ from cachoo_privacy.desk.chart import HEIGHT, MARGIN, WIDTH, chart
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.sheets import sheet
 from cachoo_privacy.desk.site import desk
-from cachoo_privacy.desk.visible import nameless, visible
+from cachoo_privacy.desk.visible import kept_reason
 from consent.models import Channel
 from consent.reporting import ANSWERING, PAGE, Filter, Row, Stand, count, everyone, growth, page, settled
 from consent.strict import parse_uuid
@@ -86,9 +86,7 @@ class ReportForm(MomentForm):
 class ReasonForm(forms.Form):
     """Why a list of people leaves the desk."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why do you need the list?"), max_length=300, validators=[visible, nameless]
-    )
+    reason = kept_reason(gettext_lazy("Why do you need the list?"))
 
 
 def index(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,11 @@ from policies.seen import is_visible
 ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 
 
+def kept_reason(label: str, help_text: str = "") -> forms.CharField:
+    """The field of a reason that is kept after its person is erased."""
+    return forms.CharField(label=label, help_text=help_text, max_length=300, validators=[visible, nameless])
+
+
 def visible(words: str) -> None:
     """Raise ValidationError, as for an empty field, for words that show nothing."""
     if not is_visible(words):
