@@ -78,6 +78,11 @@ def is_present(request: HttpRequest) -> bool:
     moments = [
         record["at"] for record in _records(request) if record.get("mfa") and record.get("reauthenticated")
     ]
+    return lately(moments)
+
+
+def lately(moments: list[float]) -> bool:
+    """Whether one of them, in seconds since the epoch, lies within allauth's timeout."""
     return time.time() - max(moments, default=0) <= app_settings.REAUTHENTICATION_TIMEOUT
 
 

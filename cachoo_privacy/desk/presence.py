@@ -1,8 +1,5 @@
 """Whether whoever presses is still the person who signed in: asked where nothing can be undone."""
 
-import time
-
-from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
@@ -24,8 +21,7 @@ def refuse_absent(request: HttpRequest) -> None:
     moments = [
         one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ways
     ]
-    recently = time.time() - max(moments, default=0) <= app_settings.REAUTHENTICATION_TIMEOUT
-    if recently or company.is_present(request):
+    if company.lately(moments) or company.is_present(request):
         return
     if company.confirmed(request):
         raise ImmediateHttpResponse(suspend_request(request, reverse("company-again")))
