@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+from consent.fetching import is_secure
 
 
 def settings(env: Env, *, brand: str, local: bool) -> dict[str, Any]:
@@ -29,6 +29,6 @@ def settings(env: Env, *, brand: str, local: bool) -> dict[str, Any]:
 def _is_fit(issuer: str, local: bool) -> bool:
     """Whether it is as a provider names itself: https, or this machine in development."""
     parts = urlsplit(issuer)
-    if not parts.hostname or parts.query or parts.fragment or parts.username:
+    if parts.query or parts.fragment or parts.username:
         return False
-    return parts.scheme == "https" or (local and parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return is_secure(parts, local=local)

@@ -1,8 +1,9 @@
 """Fetching a company's public keys over the network: capped, timed, never redirected."""
 
 import time
+from http.client import HTTPResponse
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
@@ -27,22 +28,31 @@ def fetch(url: str) -> bytes:
     if not allowed(url):
         raise NotFetched("only https, or loopback in development")
     deadline = time.monotonic() + PATIENCE
-    body = b""
     try:
         request = Request(url, headers={"Accept": "application/json"})
         with build_opener(_NoRedirect).open(request, timeout=PATIENCE) as response:
-            while chunk := response.read1(LARGEST):
-                body += chunk
-                if len(body) > LARGEST or time.monotonic() > deadline:
-                    raise NotFetched("too large or too slow")
+            return body_of(response, deadline)
     except (URLError, OSError, ValueError) as error:
         raise NotFetched(type(error).__name__) from error
+
+
+def body_of(answer: HTTPResponse, deadline: float) -> bytes:
+    """What is left to read of an answer. Raises NotFetched after LARGEST and after `deadline` (monotonic)."""
+    body = b""
+    while chunk := answer.read1(LARGEST):
+        body += chunk
+        if len(body) > LARGEST or time.monotonic() > deadline:
+            raise NotFetched("too large or too slow")
     return body
 
 
 def allowed(url: str) -> bool:
     """Whether keys may be fetched from here: https, or this very machine while developing or in the demo."""
-    parts = urlsplit(url)
+    return is_secure(urlsplit(url), local=settings.LOCAL)
+
+
+def is_secure(parts: SplitResult, *, local: bool) -> bool:
+    """Whether nobody listens on the way there: https or, where that is allowed, no way but this machine's."""
     if parts.scheme == "https":
         return bool(parts.hostname)
-    return settings.LOCAL and parts.scheme == "http" and parts.hostname in LOOPBACK
+    return local and parts.scheme == "http" and parts.hostname in LOOPBACK

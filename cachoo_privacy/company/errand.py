@@ -1,6 +1,5 @@
 """One sign-in under way: what a browser was sent off with, kept in its session until it comes back."""
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -14,6 +13,7 @@ from django.urls import reverse
 
 from cachoo_privacy.company.provider import Provider
 from cachoo_privacy.company.refusals import CompanyUnbelievable
+from ledger.keys import base64url
 
 KEPT = "company_errand"  # in the session
 PATIENCE = timedelta(minutes=10)
@@ -50,7 +50,7 @@ def address(errand: Errand, found: Provider) -> str:
         "scope": "openid email",
         "state": errand.state,
         "nonce": errand.nonce,
-        "code_challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="),
+        "code_challenge": base64url(challenge),
         "code_challenge_method": "S256",
     }
     if errand.again:

@@ -3,16 +3,15 @@
 import json
 import socket
 import time
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from cachoo_privacy.company.refusals import CompanyUnbelievable, CompanyUnreachable
-from consent.fetching import allowed
+from consent.fetching import NotFetched, allowed, body_of
 from notifications.webhooks.calling import AGENT, connected
 from notifications.webhooks.reaching import NotPublic, addresses_of
 
-LARGEST = 64 * 1024  # bytes
 PATIENCE = 5  # seconds for the whole answer
 
 
@@ -36,25 +35,16 @@ def ask(url: str, *, trusted: str, form: str | None = None, **headers: str) -> d
             target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
             connection.request("GET" if form is None else "POST", target, form, told)
             with connection.getresponse() as answer:
-                status, body = answer.status, _read(answer, deadline)
+                # A connection that ends with its answer is the answer's alone, and cut by nobody else.
+                status, body = answer.status, body_of(answer, deadline)
         found = json.loads(body) if status == 200 else None
-    except (NotPublic, OSError, HTTPException, ValueError, RecursionError) as error:
+    except (NotFetched, NotPublic, OSError, HTTPException, ValueError, RecursionError) as error:
         raise CompanyUnreachable from error
     if form is not None and 400 <= status < 500:
         raise CompanyUnbelievable
     if not isinstance(found, dict):
         raise CompanyUnreachable
     return found
-
-
-def _read(answer: HTTPResponse, deadline: float) -> bytes:
-    """The body; a connection that ends with it is the answer's alone, and cut by nobody else."""
-    body = b""
-    while chunk := answer.read1(LARGEST):
-        body += chunk
-        if len(body) > LARGEST or time.monotonic() > deadline:
-            raise CompanyUnreachable
-    return body
 
 
 def _anywhere(host: str, port: int) -> list[str]:
