@@ -8,7 +8,8 @@ import sys
 from statistics import median
 
 from bench._turns import Subject
-from bench.gate import report, servers
+from bench.gate import report
+from bench.growth import Took, measured
 
 ROUNDS = 5
 SIZES = (10**4, 10**6)
@@ -19,25 +20,20 @@ MOST = 200  # milliseconds
 def main() -> None:
     """Measures, prints and writes; with a size, tries that one, prints and writes nothing."""
     sizes = [int(one) for one in sys.argv[1:]] or list(SIZES)
-    with servers():
-        subject = Subject(sys.executable, "-m", "bench._growth_ours")
-        try:
-            took = {size: at_size(subject, size) for size in sizes}
-        finally:
-            subject.stop()
+    took = measured(sizes, at_size)
     if sizes == list(SIZES):
         report("desk", [line(act, took) for act in ACTS])
     else:
         sys.stdout.write(f"{took}\n")
 
 
-def at_size(subject: Subject, size: int) -> dict[str, float]:
+def at_size(subject: Subject, size: int) -> Took:
     """The medians in milliseconds, once the tables hold so many records."""
     subject.turn(f"fill {size}")
     return {act: median(subject.turn(act) / 1000 for _ in range(ROUNDS)) for act in ACTS}
 
 
-def line(act: str, took: dict[int, dict[str, float]]) -> dict[str, object]:
+def line(act: str, took: dict[int, Took]) -> dict[str, object]:
     """A figure in the shape that every bench prints."""
     floor, ours = (took[size][act] for size in SIZES)
     return {

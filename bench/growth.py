@@ -7,6 +7,7 @@ Run with `python -m bench.growth`, or with a largest size of one's own: `python 
 """
 
 import sys
+from collections.abc import Callable
 from statistics import median
 
 from bench._turns import Subject
@@ -15,6 +16,7 @@ from bench.gate import report, servers
 ROUNDS = 5
 SIZES = (10**4, 10**5, 10**6)
 MOST = 1.3
+Took = dict[str, float]  # by the name of an act
 ACTS = {
     "gate": "gate, person not met yet",
     "record": "record",
@@ -28,19 +30,24 @@ def main() -> None:
     """Measures, prints and writes; with a size, tries up to that one, prints and writes nothing."""
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
     sizes = [size for size in SIZES if size <= largest]
-    with servers():
-        subject = Subject(sys.executable, "-m", "bench._growth_ours")
-        try:
-            took = {size: at_size(subject, size) for size in sizes}
-        finally:
-            subject.stop()
+    took = measured(sizes, at_size)
     if sizes == list(SIZES):
         report("growth", [line(act, size, took) for act in ACTS for size in SIZES[1:]])
     else:
         sys.stdout.write(f"{took}\n")
 
 
-def at_size(subject: Subject, size: int) -> dict[str, float]:
+def measured(sizes: list[int], at_size: Callable[[Subject, int], Took]) -> dict[int, Took]:
+    """What `at_size` finds at each size, in one site that is filled up from size to size."""
+    with servers():
+        subject = Subject(sys.executable, "-m", "bench._growth_ours")
+        try:
+            return {size: at_size(subject, size) for size in sizes}
+        finally:
+            subject.stop()
+
+
+def at_size(subject: Subject, size: int) -> Took:
     """The medians of the acts, in turn, once the tables hold so many records and the log their leaves."""
     held = subject.turn(f"fill {size}")
     assert abs(held - size) < size / 10, held
@@ -49,7 +56,7 @@ def at_size(subject: Subject, size: int) -> dict[str, float]:
     return {act: median(one[act] for one in found) for act in ACTS}
 
 
-def line(act: str, size: int, took: dict[int, dict[str, float]]) -> dict[str, object]:
+def line(act: str, size: int, took: dict[int, Took]) -> dict[str, object]:
     """A figure in the shape that every bench prints."""
     ours, floor = took[size][act], took[SIZES[0]][act]
     return {

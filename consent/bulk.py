@@ -115,12 +115,12 @@ def _record(row: dict[str, str], people: dict[str, Subject], by: Actor, at: date
         method="bulk",
     )
     # What was said at no named moment is said now, however often before, unless it stands.
-    key = _key(row, f"{parse_uuid(named) or subject.pk}", version.number) if act.decided_at else None
+    key = _key(row, parse_uuid(named) or subject.pk, version.number) if act.decided_at else None
     _made, is_new = enter_for(subject, act, version=version, remark=row["remark"], by=by, key=key, at=at)
     return is_new
 
 
-def _key(row: dict[str, str], person: str, number: int) -> uuid.UUID:
+def _key(row: dict[str, str], person: uuid.UUID, number: int) -> uuid.UUID:
     """The row's name for ever, by the id that it names: a device may be linked before it is sent again."""
     said = {name: row[name] for name in COLUMNS if name != "person"} | {"version": str(number)}
     return uuid.uuid5(ROWS, f"{person}:{sha256_hex(canonical(said))}")

@@ -61,8 +61,8 @@ def record(
 
     With a key, the same act under the same key is the same record for ever. Without one (a browser), an
     answer that already stands is not recorded again. A device that was linked speaks for its owner. When it
-    was decided is what the device says by `sent_at`, or what somebody `vouched` for. Raises
-    UnknownSubject, UnknownVersion, KeyReused and the refusals of `checking`; nothing is stored then.
+    was decided is what the device says by `sent_at`, or what somebody `vouched` for. Raises UnknownSubject,
+    UnknownVersion, KeyReused and the refusals of `checking`; nothing is stored then.
     """
     with transaction.atomic():
         return enter(

@@ -3,8 +3,7 @@
 It keeps to the order of `standing.fold`, whatever a device's clock says: a no that cannot be believed counts
 from when we had it, a yes that cannot be believed undoes no earlier no, and what an earlier answer says yes
 to is taken back by a later refusal of any version that it satisfies, and a refusal that a later yes undid
-says nothing more. Parameters: `at`, `policy`, `version`,
-`number` and `WORDS`.
+says nothing more. Parameters: `at`, `policy`, `version`, `number` and `WORDS`.
 """
 
 from consent.clock import TRUSTED
