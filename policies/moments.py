@@ -12,8 +12,10 @@ from policies.refusals import Refused
 from policies.seen import is_visible
 from policies.snapshot import Dates
 
-# Between the press and the last statement every language is rendered, its PDF too, however busy the machine.
+# Between the press and the last statement every language is rendered, its PDF too.
 TO_RENDER = timedelta(seconds=5)
+# What is allowed for it in turn where that was too little: on a small or a busy machine.
+MORE_TO_RENDER = (timedelta(seconds=30), timedelta(minutes=2))
 A_SECOND = timedelta(seconds=1)
 
 
@@ -53,14 +55,21 @@ class NoticeTooShort(Refused):
     )
 
 
-def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice: str = "") -> Dates:
+def dates_for(
+    version: PolicyVersion,
+    *,
+    published_at: datetime,
+    shorter_notice: str = "",
+    to_render: timedelta = TO_RENDER,
+) -> Dates:
     """The number and moments that the version gets if it is published at that whole second.
 
+    `to_render` is how long its texts may take to be rendered; it moves only a moment that nobody chose.
     `shorter_notice` is the reason for giving less notice than the policy promises. A scheduled version had
     its notice judged when it was scheduled; published late, it takes effect later rather than too soon.
     Raises EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort.
     """
-    dates = likely_dates(version, published_at)
+    dates = likely_dates(version, published_at, to_render)
     if dates.effective_at < published_at + timedelta(seconds=settings.PUBLICATION_LEAD):
         raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
     last = last_effective(version)
@@ -73,22 +82,26 @@ def dates_for(version: PolicyVersion, *, published_at: datetime, shorter_notice:
     return dates
 
 
-def likely_dates(version: PolicyVersion, published_at: datetime) -> Dates:
+def likely_dates(version: PolicyVersion, published_at: datetime, to_render: timedelta = TO_RENDER) -> Dates:
     """The same without a refusal: for showing what would be."""
     last = version.policy.versions.published().first()
-    effective_at = (version.effective_at or first_effective(version, published_at)).replace(microsecond=0)
+    effective_at = version.effective_at or first_effective(version, published_at, to_render)
+    effective_at = effective_at.replace(microsecond=0)
     enforce_at = (version.enforce_at or effective_at).replace(microsecond=0)
     if version.status == Status.SCHEDULED:
-        effective_at = max(effective_at, earliest_effective(published_at))
+        effective_at = max(effective_at, earliest_effective(published_at, to_render))
         enforce_at = max(enforce_at, effective_at)
     return Dates((last.number if last else 0) + 1, published_at, effective_at, enforce_at)
 
 
 def gives_short_notice(version: PolicyVersion, published_at: datetime) -> bool:
     """Whether the chosen effective moment leaves less than the promised notice and nobody has allowed it."""
-    if version.status == Status.SCHEDULED or version.effective_at is None:
-        return False
-    return version.effective_at < published_at + notice_owed(version)
+    return not may_move(version) and version.effective_at < published_at + notice_owed(version)
+
+
+def may_move(version: PolicyVersion) -> bool:
+    """Whether it may take effect later than it stands: nobody chose the moment, or it was judged long ago."""
+    return version.status == Status.SCHEDULED or version.effective_at is None
 
 
 def notice_owed(version: PolicyVersion) -> timedelta:
@@ -100,11 +113,12 @@ def notice_owed(version: PolicyVersion) -> timedelta:
     return timedelta(days=version.policy.minimum_notice if matters else 0)
 
 
-def first_effective(version: PolicyVersion, published_at: datetime) -> datetime:
+def first_effective(version: PolicyVersion, published_at: datetime, to_render: timedelta) -> datetime:
     """When a version without a chosen moment takes effect: after its notice, when every server knows, and
     after each version that is published already, whose effect may lie ahead.
     """
-    soonest = [earliest_effective(published_at), published_at.replace(microsecond=0) + notice_owed(version)]
+    told = published_at.replace(microsecond=0) + notice_owed(version)
+    soonest = [earliest_effective(published_at, to_render), told]
     last = last_effective(version)
     return max([*soonest, last + A_SECOND] if last else soonest)
 
@@ -118,6 +132,6 @@ def last_effective(version: PolicyVersion) -> datetime | None:
     )
 
 
-def earliest_effective(at: datetime) -> datetime:
+def earliest_effective(at: datetime, to_render: timedelta = TO_RENDER) -> datetime:
     """The first whole second at which a version published now may take effect, with time to render it."""
-    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD) + TO_RENDER
+    return at.replace(microsecond=0) + timedelta(seconds=settings.PUBLICATION_LEAD) + to_render

@@ -1,5 +1,6 @@
 """Publishing: an approved version becomes public bytes, once, and never changes again."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,15 @@ from policies.approval import refuse_void
 from policies.auditing import Actor, note
 from policies.changes import asks_since
 from policies.models import ChangeClass, Media, Policy, PolicyVersion, Purpose, Question, Rendition, Status
-from policies.moments import EffectiveTooSoon, dates_for, gives_short_notice, likely_dates
+from policies.moments import (
+    MORE_TO_RENDER,
+    TO_RENDER,
+    EffectiveTooSoon,
+    dates_for,
+    gives_short_notice,
+    likely_dates,
+    may_move,
+)
 from policies.projection import project_published
 from policies.readiness import refuse_gaps
 from policies.refusals import Refused
@@ -80,18 +89,36 @@ def publish(
     Its renditions and question are stored, an AuditEvent stands, `version_published` was sent inside the
     transaction, and the files of this host follow the commit. Returns the version as stored.
     `shorter_notice` is the reason for giving less notice than the policy promises, `gaps_reason` the one for
-    leaving unsaid what the law expects; both are kept.
+    leaving unsaid what the law expects; both are kept. A moment that nobody chose moves on where rendering
+    outran it.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
     EmptySection, StrayControl, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
     GapsUnexplained, ChangedMeanwhile, Overtaken; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
+    reasons = {"shorter_notice": shorter_notice, "gaps_reason": gaps_reason}
+    for to_render in (TO_RENDER, *(MORE_TO_RENDER if may_move(version) else ())):
+        with suppress(EffectiveTooSoon):
+            return _publish(version, to_render, by=by, at=at, **reasons)
+    raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
+
+
+def _publish(
+    version: PolicyVersion,
+    to_render: timedelta,
+    *,
+    by: Actor,
+    at: datetime,
+    shorter_notice: str,
+    gaps_reason: str,
+) -> PolicyVersion:
+    """The same, unless rendering takes longer than is allowed for it: then EffectiveTooSoon."""
     whole = _stored(version)
-    dates = publishable(whole, at=at, shorter_notice=shorter_notice)
+    dates = publishable(whole, at=at, shorter_notice=shorter_notice, to_render=to_render)
     rows = render(whole, complete_languages(whole.version, whole), dates)
     with transaction.atomic():
         fresh = _locked(whole, at)
-        if likely_dates(fresh, at) != dates:
+        if likely_dates(fresh, at, to_render) != dates:
             raise Overtaken
         explain(whole, by=by, at=at, reason=gaps_reason)
         if gives_short_notice(fresh, at):
@@ -106,7 +133,9 @@ def publish(
     return fresh
 
 
-def publishable(whole: Whole, *, at: datetime, shorter_notice: str) -> Dates:
+def publishable(
+    whole: Whole, *, at: datetime, shorter_notice: str, to_render: timedelta = TO_RENDER
+) -> Dates:
     """What the version would get if it were published as it stands at that whole second.
 
     All that `publish` asks before it renders, so that whoever asks beforehand learns the same. Raises its
@@ -117,7 +146,7 @@ def publishable(whole: Whole, *, at: datetime, shorter_notice: str) -> Dates:
     refuse_gaps(whole)
     _refuse_state(whole.version, at)
     refuse_void(whole)
-    return dates_for(whole.version, published_at=at, shorter_notice=shorter_notice)
+    return dates_for(whole.version, published_at=at, shorter_notice=shorter_notice, to_render=to_render)
 
 
 def _stored(version: PolicyVersion) -> Whole:

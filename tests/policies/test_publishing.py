@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from policies import moments, publishing, readiness
 from policies.drafting import copy
 from policies.models import AuditEvent, Media, Policy, PolicyVersion, Question, Rendition, Section
+from policies.moments import earliest_effective
 from policies.publishing import publish
 from policies.signals import version_published
 from tests.builders import SECTIONS, a_draft, a_policy, a_published, an_approved, soon
@@ -166,6 +168,38 @@ def test_a_language_comes_later_by_an_editorial_version_that_asks_nobody_again()
     spoken = [set(version.renditions.values_list("language", flat=True)) for version in (first, second)]
     assert spoken == [{"ar"}, {"ar", "en"}]
     assert second.floor == first.number
+
+
+def ago(seconds: float) -> datetime:
+    """The moment of a press after which rendering took that long."""
+    return timezone.now().replace(microsecond=0) - timedelta(seconds=seconds)
+
+
+def test_a_moment_that_nobody_chose_moves_on_where_rendering_outran_it():
+    version, pressed = an_approved(), ago(20)
+    PolicyVersion.objects.filter(pk=version.pk).update(effective_at=None)
+    version.refresh_from_db()
+    published = publish(version, by="huda", at=pressed)
+    lead = timedelta(seconds=settings.PUBLICATION_LEAD)
+    assert (published.number, published.published_at) == (1, pressed)
+    assert published.effective_at == pressed + lead + moments.MORE_TO_RENDER[0]
+    assert json.loads(bytes(Rendition.objects.get(media=Media.JSON, language="ar").body))["effective_at"] == (
+        published.effective_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    )
+    assert AuditEvent.objects.filter(action="publish").count() == 1
+
+
+@pytest.mark.parametrize(("chosen", "seconds"), [(True, 20), (False, 3600)])
+def test_a_chosen_moment_stays_and_none_moves_for_ever(chosen, seconds):
+    version, pressed = an_approved(), ago(seconds)
+    effective_at = earliest_effective(pressed) if chosen else None
+    PolicyVersion.objects.filter(pk=version.pk).update(effective_at=effective_at)
+    version.refresh_from_db()
+    with pytest.raises(moments.EffectiveTooSoon):
+        publish(version, by="huda", at=pressed)
+    version.refresh_from_db()
+    assert (version.status, version.effective_at) == ("approved", effective_at)
+    assert not Rendition.objects.exists()
 
 
 def test_an_edit_between_rendering_and_publication_is_noticed(monkeypatch):
