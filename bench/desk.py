@@ -1,7 +1,8 @@
 """How long the desk's first page takes, for who sees all of it, with a million records.
 
 There is no peer; the floor is the same page with ten thousand. One of the pages finds nothing counted, as
-when nobody looked in the last minute. Filled up as in bench.growth. Run with `python -m bench.desk`.
+just after a start: later the worker counts ahead. Filled up as in bench.growth. Run with
+`python -m bench.desk`.
 """
 
 import sys

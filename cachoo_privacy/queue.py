@@ -30,6 +30,7 @@ def settings(redis_url: str) -> dict[str, Any]:
         },
         "CELERY_BEAT_SCHEDULE": {
             "pulse": {"task": "cachoo_privacy.pulse", "schedule": 15.0, "options": {"expires": 15}},
+            "count": {"task": "cachoo_privacy.count", "schedule": 60.0, "options": {"expires": 60}},
             "sweep": {"task": "notifications.sweep", "schedule": 15.0, "options": {"expires": 15}},
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
             "letters": {"task": "consent.hand_over", "schedule": 60.0, "options": {"expires": 60}},

@@ -1,4 +1,4 @@
-"""Who accepted what is in force and who still owes an answer, in numbers: counted at most once a minute."""
+"""Who accepted what is in force and who still owes an answer, in numbers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from math import ceil
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from cachoo_privacy.desk.counting import once_a_minute
+from cachoo_privacy.desk.counting import counted
 from consent.models import ConsentRecord, Decision, Erasure, Standing, Subject
 from consent.owing import readable
 from policies import schedule
@@ -45,11 +45,13 @@ class Acceptance:
         return 100 * self.accepted // self.people if self.people else 0
 
 
-def acceptances(*, at: datetime, language: str) -> tuple[datetime, list[Acceptance]]:
-    """Each policy with a version in force, and the moment at which people were counted."""
+def acceptances(
+    *, at: datetime, language: str, within: timedelta | None = None
+) -> tuple[datetime, list[Acceptance]]:
+    """Each policy with a version in force, and the moment at which people were counted; `within` as there."""
     lines = [(line, version) for line in readable(schedule.read()) if (version := line.in_force(at))]
     known = ".".join(f"{line.id}-{version.id}-{_asking(line).id}" for line, version in lines)
-    counted_at, (people, met) = once_a_minute(f"acceptance:{known}", lambda: _asked(lines), at=at)
+    counted_at, (people, met) = counted(f"acceptance:{known}", lambda: _asked(lines), at=at, within=within)
     found = [
         Acceptance(
             policy=line.name.get(language) or next(iter(line.name.values())),

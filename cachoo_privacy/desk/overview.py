@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from cachoo_privacy.desk.acceptance import acceptances
 from cachoo_privacy.desk.awaiting import awaiting
-from cachoo_privacy.desk.counting import once_a_minute
+from cachoo_privacy.desk.counting import counted, due, looked
 from cachoo_privacy.health.checks import HEARTBEAT
 from cachoo_privacy.health.examining import findings
 from consent.models import ConsentRecord, Decision
@@ -59,11 +59,19 @@ def overview(user: AbstractBaseUser, *, at: datetime) -> dict[str, Any]:
     if user.has_perm("policies.view_auditevent") or user.has_perm("notifications.view_webhookendpoint"):
         shown["system"] = findings(HEARTBEAT, at=at)
     if user.has_perm("consent.view_consentrecord"):
+        looked()
         shown["weeks"] = weeks(at=at)
         shown["counted_at"], shown["acceptances"] = acceptances(at=at, language=get_language())
     if user.has_perm("notifications.view_announcement"):
         shown["mailings"] = mailings()
     return shown
+
+
+def count_ahead(*, at: datetime) -> None:
+    """Whoever looks next finds the figures counted, however many people there are."""
+    within = due()
+    weeks(at=at, within=within)
+    acceptances(at=at, language="", within=within)
 
 
 def mailings() -> list[tuple[Announcement, Progress]]:
@@ -73,13 +81,16 @@ def mailings() -> list[tuple[Announcement, Progress]]:
     return [(one, progress(one)) for one in rows]
 
 
-def weeks(*, at: datetime) -> Weeks:
-    """Every week is there, also one without answers; they begin on Monday in the site's time zone."""
+def weeks(*, at: datetime, within: timedelta | None = None) -> Weeks:
+    """Every week is there, also one without answers; they begin on Monday in the site's time zone.
+
+    `within` as in `counted`.
+    """
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = midnight - timedelta(days=midnight.weekday())
     begins = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     since = begins[0]
-    counted_at, numbers = once_a_minute(f"weeks:{since:%Y%m%d}", lambda: _counted(since, at), at=at)
+    counted_at, numbers = counted(f"weeks:{since:%Y%m%d}", lambda: _counted(since, at), at=at, within=within)
     rows = tuple(
         (week, tuple(numbers.get((week.date(), kind.value), 0) for kind in KINDS)) for week in begins
     )

@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, weeks
+from cachoo_privacy.desk.acceptance import acceptances
+from cachoo_privacy.desk.counting import FRESH, KEPT, counted
+from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, count_ahead, weeks
 from consent.models import Decision
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
@@ -45,6 +48,33 @@ def test_answers_are_counted_once_a_minute_however_often_somebody_looks(answered
         assert weeks(at=now + timedelta(seconds=59)) == first
     with django_assert_num_queries(1):
         assert weeks(at=now + timedelta(seconds=61)).counted_at > first.counted_at
+
+
+def test_slow_figures_are_counted_ahead_and_nobody_who_looks_waits_for_them():
+    now, seconds, numbers = timezone.now(), iter(range(0, 100, 3)), iter(range(9))
+    slowly = partial(counted, "slow", lambda: next(numbers), clock=lambda: next(seconds))
+    assert slowly(at=now) == (now, 0)
+    later = now + timedelta(minutes=19)
+    assert slowly(at=later) == (now, 0)
+    assert slowly(at=later, within=FRESH) == (later, 1) == slowly(at=later)
+    assert slowly(at=later + KEPT) == (
+        later + KEPT,
+        2,
+    )  # no worker counts: better late than for ever the same
+
+
+def test_the_worker_counts_each_minute_what_somebody_looks_at_and_now_and_then_what_nobody_does(answered):
+    def moments(at):
+        return {weeks(at=at, within=KEPT).counted_at, acceptances(at=at, language="ar", within=KEPT)[0]}
+
+    now = timezone.now() + timedelta(hours=1)  # the version is in force
+    later = now + timedelta(minutes=9)
+    count_ahead(at=now)
+    count_ahead(at=later)
+    assert moments(later) == {now}
+    opened("privacy officer")
+    count_ahead(at=later)
+    assert moments(later) == {later}
 
 
 def test_time_runs_as_the_script_does_and_no_bar_leaves_the_picture(answered):
