@@ -1,13 +1,16 @@
 """Reads mail that came back: a report (RFC 3464), a server's own words, a complaint (RFC 5965), an answer."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from email import policy
-from email.message import EmailMessage
+from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr
 from uuid import UUID
+
+from flufl.bounce import all_failures
 
 from notifications.hearing import News
 from notifications.models import EventType
@@ -20,13 +23,14 @@ MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTIL
 ADDRESSED = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 ACTIONS = {"failed": EventType.BOUNCED, "delayed": EventType.DELAYED, "delivered": EventType.DELIVERED}
 STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+# It tells of each detector that looks, and of each that a malformed mail breaks.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 DAEMON = re.compile(r"(mailer-daemon|postmaster)@", re.IGNORECASE)
-FOR_GOOD = re.compile(rb"\b(5\.\d{1,3}\.\d{1,3}|55[0-4][ -])")
 
 
 def read(raw: bytes) -> News | None:
     """The news of one mail of ours, None for mail that is none."""
-    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST])
+    message = BytesParser(policy=policy.compat32).parsebytes(raw[:LARGEST])
     named = _named(message)
     found = _said(message)
     if named is None or found is None:
@@ -35,7 +39,7 @@ def read(raw: bytes) -> News | None:
     return News(*named, kind, hashlib.sha256(_identity(message, raw)).hexdigest(), "mail", status)
 
 
-def _said(message: EmailMessage) -> tuple[EventType, str] | None:
+def _said(message: Message) -> tuple[EventType, str] | None:
     """What happened, and the status that says why."""
     for part in message.walk():
         kind = part.get_content_type()
@@ -46,22 +50,26 @@ def _said(message: EmailMessage) -> tuple[EventType, str] | None:
     automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
     if automatic.startswith("auto-replied"):
         return EventType.AUTOREPLY, ""
-    return (EventType.BOUNCED, "") if _came_back(message) else None
+    return _in_own_words(message)
 
 
-def _came_back(message: EmailMessage) -> bool:
-    """Whether a server says in words of its own that it gave up; why is not guessed from them.
-
-    Without a status it is one return among those that are counted, and closes no address alone.
+def _in_own_words(message: Message) -> tuple[EventType, str] | None:
+    """What a server says that sends no report. Why is not guessed: what flufl.bounce calls permanent may be a
+    full mailbox or our own reputation, so it counts as one return and closes no address alone.
     """
     sender = parseaddr(str(message.get("From", "")))[1]
     if str(message.get("Return-Path", "")).strip() != "<>" and not DAEMON.match(sender):
-        return False
-    texts = (part for part in message.walk() if part.get_content_type() == "text/plain")
-    return any(FOR_GOOD.search(part.get_payload(decode=True) or b"") for part in texts)
+        return None
+    try:
+        later, never = all_failures(message)
+    except Exception:  # whatever a malformed mail breaks in one of its detectors
+        return None
+    if never:
+        return EventType.BOUNCED, ""
+    return (EventType.DELAYED, "") if later else None
 
 
-def _reported(part: EmailMessage) -> tuple[EventType, str] | None:
+def _reported(part: Message) -> tuple[EventType, str] | None:
     """The first recipient's fate; our mail has one recipient."""
     for fields in part.get_payload():
         action = str(fields.get("Action", "")).strip().lower()
@@ -71,7 +79,7 @@ def _reported(part: EmailMessage) -> tuple[EventType, str] | None:
     return None
 
 
-def _named(message: EmailMessage) -> tuple[int, UUID] | None:
+def _named(message: Message) -> tuple[int, UUID] | None:
     """Which mail it is about: by the return path it came to, the envelope's name, or a quoted Message-ID."""
     for header in ADDRESSED:
         for value in message.get_all(header, []):
@@ -85,14 +93,14 @@ def _named(message: EmailMessage) -> tuple[int, UUID] | None:
     return None
 
 
-def _envelope(message: EmailMessage) -> str:
+def _envelope(message: Message) -> str:
     """The name that we gave the envelope, as a report tells it; '' where it tells none."""
     reports = (part for part in message.walk() if part.get_content_type() == "message/delivery-status")
     told = (fields.get("Original-Envelope-Id", "") for part in reports for fields in part.get_payload())
     return next((str(name).strip() for name in told if name), "")
 
 
-def _quoted(message: EmailMessage) -> Iterator[str]:
+def _quoted(message: Message) -> Iterator[str]:
     """Yield the heads of the messages that come back, and what a machine's answer refers to."""
     for part in message.walk():
         kind = part.get_content_type()
@@ -111,6 +119,6 @@ def _known(read_name, name: str) -> tuple[int, UUID] | None:
         return None
 
 
-def _identity(message: EmailMessage, raw: bytes) -> bytes:
+def _identity(message: Message, raw: bytes) -> bytes:
     """The same message that arrives twice is one."""
     return str(message.get("Message-ID", "")).encode() or raw[:LARGEST]
