@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from cachoo_privacy.journal import request_id
 from policies import schedule
+from policies.brand import brand_name
 from policies.problems import UnstorableText
 from policies.published import PERMISSIONS
 
@@ -87,4 +88,4 @@ def brand(request: HttpRequest) -> dict[str, object]:
     """The context processor that names the site, where to write to, and whether this is the demo."""
     policies = schedule.read().policies.values()
     contact = next((policy.contact_email for policy in policies), "")
-    return {"brand": settings.BRAND, "demo": settings.DEMO, "contact_email": contact}
+    return {"brand": brand_name(), "demo": settings.DEMO, "contact_email": contact}

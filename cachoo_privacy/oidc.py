@@ -9,14 +9,14 @@ from environ import Env
 from consent.fetching import is_secure
 
 
-def settings(env: Env, *, brand: str, local: bool) -> dict[str, Any]:
+def settings(env: Env, *, local: bool) -> dict[str, Any]:
     """`OIDC` is None where nothing is declared. Raises ImproperlyConfigured for half a declaration."""
     declared = {
         "issuer": env.str("OIDC_ISSUER", default=""),
         "client_id": env.str("OIDC_CLIENT_ID", default=""),
         "client_secret": env.str("OIDC_CLIENT_SECRET", default=""),
     }
-    more = {"name": env.str("OIDC_NAME", default=brand), "mfa": env.bool("OIDC_MFA", default=False)}
+    more = {"name": env.str("OIDC_NAME", default=""), "mfa": env.bool("OIDC_MFA", default=False)}
     if not any(declared.values()):
         return {"OIDC": None}
     if not all(declared.values()):

@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cachoo_privacy import oidc, queue, rest
+from cachoo_privacy import branding, oidc, queue, rest
 from cachoo_privacy.keyfile import found_keys
 from policies.languages import labelled
 
@@ -54,9 +54,7 @@ if _site.scheme == "https" and DEMO:
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 GATED_ORIGINS = [origin.rstrip("/").lower() for origin in env.list("GATED_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
-BRAND = env.str("BRAND", default="كاتشو")
-BRAND_COLOUR = env.str("BRAND_COLOUR", default="").lower()
-BRAND_COLOUR_DARK = env.str("BRAND_COLOUR_DARK", default="").lower()
+vars().update(branding.settings(env))
 OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).resolve()
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
@@ -74,7 +72,7 @@ vars().update(env.email_url_config(required("EMAIL_URL")))
 EMAIL_TIMEOUT = 30
 NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 LIST_FROM = env.str("LIST_FROM", default=f"news@{_site.hostname}")
-DEFAULT_FROM_EMAIL = f"{BRAND} <{NOTICE_FROM}>"
+DEFAULT_FROM_EMAIL = NOTICE_FROM  # letters name the company too, in their own language
 DOUBT_GRACE = env.int("DOUBT_GRACE", default=900)
 if (NOTICES_BY := env.str("NOTICES_BY", default="mail")) not in ("mail", "company"):
     raise ImproperlyConfigured("NOTICES_BY is mail or company.")
@@ -203,7 +201,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 STAFF_MFA = env.bool("STAFF_MFA", default=True)
-vars().update(oidc.settings(env, brand=BRAND, local=LOCAL))
+vars().update(oidc.settings(env, local=LOCAL))
 MFA_ADAPTER = "cachoo_privacy.desk.factors.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 

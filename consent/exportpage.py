@@ -16,6 +16,7 @@ from consent.models import ConsentRecord, Decision, Grade, Identity, Notice, Rig
 from consent.owing import consents_heard, language_of, readable
 from consent.purposes import choices
 from consent.rights.queue import reply_to, words_of
+from policies.brand import brand_name
 from policies.dates import exactly
 from policies.languages import OWN_NAMES
 from policies.schedule import read
@@ -47,7 +48,7 @@ def page(
         "requests": [_request(one) for one in subject.requests.order_by("created_at")],
         "told": [(str(one.version), TOLD[Grade(one.grade)], exactly(one.at)) for one in told],
         "at": exactly(at),
-        "brand": settings.BRAND,
+        "brand": brand_name(),
         "site": settings.SITE_URL,
     }
     return render_to_string("consent/export.html", context)

@@ -19,6 +19,7 @@ from consent.encryption import seal, unseal
 from consent.letterbox import FOOT, allowed
 from consent.models import Given, Letter, LetterKind
 from consent.refusals import NotGivenForThis
+from policies.brand import brand_name, sender
 from policies.schedule import read
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,8 @@ def post(
         raise NotGivenForThis
     at = at or timezone.now()
     with translation.override(to.language):
-        body = "\n\n".join([text, "-- \n" + FOOT[to.given] % {"brand": settings.BRAND}])
-    told = {"title": title, "body": body, "attached": attached}
+        body = "\n\n".join([text, "-- \n" + FOOT[to.given] % {"brand": brand_name()}])
+    told = {"title": title, "body": body, "attached": attached, "language": to.language}
     sealed = seal(json.dumps(told).encode(), about=ABOUT)
     letter = Letter.objects.create(
         kind=kind,
@@ -107,7 +108,8 @@ def _message(letter: Letter, at: datetime) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     to = [decrypt(letter.to_encrypted)]
-    message = EmailMessage(told["title"], told["body"], to=to, headers=marks, reply_to=_reply_to())
+    by = sender(told.get("language"))  # a letter of an older release says none
+    message = EmailMessage(told["title"], told["body"], by, to, headers=marks, reply_to=_reply_to())
     if told["attached"]:
         message.attach(*told["attached"], "application/octet-stream")
     return message

@@ -16,6 +16,7 @@ from consent.mailinglist.asking import follow_address
 from consent.models import Given, Identity, LetterKind, PendingAddress
 from consent.posting import To, post
 from consent.tokenhash import token_hash
+from policies.brand import brand_name
 from policies.dates import interface
 from policies.refusals import Refused
 
@@ -82,5 +83,5 @@ def _write(to: To, token: str, at: datetime) -> None:
             "%(brand)s was told that you are reached at this address from now on. Confirm it within seven "
             "days on this page; until then your old address stays. If this is not your account, do nothing."
         )
-        text %= {"brand": settings.BRAND}
+        text %= {"brand": brand_name()}
         post(LetterKind.ADDRESS, to, title=_("Confirm your new address"), text=f"{text}\n\n{page}", at=at)

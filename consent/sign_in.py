@@ -20,6 +20,7 @@ from django.urls import reverse
 from consent.addresses import InvalidAddress, keyed, normalise
 from consent.asking import may_ask
 from consent.standins import cover, kept, real, stand_in
+from policies.brand import brand_name, sender
 
 RANDOM = "reader-"  # what a random username begins with
 SILENT = ("account/email/unknown_account", "account/email/account_already_exists")
@@ -34,8 +35,12 @@ class Adapter(DefaultAccountAdapter):
         """The mail is sent, unless it would tell somebody that an address has no usable account."""
         address = real(email)
         if address and template_prefix not in SILENT:
-            site = SimpleNamespace(name=settings.BRAND, domain=urlsplit(settings.SITE_URL).netloc)
+            site = SimpleNamespace(name=brand_name(), domain=urlsplit(settings.SITE_URL).netloc)
             super().send_mail(template_prefix, address, {"current_site": site, **context})
+
+    def get_from_email(self) -> str:
+        """The company by its name in the language of the mail."""
+        return sender()
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any

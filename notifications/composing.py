@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -12,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import in_ascii
-from notifications.lines import one_line
 from notifications.places import first_places
 from policies import dates
+from policies.brand import brand_name
 from policies.languages import OWN_NAMES, column_of, direction
+from policies.lines import one_line
 from policies.locations import absolute
 from policies.models import FloorMode, PolicyVersion
 
@@ -56,7 +56,7 @@ def _page(versions: Sequence[PolicyVersion], language: str, answer_url: str) -> 
     contact = one_line(versions[0].policy.contact_email)
     way = direction(language)
     side = "right" if way == "rtl" else "left"
-    brand = isolated(one_line(settings.BRAND), way)
+    brand = isolated(brand_name(language), way)
     told = [_told(version, language) for version in versions]
     return {
         "subject": _subject([one["policy_name"] for one in told], brand),

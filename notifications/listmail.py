@@ -13,11 +13,12 @@ from consent.mailinglist.offer import offered
 from notifications.composing import CELL, Composed
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import in_ascii
-from notifications.lines import one_line
 from notifications.messages import PLACE, Origin, framed, head_of
 from notifications.models import MailingText
 from notifications.replies import LEAVE
+from policies.brand import brand_name
 from policies.languages import direction
+from policies.lines import one_line
 from policies.locations import absolute
 from policies.markdown import html, plain
 from policies.refusals import Refused
@@ -87,7 +88,7 @@ def _page(text: MailingText, way: str) -> dict:
         "direction": way,
         "align": side,
         "cell": mark_safe(CELL.format(way=way, side=side)),
-        "brand": isolated(one_line(settings.BRAND), way),
+        "brand": isolated(brand_name(text.language), way),
         "contact_email": contact,
         "contact_in_ascii": in_ascii(contact),
         "written": plain(text.body),

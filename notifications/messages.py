@@ -19,10 +19,11 @@ from django.urls import reverse
 
 from notifications.composing import Composed, compose
 from notifications.envelopes import Envelope, in_ascii
-from notifications.lines import one_line
 from notifications.models import MessagePart
 from notifications.naming import LINK_LENGTH
 from notifications.witnessing import Attached, tail_of
+from policies.brand import brand_name
+from policies.lines import one_line
 from policies.locations import absolute
 from policies.models import PolicyVersion
 
@@ -136,7 +137,7 @@ def head_of(
     `more` stands first, each on one line however long: some mail clients do not unfold List-Unsubscribe.
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(one_line(settings.BRAND), addr_spec=in_ascii(origin.address))
+    message["From"] = Address(brand_name(language), addr_spec=in_ascii(origin.address))
     message["Reply-To"] = in_ascii(one_line(origin.reply_to))
     message["Subject"] = composed.subject
     message["Auto-Submitted"] = "auto-generated"

@@ -5,11 +5,11 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from policies.asked import Asked, NoSuchPage
+from policies.brand import brand_name
 from policies.changed import at_a_glance
 from policies.dates import ShownDate, both, interface
 from policies.dressing import dressed, leads_away
@@ -46,7 +46,7 @@ def in_words(template: str, language: str, **context: Any) -> bytes:
     """The template with its own words in the interface's language for a text in `language`."""
     spoken = interface(language)
     with translation.override(spoken):
-        chrome = {"LANGUAGE_CODE": spoken, "LANGUAGE_BIDI": spoken == "ar", "brand": settings.BRAND}
+        chrome = {"LANGUAGE_CODE": spoken, "LANGUAGE_BIDI": spoken == "ar", "brand": brand_name(language)}
         return render_to_string(template, {**chrome, **context}).encode()
 
 

@@ -18,6 +18,7 @@ from psycopg2.errors import ReadOnlySqlTransaction
 from rest_framework import exceptions
 
 from policies import schedule
+from policies.brand import brand_name
 from policies.locations import nearest, readable
 from policies.negotiation import spoken
 from policies.paging import BadPage
@@ -145,7 +146,8 @@ def _said(request: HttpRequest, code: str, template: str, **context: Any) -> Htt
         return respond(request, Problem(code))
     status = PROBLEMS[code][0]
     if status in (400, 500, 503):  # the request itself, or what the page would ask for, may be what is broken
-        return HttpResponse(render_to_string(template, context), status=status, headers=security_headers())
+        page = render_to_string(template, {"brand": brand_name(), **context})
+        return HttpResponse(page, status=status, headers=security_headers())
     return render(request, template, context, status=status)
 
 

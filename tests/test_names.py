@@ -108,7 +108,7 @@ def test_the_names_are_those_of_the_code():
 
 
 def test_every_setting_is_documented():
-    modules = ("settings", "oidc")
+    modules = ("settings", "branding", "oidc")
     source = "".join((ROOT / f"cachoo_privacy/{one}.py").read_text(encoding="utf-8") for one in modules)
     read = set(re.findall(r'(?:env\.\w+|required)\(\s*"([A-Z_]+)"', source))
     text = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")

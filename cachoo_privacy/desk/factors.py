@@ -5,11 +5,11 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 
 from consent.encryption import Unreadable, current_mark, seal, unseal
 from consent.standins import real
+from policies.brand import brand_name
 
 ABOUT = "second factor"  # what a sealed secret says of itself
 SECRETS = ("secret", "seed")  # where allauth keeps them, of the app and of the recovery codes
@@ -32,11 +32,11 @@ class Factors(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         """The house's name, which the app on the phone shows beside its codes."""
-        return settings.BRAND
+        return brand_name()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site as a passkey knows it, by the house's name."""
-        return {**super().get_public_key_credential_rp_entity(), "name": settings.BRAND}
+        return {**super().get_public_key_credential_rp_entity(), "name": brand_name()}
 
     def get_public_key_credential_user_entity(self, user: AbstractBaseUser) -> dict[str, Any]:
         """The member as a passkey shows them: by the name on the team's list, not by the random one."""

@@ -7,6 +7,8 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from policies.brand import brand_name
+
 register = template.Library()
 
 
@@ -16,4 +18,5 @@ def company_sign_in(context: RequestContext) -> dict[str, str]:
     wanted = get_request_param(context["request"], "next") or ""
     if not settings.OIDC or not wanted.startswith(reverse("admin:index")):
         return {}
-    return {"name": settings.OIDC["name"], "address": f"{reverse('company')}?{urlencode({'next': wanted})}"}
+    name = settings.OIDC["name"] or brand_name()
+    return {"name": name, "address": f"{reverse('company')}?{urlencode({'next': wanted})}"}

@@ -23,6 +23,7 @@ from consent.models import (
 )
 from consent.posting import To, post
 from consent.tokenhash import token_hash
+from policies.brand import brand_name
 from policies.dates import interface
 
 LIVES = timedelta(days=7)
@@ -127,5 +128,5 @@ def _write(to: To, token: str, at: datetime) -> None:
             "Somebody asked for the mailing list of %(brand)s at this address. If it was you, confirm it "
             "within seven days on this page. If it was not you, do nothing: nothing is sent to you."
         )
-        text %= {"brand": settings.BRAND}
+        text %= {"brand": brand_name()}
         post(LetterKind.JOIN, to, title=_("Confirm the mailing list"), text=f"{text}\n\n{page}", at=at)

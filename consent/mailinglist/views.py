@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -106,11 +105,10 @@ def _shown(member: Membership) -> dict[str, Any]:
         "waits": member.confirmed_at is None and member.left_at is None,
         "since": member.confirmed_at,
         "left_at": member.left_at,
-        "brand": settings.BRAND,
     }
 
 
 def _joined(request: HttpRequest, state: str, **more: object) -> HttpResponse:
     status = {"over": 410, "refused": 403}.get(state, 200)
-    shown = {"state": state, "brand": settings.BRAND, **more}
+    shown = {"state": state, **more}
     return render(request, "consent/mailinglist/join.html", shown, status=status)

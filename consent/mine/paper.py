@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consent import shown
 from consent.models import ConsentRecord
+from policies.brand import brand_name
 from policies.dates import both, interface, second
 from policies.languages import direction
 from policies.pdf.typesetting import spelled, typeset
@@ -42,13 +42,13 @@ def _paper(record: ConsentRecord, language: str) -> dict[str, Any]:
     day = timezone.localtime(record.received_at)
     return {
         "title": _("Receipt of your answer"),
-        "author": settings.BRAND,
+        "author": brand_name(),
         "language": language,
         "direction": direction(language),
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "watermark": "",
         "hash": "",
-        "foot": [settings.BRAND, _("Receipt")],
+        "foot": [brand_name(), _("Receipt")],
         "page": _("Page %(number)s of %(total)s") % {"number": "{number}", "total": "{total}"},
         "attachment": {
             "name": f"receipt-{record.pk}.jws",

@@ -15,7 +15,7 @@ from notifications.envelopes import envelope_for
 from notifications.messages import PLACE, Compiled, _in_base64, _spliced, compile_message
 from notifications.naming import link_name, message_id
 from tests.builders import a_policy, a_published
-from tests.notifications.test_lines import LINE_ENDS
+from tests.policies.test_lines import LINE_ENDS
 
 RTL_MARK, LTR_MARK = "\u200f", "\u200e"
 LAYLA = UUID("00000000-0000-4000-8000-000000000007")

@@ -15,7 +15,7 @@ from notifications.sweeping import sweep
 from policies.models import Policy
 from tests.builders import a_policy, a_published, a_staff_member
 from tests.notifications.audience import due_announcement, people
-from tests.notifications.test_lines import LINE_ENDS
+from tests.policies.test_lines import LINE_ENDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
