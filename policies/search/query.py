@@ -32,10 +32,13 @@ class Query:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """One word is found anywhere inside words. Several are found one after the other in a paragraph, each
-        with particles and the article before it and up to three letters of ending after it, or without."""
+        with particles and the article before it and up to three letters of ending after it, or without.
+
+        A match begins where a word does, so that a text of one endless word is read once, not once a letter.
+        """
         cores = [_core(word) for word in self.words]
         if len(cores) == 1:
-            return re.compile(rf"({_LETTER}*{cores[0]}{_LETTER}*)")
+            return re.compile(rf"(?:^|{_EDGE})({_LETTER}*{cores[0]}{_LETTER}*)")
         forms = [rf"[{_BEFORE}]{{0,2}}(?:{_ARTICLE})?{core}{_LETTER}{{0,3}}" for core in cores]
         return re.compile(rf"(?:^|{_EDGE})({f'[{_BETWEEN}]+'.join(forms)})(?={_EDGE}|$)")
 

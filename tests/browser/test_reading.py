@@ -175,6 +175,18 @@ def test_the_keyboard_alone_opens_the_contents_leaves_them_and_reaches_the_answe
     assert page.evaluate("document.activeElement.matches('.decide a')"), stops
 
 
+@pytest.mark.parametrize("path", [SECOND, "/en/privacy/versions/2/", "/ar/privacy/versions/"])
+def test_each_choice_of_the_look_can_be_tapped_on_every_screen(site, page, path):
+    page.goto(site + path)
+    page.locator(".look summary").click()
+    for width in (320, 390, 768, 1366):
+        page.set_viewport_size({"width": width, "height": 844})
+        box = page.locator(".look > div").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width, width
+        for choice in page.locator(".look input").all():
+            choice.click(trial=True)
+
+
 def test_the_readers_look_is_kept_on_the_device_and_needs_no_script(site, open_page):
     def colour(page):
         return page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -50,6 +50,15 @@ def ask(page, words: str, told: str) -> None:
     expect(page.locator(TOLD)).to_have_text(told)
 
 
+def test_an_endless_word_is_broken_on_the_page_of_results(live_server, page):
+    a_published(a_policy(), sections=[*SECTIONS, ("endless", 1, "ش" * 200, "س" * 3000)])
+    schedule.forget()
+    page.set_viewport_size({"width": 390, "height": 844})
+    for asked in ("سسس", "ششش"):
+        page.goto(f"{live_server.url}/ar/privacy/search/?q={asked}")
+        assert page.locator(".hits mark").count() and overflow(page) <= 0
+
+
 def test_the_page_folds_and_finds_as_the_server_does(address, page):
     page.goto(address)
     answer = page.evaluate(ASK_SCRIPT, [VECTORS["find"], VECTORS["fold"]])

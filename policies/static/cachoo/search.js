@@ -34,7 +34,7 @@ export function matcher(table) {
   }
   function pattern(words) {
     const cores = words.map(core);
-    if (cores.length === 1) return `()(${letter}*${cores[0]}${letter}*)`;
+    if (cores.length === 1) return `(^|${edge})(${letter}*${cores[0]}${letter}*)`;
     const forms = cores.map((one) => `[${table.before}]{0,2}(?:${table.article})?${one}${letter}{0,3}`);
     return `(^|${edge})(${forms.join(`[${between}]+`)})(?=${edge}|$)`;
   }

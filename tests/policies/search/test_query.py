@@ -32,6 +32,13 @@ def test_a_question_is_bounded_and_one_letter_is_not_looked_for():
     assert sum(map(len, parse("ب" * 5000).words)) == LONGEST
 
 
+def test_a_text_of_one_endless_word_is_searched_to_its_end():
+    """A pattern that began anew at each letter would not come back for minutes."""
+    endless = folded("س" * 50_000)
+    assert not list(parse("ب" * LONGEST).spans(endless)) and not list(parse("zz").spans(endless))
+    assert list(parse("س" * LONGEST).spans(endless)) == [(0, 50_000)]
+
+
 def test_a_question_is_never_a_pattern():
     for asked in (".*", "a.*b", "[ab]", "(a+)+$ aa", "\\d\\d", "ab|cd"):
         query = parse(asked)
