@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy.company.provider import keys, provider
 from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, silent_for
 from consent.lateness import Lateness, look
 from notifications.lagging import lag
@@ -83,6 +84,10 @@ def _disk(at: datetime) -> bool:
 def _mail_server(at: datetime) -> bool:
     with get_connection():
         return True
+
+
+def _company(at: datetime) -> bool:
+    return not settings.OIDC or bool(keys(provider(at=at)))
 
 
 def _second_factor(at: datetime) -> bool:
@@ -173,5 +178,12 @@ DOCTOR = (
         _("A code by mail alone opens the desk to the staff."),
         _("Take STAFF_MFA out of the environment, and restart the web processes."),
         _second_factor,
+    ),
+    Check(
+        "company",
+        _("The company's sign-in is off, or its provider answers with its keys."),
+        _("The provider of the company's sign-in does not describe itself, or names no key that fits."),
+        _("Look at OIDC_ISSUER, letter by letter, and at whether this host reaches it."),
+        _company,
     ),
 )

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from cachoo_privacy.company import provider, wire
 from cachoo_privacy.company.refusals import CompanyUnreachable
+from cachoo_privacy.health.checks import DOCTOR
+from cachoo_privacy.health.examining import findings
 from tests.builders import a_staff_member
 from tests.company import BACK, DESK, OFF, SECRET, Company, through, walk
 from tests.totp import ASK, HUDA, totp
@@ -56,6 +58,20 @@ def test_a_member_of_the_staff_comes_in_and_where_they_were_going(company, huda)
     (asked,) = company.asked
     assert asked["code_challenge_method"] == "S256" and asked["scope"] == "openid email"
     assert asked["redirect_uri"] == "http://testserver/accounts/company/"
+
+
+def test_the_doctor_sees_whether_the_provider_answers(company, settings):
+    def well():
+        provider.forget()
+        (found,) = findings([one for one in DOCTOR if one.key == "company"], at=timezone.now())
+        return found.well
+
+    assert well()
+    company.shutdown()
+    company.server_close()
+    assert not well()
+    settings.OIDC = None
+    assert well()
 
 
 UNVERIFIED = {"is not said": None, "is no": False, "is a word": "true", "is a number": 1}
