@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, Error
+from django.db import Error, OperationalError
 
 from ledger.canonical import canonical
 from policies import patience
@@ -68,7 +68,7 @@ def _fresh() -> Schedule:
 
 def _asked() -> Schedule:
     if patience.spent():
-        raise DatabaseError("the database did not answer a moment ago")
+        raise OperationalError("the database did not answer a moment ago")
     with patience.bounded():
         return load()
 
@@ -96,11 +96,11 @@ def to_bytes(schedule: Schedule) -> bytes:
 
 
 def from_file(path: Path) -> Schedule:
-    """The schedule that this host wrote last. Raises DatabaseError when it never wrote one."""
+    """The schedule that this host wrote last. Raises OperationalError when there is none that can be read."""
     try:
         stored = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise DatabaseError("the database is away, and this host has no schedule of its own") from error
+    except (OSError, ValueError) as error:
+        raise OperationalError("the database is away, and this host has no schedule of its own") from error
     return Schedule({slug: _from_plain(policy) for slug, policy in stored.items()})
 
 

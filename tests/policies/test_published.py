@@ -5,7 +5,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from policies import published, schedule, views
@@ -166,6 +166,22 @@ def test_the_policy_is_readable_while_the_database_is_away(client, monkeypatch):
     monkeypatch.setattr(schedule, "load", lambda: (_ for _ in ()).throw(DatabaseError("away")))
     assert client.get("/ar/privacy/").status_code == 200
     assert client.get("/api/v1/policies/privacy/versions/1/content/ar").status_code == 200
+
+
+@pytest.mark.parametrize("kept", [None, b"", b'{"privacy": '], ids=["none", "empty", "cut off"])
+def test_a_host_that_keeps_no_schedule_says_when_to_come_again_while_the_database_is_away(
+    client, monkeypatch, kept
+):
+    a_published()
+    if kept is not None:
+        schedule.schedule_file().parent.mkdir(parents=True, exist_ok=True)
+        schedule.schedule_file().write_bytes(kept)
+    schedule.forget()
+    monkeypatch.setattr(schedule, "load", lambda: (_ for _ in ()).throw(OperationalError("away")))
+    client.raise_request_exception = False
+    for address in ("/ar/privacy/", "/api/v1/policies"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
 
 
 @pytest.mark.parametrize("cut", ["server", "client"])
