@@ -10,8 +10,10 @@ from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from cachoo_privacy.colours import dyed
+from policies.logo import chosen
 
 OURS = "cachoo/"
+FRAME = '@import "frame.css";'  # of the sheets that every page of readers has one of
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
 
 
@@ -19,12 +21,17 @@ class Collected(CompressedManifestStaticFilesStorage):
     """Our files as a phone should get them; those of others as they came."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Each sheet holds what it imports, no file of ours a comment; then each gets its hashed name."""
+        """Each sheet holds what it imports, no file of ours a comment, and the company's logo is beside them.
+
+        Then each gets its hashed name.
+        """
         ours = [name for name in paths if name.startswith(OURS) and name.endswith((".css", ".js"))]
         if not dry_run:
+            for name, logo in chosen().items():
+                Path(self.path(name)).write_bytes(logo.read_bytes())
             for name in ours:
                 Path(self.path(name)).write_bytes(lean(name, paths))
-            paths = {**paths, **{name: (self, name) for name in ours}}
+            paths = {**paths, **{name: (self, name) for name in (*ours, *chosen())}}
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
 
@@ -35,6 +42,8 @@ def lean(name: str, paths: dict[str, Any]) -> bytes:
         return jsmin(text).encode()
     beside = PurePosixPath(name).parent
     whole = IMPORT.sub(lambda match: _source(str(beside / match[1]), paths), text)
+    if FRAME in text and chosen():
+        whole += _source(f"{OURS}logo.css", paths)
     return cssmin(dyed(whole)).encode()
 
 

@@ -54,7 +54,7 @@ if _site.scheme == "https" and DEMO:
 ALLOWED_HOSTS = [_site.hostname, *env.list("ALLOWED_HOSTS", default=[])]
 GATED_ORIGINS = [origin.rstrip("/").lower() for origin in env.list("GATED_ORIGINS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
-vars().update(branding.settings(env))
+vars().update(branding.settings(env, beside=VAR_DIR))
 OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).resolve()
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 

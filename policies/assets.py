@@ -21,6 +21,7 @@ CONTENT_TYPES = {
     "json": "application/json",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "webp": "image/webp",
     "woff2": "font/woff2",
 }
 

@@ -1,5 +1,7 @@
 """What a deployment says of its company, and that readers and staff find it in their own language."""
 
+from pathlib import Path
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -22,13 +24,21 @@ def both_names(settings):
     settings.BRAND, settings.BRAND_NAMES = NAMES["ar"], {"en": NAMES["en"]}
 
 
-def test_the_environment_gives_one_name_or_one_for_each_language(monkeypatch):
+def test_the_environment_gives_one_name_or_one_for_each_language(monkeypatch, tmp_path):
     for name in ("BRAND", "BRAND_EN"):
         monkeypatch.delenv(name, raising=False)
-    assert branding.settings(Env())["BRAND"] == "كاتشو"
-    assert set(branding.settings(Env())["BRAND_NAMES"].values()) == {""}
+    said = branding.settings(Env(), beside=tmp_path)
+    assert said["BRAND"] == "كاتشو" and set(said["BRAND_NAMES"].values()) == {""}
     monkeypatch.setenv("BRAND_EN", "Cachoo, Inc.")
-    assert branding.settings(Env())["BRAND_NAMES"]["en"] == "Cachoo, Inc."
+    assert branding.settings(Env(), beside=tmp_path)["BRAND_NAMES"]["en"] == "Cachoo, Inc."
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("", ""), ("logo.png", "/srv/var/logo.png"), ("/etc/logo.png", "/etc/logo.png")]
+)
+def test_a_logo_is_named_below_the_folder_of_the_site_or_by_its_whole_path(monkeypatch, said, found):
+    monkeypatch.setenv("BRAND_LOGO", said)
+    assert branding.settings(Env(), beside=Path("/srv/var"))["BRAND_LOGO"] == found
 
 
 @pytest.mark.django_db
