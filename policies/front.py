@@ -17,7 +17,7 @@ def front_page(schedule: Schedule, language: str, at: datetime) -> bytes:
 
     There is no such page where one policy or none is published, nor in a language that no policy has.
     """
-    shown = [policy for policy in schedule.policies.values() if policy.current(at)]
+    shown = list(schedule.policies.values())
     if len(shown) < 2 or not any(language in policy.languages for policy in shown):
         raise NoSuchPage
     spoken = [code for code in OWN_NAMES if any(code in policy.languages for policy in shown)]

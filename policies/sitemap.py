@@ -40,8 +40,6 @@ def robots() -> Published:
 
 
 def _pages(policy: PolicyLine) -> Iterator[dict[str, Any]]:
-    if not policy.versions:
-        return
     last = policy.versions[-1]
     yield from _in_each_language(last, lambda language: page_url(policy.slug, language))
     yield from _in_each_language(last, lambda language: versions_url(policy.slug, language))

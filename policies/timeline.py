@@ -55,7 +55,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class PolicyLine:
-    """A policy and its published versions, oldest first."""
+    """A policy and its published versions, one at least, oldest first."""
 
     id: int
     slug: str
@@ -88,7 +88,7 @@ class PolicyLine:
 
 @dataclass(frozen=True)
 class Schedule:
-    """What is published, by policy. `epoch` grows by one with each publication."""
+    """What is published, by policy, in their order. `epoch` grows by one with each publication."""
 
     policies: dict[str, PolicyLine]
 
@@ -98,8 +98,8 @@ class Schedule:
         return sha256_hex(repr(self.policies).encode())
 
     def beside(self, policy: PolicyLine) -> tuple[PolicyLine, ...]:
-        """The other policies of which something is published, in their order."""
-        return tuple(other for other in self.policies.values() if other.versions and other is not policy)
+        """The other policies, in their order."""
+        return tuple(other for other in self.policies.values() if other is not policy)
 
     @cached_property
     def epoch(self) -> int:

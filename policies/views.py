@@ -130,8 +130,7 @@ def _wanted(request: HttpRequest, policies: tuple[PolicyLine, ...]) -> str:
     there = {
         language
         for policy in policies
-        if (current := policy.current(at))
-        for language in current.languages
+        for language in policy.current(at).languages
         if language in policy.languages
     }
     language = spoken(request, there)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
@@ -78,6 +78,11 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
             widget = form.base_fields["controller"].widget
             widget.can_delete_related = widget.can_view_related = False
         return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new policy comes after the others: the first is where `/` leads, and whom the site names."""
+        last = Policy.objects.aggregate(last=Max("position"))["last"]
+        return {"position": 0 if last is None else last + 1, **super().get_changeform_initial_data(request)}
 
     def get_fieldsets(self, request: HttpRequest, obj: Policy | None = None) -> list:
         """The name in each language that is enabled."""

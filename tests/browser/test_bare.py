@@ -80,6 +80,14 @@ def test_an_apps_person_answers_by_a_link_of_one_use_without_a_frame(address, cl
         assert page.locator(".back a").get_attribute("href") == LINKS[0]
     used = link("/ar/answer/")
     assert page.goto(used).status == 200 and overflow(page) <= 0
+    texts = page.evaluate(
+        "[...document.querySelectorAll('main a[href*=\"/privacy/versions/\"]')].map(one => one.href)"
+    )
+    assert texts and {urlsplit(one).path for one in texts} == {"/ar/privacy/versions/1/bare/"}
+    page.get_by_role("link", name="افتح النص في صفحته المستقلة").click()
+    assert page.locator("header.top").count() == 0
+    assert page.locator(".back a").get_attribute("href") == LINKS[0]
+    page.go_back()
     page.locator("button[value=accept]").click()
     assert page.locator(".notice.good").count() == 1 and page.locator("header.top").count() == 0
     assert page.locator(".back a").get_attribute("href") == LINKS[0] and overflow(page) <= 0

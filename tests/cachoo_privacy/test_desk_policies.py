@@ -55,6 +55,13 @@ def test_of_two_who_save_a_policy_the_later_sees_what_differs_and_decides(two):
     assert (policy.contact_email, policy.name_en) == ("new@cachoo.example", "Privacy")
 
 
+def test_a_new_policy_comes_after_the_others(two):
+    add = reverse("admin:policies_policy_add")
+    assert filled(two[0].get(add))["position"] == "0"
+    a_policy(position=4)
+    assert filled(two[0].get(add))["position"] == "5"
+
+
 def test_a_form_that_was_sent_twice_is_saved_once_and_touches_nothing(two):
     (huda, _omar), controller = two, a_policy().controller
     words = opened(huda, controller) | {"representative": "هدى"}

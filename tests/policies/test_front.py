@@ -50,6 +50,22 @@ def test_the_root_leads_to_a_text_in_the_readers_language_wherever_there_is_one(
         assert client.get("/", headers=other)["Location"] == "/ar/"
 
 
+def test_a_policy_of_which_nothing_is_published_is_nobodys_business(client, settings, tmp_path):
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    a_published(a_policy())
+    a_draft(a_policy(slug="card", name_ar="البطاقة", contact_email="card@cachoo.example"))  # it sorts first
+    schedule.forget()
+    for front in ("/", "/ar/", "/en/"):
+        assert client.get(front, follow=True).redirect_chain[-1][0] == "/ar/privacy/"
+    listed = client.get("/api/v1/policies").json()
+    assert [item["slug"] for item in listed["items"]] == ["privacy"]
+    for hidden in ("/api/v1/policies/card", "/api/v1/policies/card/versions", "/ar/card/"):
+        answer = client.get(hidden)
+        assert answer.status_code == 404 and b"card@cachoo.example" not in answer.content
+    project_published()
+    assert not [path for path in tmp_path.rglob("*") if "card" in path.name]
+
+
 def test_where_only_english_is_published_no_reader_is_led_to_arabic(client):
     only = a_policy(languages=("en",), name_en="Privacy")
     draft = a_draft(only, authoritative_language="en", title_en="Privacy", change_summary_en="First.")

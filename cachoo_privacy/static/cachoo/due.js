@@ -12,16 +12,16 @@ if (document.documentElement.dataset.person) {
 
 async function ask() {
   const language = document.documentElement.lang;
-  let answer;
+  let titles;
   try {
-    answer = await fetch(template.dataset.gate, { headers: { 'Accept-Language': language } });
+    const answer = await fetch(template.dataset.gate, { headers: { 'Accept-Language': language } });
+    if (answer.status === 401) localStorage.removeItem(PERSON);
+    if (!answer.ok) return;
+    const { actions, renewals } = await answer.json();
+    titles = [...actions, ...renewals.flatMap((one) => one.purposes)].map((one) => one.title);
   } catch {
-    return; // offline: the links stay
+    return; // offline, or somebody else answers in our place: the links stay
   }
-  if (answer.status === 401) localStorage.removeItem(PERSON);
-  if (!answer.ok) return;
-  const { actions, renewals } = await answer.json();
-  const titles = [...actions, ...renewals.flatMap((one) => one.purposes)].map((one) => one.title);
   if (titles.length) show(new Intl.ListFormat(language).format(titles));
 }
 

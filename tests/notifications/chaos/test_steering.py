@@ -40,7 +40,7 @@ def stays(edge, announcement, *, seconds: float = 3) -> int:
 def test_after_a_pause_or_cancellation_under_load_each_connection_ends_its_mail_and_no_more(team):
     everyone = crowd(1500)
     announcement = due_announcement(a_published())
-    with Edge(seconds_per_mail=0.01) as edge:
+    with Edge(seconds_per_mail=0.05) as edge:
         for _worker in range(WORKERS):
             team(edge)
         for word, goal in ((pause, 300), (cancel, 700)):

@@ -1,0 +1,1 @@
+"""What the pages of a person's own ask of their templates."""
