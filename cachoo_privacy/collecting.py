@@ -9,7 +9,7 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from cachoo_privacy.colours import dyed
+from policies.colours import dyed
 from policies.logo import chosen
 
 OURS = "cachoo/"
@@ -21,11 +21,11 @@ class Collected(CompressedManifestStaticFilesStorage):
     """Our files as a phone should get them; those of others as they came."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Each sheet holds what it imports, no file of ours a comment, and the company's logo is beside them.
+        """Each sheet holds what it imports, no file of ours a comment; beside them is the company's logo.
 
         Then each gets its hashed name.
         """
-        ours = [name for name in paths if name.startswith(OURS) and name.endswith((".css", ".js"))]
+        ours = [name for name in paths if name.startswith(OURS) and name.endswith((".css", ".js", ".svg"))]
         if not dry_run:
             for name, logo in chosen().items():
                 Path(self.path(name)).write_bytes(logo.read_bytes())
@@ -36,8 +36,10 @@ class Collected(CompressedManifestStaticFilesStorage):
 
 
 def lean(name: str, paths: dict[str, Any]) -> bytes:
-    """The sheet or script without what only its writers need."""
+    """The sheet or script without what only its writers need; with drawings, in the company's colours."""
     text = _source(name, paths)
+    if name.endswith(".svg"):
+        return dyed(text).encode()
     if name.endswith(".js"):
         return jsmin(text).encode()
     beside = PurePosixPath(name).parent

@@ -1,4 +1,4 @@
-"""The company's two colours: one on light paper, one on dark, each to be read wherever a page uses it."""
+"""The company's colours are refused where words could not be read in them, or on them."""
 
 import re
 from typing import Any
@@ -7,21 +7,15 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.utils.translation import gettext as _
 
-HOUSE = {"BRAND_COLOUR": "#23488f", "BRAND_COLOUR_DARK": "#a3c0f5"}  # as the sheets are written
-# What words of the colour stand on, and the words that stand on it: frame.css names the same.
+from policies.colours import HOUSE, dyed
+
+# What words of the colour stand on, and the words that stand on it: frame.css names the same, not dyed yet.
 BESIDE = {
     "BRAND_COLOUR": ("#fbf9f4", "#ffffff", "#f3efe6", "#e9eef8"),
     "BRAND_COLOUR_DARK": ("#11151c", "#191f29", "#151a23", "#1d2a42", "#0f1a30"),
 }
 LEAST = 4.5  # WCAG 2.2, 1.4.3
 COLOUR = re.compile(r"#[0-9a-f]{6}")
-
-
-def dyed(sheet: str) -> str:
-    """The sheet in the company's colours; as it was where none are set."""
-    for name, house in HOUSE.items():
-        sheet = sheet.replace(house, getattr(settings, name) or house)
-    return sheet
 
 
 @register(Tags.staticfiles)  # so that collectstatic makes no sheet that cannot be read
@@ -34,7 +28,8 @@ def readable(app_configs: Any, **more: Any) -> list[Error]:
 def _faults(name: str, value: str) -> list[str]:
     if not COLOUR.fullmatch(value):
         return [_("%(name)s is a colour such as #23488f.") % {"name": name}]
-    poor = [(contrast(value, other), other) for other in BESIDE[name] if contrast(value, other) < LEAST]
+    ratios = [(contrast(value, other), other) for other in map(dyed, BESIDE[name])]
+    poor = [one for one in ratios if one[0] < LEAST]
     if not poor:
         return []
     ratio, other = min(poor)

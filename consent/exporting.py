@@ -23,6 +23,7 @@ from consent.rights.queue import reply_to, words_of
 from consent.signing import receipt_keys
 from consent.subjects import all_of
 from ledger.keys import jwk
+from policies.colours import dyed
 
 EXPORTS = Rate("export", 10, 3600)  # of one person, on the page and over the API together
 
@@ -42,7 +43,7 @@ def export(subject: Subject, *, language: str, at: datetime | None = None) -> by
         told = notices_of(subject)
         file.writestr("index.html", page(data, subject=subject, records=records, told=told, at=at))
         # The page is read without us, so it brings its few rules along.
-        file.writestr("style.css", render_to_string("consent/export.css"))
+        file.writestr("style.css", dyed(render_to_string("consent/export.css")))
         for one in records:
             _write_evidence(file, one)
         public = {"keys": [jwk(key) for key in receipt_keys().values()]}

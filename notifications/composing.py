@@ -14,6 +14,7 @@ from notifications.envelopes import in_ascii
 from notifications.places import first_places
 from policies import dates
 from policies.brand import brand_name
+from policies.colours import accents
 from policies.languages import OWN_NAMES, column_of, direction
 from policies.lines import one_line
 from policies.locations import absolute
@@ -63,6 +64,7 @@ def _page(versions: Sequence[PolicyVersion], language: str, answer_url: str) -> 
         "language": language,
         "direction": way,
         "align": side,
+        **accents(),
         "cell": mark_safe(CELL.format(way=way, side=side)),
         "brand": brand,
         "told": told,

@@ -17,6 +17,7 @@ from notifications.messages import PLACE, Origin, framed, head_of
 from notifications.models import MailingText
 from notifications.replies import LEAVE
 from policies.brand import brand_name
+from policies.colours import accents
 from policies.languages import direction
 from policies.lines import one_line
 from policies.locations import absolute
@@ -87,6 +88,7 @@ def _page(text: MailingText, way: str) -> dict:
         "language": text.language,
         "direction": way,
         "align": side,
+        **accents(),
         "cell": mark_safe(CELL.format(way=way, side=side)),
         "brand": isolated(brand_name(text.language), way),
         "contact_email": contact,
@@ -98,7 +100,7 @@ def _page(text: MailingText, way: str) -> dict:
 
 def _directed(body: str, way: str, side: str) -> str:
     """The clean HTML of the body, each block saying its direction: mail clients forget what stands above."""
-    body = body.replace("<a ", '<a style="color:#23488f" ')
+    body = body.replace("<a ", f'<a style="color:{accents()["accent"]}" ')
     return BLOCK.sub(rf'<\1 dir="{way}" align="{side}" style="direction:{way};text-align:{side}"', body)
 
 

@@ -5,9 +5,16 @@ import re
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cachoo_privacy.collecting import lean
-from cachoo_privacy.colours import BESIDE, HOUSE, contrast, readable
+from cachoo_privacy.colours import BESIDE, contrast, readable
+from policies.colours import HOUSE, SHADES, accents, dyed
+
+OURS = (*HOUSE.values(), *SHADES)
 
 
 class Source:
@@ -22,22 +29,47 @@ class Source:
 
 
 @pytest.fixture
-def page_sheet(settings):
-    """The sheet of the policy's page, as collectstatic makes it."""
+def made(settings):
+    """Gives one of our files as collectstatic makes it."""
     folder = settings.BASE_DIR / "cachoo_privacy/static"
     source = Source(folder)
-    names = [str(path.relative_to(folder)) for path in folder.rglob("*.css")]
-    return lambda: lean("cachoo/page.css", {name: (source, name) for name in names}).decode()
+    names = [str(path.relative_to(folder)) for path in folder.rglob("*.*")]
+    return lambda name: lean(f"cachoo/{name}", {name: (source, name) for name in names}).decode()
 
 
-def test_the_sheets_are_in_the_companys_colours_and_not_a_byte_longer(page_sheet, settings):
-    before = page_sheet()
+@pytest.fixture
+def plum(settings):
+    """A company whose colours are others than ours."""
     settings.BRAND_COLOUR, settings.BRAND_COLOUR_DARK = "#7a1f5c", "#f0a8d4"
-    after = page_sheet()
-    assert len(after) == len(before)
-    assert "light-dark(#7a1f5c,#f0a8d4)" in after
-    assert not any(house in after for house in HOUSE.values())
+
+
+@pytest.mark.parametrize("name", ["page.css", "cachoo.css", "desk.css", "icons/icon.svg"])
+def test_sheets_and_icon_are_in_the_companys_colours_and_not_a_byte_longer(made, request, name):
+    before = made(name)
+    request.getfixturevalue("plum")
+    after = made(name)
+    assert len(after) == len(before) and "#7a1f5c" in after
+    assert any(ours in before for ours in OURS) and not any(ours in after for ours in OURS)
     assert readable(None) == []
+
+
+def test_a_shade_is_so_much_of_the_colour_on_its_ground(plum):
+    assert dyed("#e9eef8 #1c2f57 #1d2a42") == "#f4edf2 #4f143c #2c2732"
+    assert dyed("#e1dacb") == "#e1dacb", "what is no shade of ours stays"
+
+
+@pytest.mark.parametrize("name", ["notice", "list"])
+def test_mails_are_in_the_companys_colours(plum, name):
+    mail = render_to_string(f"notifications/{name}.html", accents())
+    assert "#7a1f5c" in mail and "#f0a8d4" in mail and not any(ours in mail for ours in OURS)
+
+
+@given(st.sampled_from(sorted(HOUSE)), st.binary(min_size=3, max_size=3))
+def test_a_colour_that_is_read_on_the_houses_shades_is_read_on_its_own(name, octets):
+    colour = f"#{octets.hex()}"
+    if all(contrast(colour, other) >= 4.5 for other in BESIDE[name]):
+        with override_settings(**{name: colour}):
+            assert readable(None) == []
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def taken(client) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(answer.content))
 
 
-def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser):
+def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser, settings):
+    settings.BRAND_COLOUR = "#7a1f5c"
     version = a_published()
     mine, _new = press(known(layla), version, "refuse")
     theirs, _new = press(yusuf, version, "accept")
@@ -44,6 +45,7 @@ def test_the_file_holds_everything_and_its_receipts_verify(layla, yusuf, browser
         f"receipts/{mine.pk}.jws",
         "receipts/jwks.json",
     }
+    assert b"a { color: #7a1f5c; }" in file.read("style.css")
     data = json.loads(file.read("data.json"))
     assert data["account"]["address"] == LAYLA
     assert [one["record_id"] for one in data["records"]] == [str(mine.pk)]

@@ -80,7 +80,8 @@ def test_each_stream_has_its_own_sender_and_headers(version, smtp_sink):
         assert link in mailing.get_body((kind,)).get_content()
 
 
-def test_the_words_stand_in_both_bodies_with_their_direction(version, smtp_sink):
+def test_the_words_stand_in_both_bodies_with_their_direction(version, smtp_sink, settings):
+    settings.BRAND_COLOUR = "#7a1f5c"
     a_member(version)
     a_member(version, "ada@example.com", language="en")
     a_member(version, "frida@example.com", language="fr")
@@ -88,7 +89,11 @@ def test_the_words_stand_in_both_bodies_with_their_direction(version, smtp_sink)
     by = {to: sent(smtp_sink, n) for n, to in enumerate(smtp_sink.recipients)}
     arabic, english = by[LAYLA], by["ada@example.com"]
     html = arabic.get_body(("html",)).get_content()
-    assert "<strong>بك</strong>" in html and 'href="https://cachoo.example/news"' in html
+    assert (
+        "<strong>بك</strong>" in html
+        and '<a style="color:#7a1f5c" href="https://cachoo.example/news"' in html
+    )
+    assert "#23488f" not in html
     assert '<p dir="rtl" align="right"' in html and '<ul dir="rtl"' in html
     plain = arabic.get_body(("plain",)).get_content()
     assert "- واحد" in plain and "إلغاء الاشتراك" in plain and "https://cachoo.example/news" in plain

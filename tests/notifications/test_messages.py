@@ -113,6 +113,14 @@ def test_the_style_sheet_of_the_mail_only_darkens_what_is_light_without_it(versi
     assert len(coloured) == html.count('class="')
 
 
+def test_links_and_button_are_in_the_companys_colour(version, settings):
+    settings.BRAND_COLOUR = "#7a1f5c"
+    html = body_of(sent(version)[1], "html")
+    assert (
+        'bgcolor="#7a1f5c"' in html and 'class="link" style="color:#7a1f5c' in html and "#23488f" not in html
+    )
+
+
 def test_the_headers_are_those_of_a_legal_notice(version, settings):
     _, message = sent(version)
     assert message["From"].addresses[0].display_name == settings.BRAND
