@@ -45,7 +45,7 @@ def item(
     article = body(text.sha256[Media.HTML]).decode()
     uses = declared(text)
     return {
-        "policy_name": line.name.get(spoken, line.slug),
+        "policy_name": line.called(spoken),
         "contact_email": line.contact_email,
         "title": text.title,
         "number": version.number,
@@ -176,5 +176,5 @@ def with_choices(schedule: Schedule, language: str, at: datetime) -> list[dict[s
         version = line.current(at)
         if version and any(purpose.optional for purpose in version.purposes.values()):
             spoken = language_of(version, language)
-            found.append({"slug": line.slug, "language": spoken, "name": line.name.get(spoken, line.slug)})
+            found.append({"slug": line.slug, "language": spoken, "name": line.called(spoken)})
     return found

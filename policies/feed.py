@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from policies.dates import interface
@@ -27,7 +28,7 @@ def feed(policy: PolicyLine, language: str) -> Published:
     if not lines:
         raise NoSuchFeed
     found = Atom1Feed(
-        title=policy.name.get(language, policy.slug),
+        title=policy.called(language),
         link=absolute(page_url(policy.slug, language)),
         description="",
         language=language,
@@ -47,7 +48,7 @@ def _entry(policy: PolicyLine, line: VersionLine, language: str) -> dict[str, ob
     return {
         "title": title,
         "link": absolute(page_url(policy.slug, language, line.number)),
-        "description": text.summary or title,
+        "description": escape(text.summary or title),  # a feed's summary is markup, ours is plain text
         "unique_id": f"{_tag(policy, line, language)}/{line.number}",
         "pubdate": line.published_at,
         "updateddate": line.published_at,

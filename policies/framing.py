@@ -24,7 +24,7 @@ def frame(asked: Asked, line: VersionLine, address: Callable[[str], str] | None 
     address, own = address or asked.address, asked.own
     languages = _languages(asked, line)
     return {
-        "policy_name": asked.policy.name.get(language, slug),
+        "policy_name": asked.policy.called(language),
         "slug": slug,
         "number": line.number,
         "updated": both(line.published_at, language),

@@ -7,7 +7,8 @@ from policies.asked import NoSuchPage
 from policies.dates import both
 from policies.framing import answer_url
 from policies.languages import OWN_NAMES, direction
-from policies.locations import front_url, page_url
+from policies.linking import alternates
+from policies.locations import absolute, front_url, page_url
 from policies.pages import in_words, state
 from policies.timeline import PolicyLine, Schedule
 
@@ -26,6 +27,10 @@ def front_page(schedule: Schedule, language: str, at: datetime) -> bytes:
         "direction": direction(language),
         "contact_email": shown[0].contact_email,
         "languages": [_language(code, language) for code in spoken],
+        "links": {
+            "canonical": absolute(front_url(language)),
+            "alternates": alternates(spoken, shown[0].current(at).authoritative_language, front_url),
+        },
         "urls": {"current": front_url(language), "answer": answer_url(language)},
     }
     return in_words(
@@ -53,7 +58,7 @@ def _listed(policy: PolicyLine, language: str, at: datetime) -> dict[str, Any]:
         "summary": line.languages[shown].summary,
         "language": shown,
         "direction": direction(shown),
-        "only_in": "" if shown == language else OWN_NAMES[shown],
+        "only_in": [] if shown == language else [OWN_NAMES[code] for code in line.languages],
         "number": line.number,
         "state": state(policy, line, at),
         "effective": both(line.effective_at, language),

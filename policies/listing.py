@@ -49,7 +49,7 @@ def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
         "change_summary": line.languages[shown].summary,
         "language": shown,
         "direction": direction(shown),
-        "only_in": "" if shown == asked.language else OWN_NAMES[shown],
+        "only_in": [] if shown == asked.language else [OWN_NAMES[code] for code in line.languages],
         "url": asked.own(page_url(asked.policy.slug, shown, line.number)),
         "changes": _preceding(asked, line) if shown == asked.language else None,
     }

@@ -148,13 +148,12 @@ def _language(version: PolicyVersion, language: str, hashes: dict[str, str]) -> 
 
 
 def _policy(policy: Policy, versions: list[VersionLine]) -> PolicyLine:
+    names = {language: getattr(policy, column_of("name", language)) for language in policy.languages}
+    known = next(filter(None, names.values()), policy.slug)
     return PolicyLine(
         id=policy.pk,
         slug=policy.slug,
-        name={
-            language: getattr(policy, column_of("name", language)) or policy.slug
-            for language in policy.languages
-        },
+        name={language: name or known for language, name in names.items()},
         contact_email=policy.contact_email,
         languages=list(policy.languages),
         versions=tuple(versions),

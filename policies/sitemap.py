@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from policies.linking import alternates
-from policies.locations import absolute, page_url, versions_url
+from policies.locations import absolute, front_url, page_url, versions_url
 from policies.published import Published
 from policies.rfc3339 import to_second
 from policies.timeline import PolicyLine, Schedule, VersionLine
@@ -22,8 +22,9 @@ NOT_VISITED = (
 
 
 def sitemap(schedule: Schedule) -> Published:
-    """Every current page, list and permanent page; the day of its last publication."""
+    """Each front, current page, list and permanent page, with the day of its last publication."""
     pages = [page for policy in schedule.policies.values() for page in _pages(policy)]
+    pages += _fronts(schedule)
     content = render_to_string("policies/sitemap.xml", {"pages": pages})
     return Published(content.encode(), "text/xml; charset=utf-8")
 
@@ -47,6 +48,13 @@ def _pages(policy: PolicyLine) -> Iterator[dict[str, Any]]:
         yield from _in_each_language(
             line, lambda language, line=line: page_url(policy.slug, language, line.number)
         )
+
+
+def _fronts(schedule: Schedule) -> Iterator[dict[str, Any]]:
+    lines = [policy.versions[-1] for policy in schedule.policies.values()]
+    if len(lines) > 1:
+        newest = max(lines, key=lambda line: line.published_at)
+        yield from _in_each_language(newest, front_url)
 
 
 def _in_each_language(line: VersionLine, address: Callable[[str], str]) -> Iterator[dict[str, Any]]:

@@ -64,6 +64,10 @@ class PolicyLine:
     languages: list[str]
     versions: tuple[VersionLine, ...]
 
+    def called(self, language: str) -> str:
+        """Its name in that language, else as it is called in the first that has one."""
+        return self.name.get(language) or next(iter(self.name.values()), self.slug)
+
     def in_force(self, at: datetime) -> VersionLine | None:
         """The newest version whose effective moment has come."""
         return next((line for line in reversed(self.versions) if line.effective_at <= at), None)

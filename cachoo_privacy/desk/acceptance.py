@@ -54,7 +54,7 @@ def acceptances(
     counted_at, (people, met) = counted(f"acceptance:{known}", lambda: _asked(lines), at=at, within=within)
     found = [
         Acceptance(
-            policy=line.name.get(language) or next(iter(line.name.values())),
+            policy=line.called(language),
             of=version,
             accepted=met[f"accepted_{line.id}"],
             people=people,

@@ -1,5 +1,6 @@
 """What somebody must have seen before they publish: the text's hash, the law, the notice, the people."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cachoo_privacy.desk.audience import audience
 from cachoo_privacy.desk.consequences import asked_again, warnings
 from cachoo_privacy.desk.gaps import gap_lines
-from cachoo_privacy.desk.hub import languages, unconfirmed
+from cachoo_privacy.desk.hub import Language, languages, unconfirmed
 from ledger.canonical import sha256_hex
 from policies import snapshot
 from policies.approval import content_hash
@@ -30,9 +31,10 @@ from policies.moments import (
     likely_dates,
     notice_owed,
 )
+from policies.pdf.policy import why_none
 from policies.publishing import ChangedMeanwhile, publishable
 from policies.refusals import Refused
-from policies.snapshot import Whole
+from policies.snapshot import Dates, Whole
 from policies.unsaid import reason_given
 
 KEPT = _("The reason is kept for ever.")
@@ -161,6 +163,7 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "class_warnings": warnings(version),
         "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,
         "complete": [language for language in found if not language.missing],
+        "no_pdf": list(_without_pdf(form.whole, found, dates)),
         "incomplete_languages": [language for language in found if language.missing],
         "audience": audience(),
         "unconfirmed": unconfirmed(version),
@@ -169,3 +172,10 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "lint_url": reverse("admin:version-lint", args=[version.pk, version.authoritative_language]),
         "summary": version.text("change_summary", version.authoritative_language),
     }
+
+
+def _without_pdf(whole: Whole, found: list[Language], dates: Dates) -> Iterator[tuple[Language, str]]:
+    """The languages to be published that would lack a PDF, and why."""
+    for language in found:
+        if not language.missing and (why := why_none(whole, language.code, dates)):
+            yield language, why

@@ -133,7 +133,7 @@ def answerable() -> list[tuple[str, str]]:
     """Slug and name of every policy that somebody may answer now."""
     at, spoken = timezone.now(), get_language() or "ar"
     return [
-        (line.slug, line.name.get(spoken, line.slug))
+        (line.slug, line.called(spoken))
         for line in read().policies.values()
         if line.current(at) and line.current(at).languages
     ]
@@ -187,7 +187,7 @@ def _choices(line: PolicyLine, version: VersionLine) -> list[tuple[int, str]]:
 
 
 def _title(line: PolicyLine, version: VersionLine) -> str:
-    name = line.name.get(language_of(version, get_language() or "ar"), line.slug)
+    name = line.called(language_of(version, get_language() or "ar"))
     title = gettext("Record an answer: %(policy)s, version %(number)s")
     return title % {"policy": name, "number": version.number}
 

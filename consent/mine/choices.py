@@ -111,7 +111,7 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
     heard = stored(subject, policy).purposes
     worth = choices(heard, version, at)
     return {
-        "policy_name": policy.name.get(spoken, policy.slug),
+        "policy_name": policy.called(spoken),
         "contact_email": policy.contact_email,
         "minor": subject.identity.is_minor,
         "number": version.number,

@@ -13,7 +13,7 @@ from policies.languages import OWN_NAMES, direction
 from policies.models import DataCategory, LawfulBasis, Purpose
 from policies.outline import Node, walk
 from policies.pdf.blocks import blocks
-from policies.pdf.typesetting import typeset
+from policies.pdf.typesetting import NoPdf, typeset, written
 from policies.snapshot import Dates, Whole, document
 
 Fact = dict[str, Any]
@@ -30,10 +30,22 @@ def draft_pdf(whole: Whole, language: str, dates: Dates) -> bytes:
     return _typeset(whole, language, dates)
 
 
+def why_none(whole: Whole, language: str, dates: Dates) -> str:
+    """Why the version would be published without a PDF, as far as its words tell, else ''."""
+    try:
+        written(_data(whole, language, dates, ""))
+    except NoPdf as refusal:
+        return str(refusal)
+    return ""
+
+
 def _typeset(whole: Whole, language: str, dates: Dates, *, sha256: str = "", attached: bytes = b"") -> bytes:
+    return typeset("policy.typ", _data(whole, language, dates, sha256), attached=attached)
+
+
+def _data(whole: Whole, language: str, dates: Dates, sha256: str) -> dict[str, Any]:
     with translation.override(interface(language)):
-        data = {**_paper(whole, language, dates, sha256), **_text(whole, language, dates)}
-    return typeset("policy.typ", data, attached=attached)
+        return {**_paper(whole, language, dates, sha256), **_text(whole, language, dates)}
 
 
 def _paper(whole: Whole, language: str, dates: Dates, sha256: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +25,16 @@ PATIENCE = 20  # seconds; a page takes three thousandths
 PAGES_FROM_THE_LEFT = (b"/DisplayDocTitle true/Direction/R2L>>", b"/DisplayDocTitle true/Direction/L2R>>")
 # Line ends, joiners and controls of direction need no glyph.
 INVISIBLE = frozenset("\n\t\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069")
+# What the fonts lack and word processors leave behind, by what looks alike: hyphens, blanks, nothing.
+ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012", "-"),
+        **dict.fromkeys("\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a", " "),
+        **dict.fromkeys("\u2007\u202f", "\u00a0"),
+        **dict.fromkeys("\u200b\u2060\ufeff"),
+        "\u061c": "\u200f",
+    }
+)
 MANY = 5  # of the missing letters are named
 
 
@@ -54,12 +65,21 @@ def typeset(template: str, data: dict[str, Any], *, attached: bytes = b"") -> by
     The same values give the same bytes. Raises Unwritable and TooLong before anything is set, NoPdf where
     Typst refuses.
     """
+    values = written(data)
+    inputs = {"data": values, **({"canonical": attached.decode()} if attached else {})}
+    return _compiled(template, inputs).replace(*PAGES_FROM_THE_LEFT)
+
+
+def written(data: dict[str, Any]) -> str:
+    """The values as the template reads them, each letter one that is seen. Raises Unwritable, TooLong."""
+    data = _changed(data, lambda text: text.translate(ALIKE))
     values = json.dumps(data, ensure_ascii=False)
     if len(values.encode()) > MOST:
         raise TooLong
-    _refuse_unwritable(data)
-    inputs = {"data": values, **({"canonical": attached.decode()} if attached else {})}
-    return _compiled(template, inputs).replace(*PAGES_FROM_THE_LEFT)
+    lacking = sorted(set("".join(_texts(data))) - letters())
+    if lacking:
+        raise Unwritable(letters=" ".join(f"{one} (U+{ord(one):04X})" for one in lacking[:MANY]))
+    return values
 
 
 def _compiled(template: str, inputs: dict[str, str]) -> bytes:
@@ -90,12 +110,21 @@ def letters() -> frozenset[str]:
 
 def spelled(value: Any) -> Any:
     """The value with every run of letters that the fonts lack written by their numbers: [U+4E2D U+6587]."""
+    return _changed(value, _spelled)
+
+
+def _spelled(text: str) -> str:
+    runs = (("".join(run), known) for known, run in groupby(text, letters().__contains__))
+    return "".join(run if known else _numbers(run) for run, known in runs)
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with each text in it changed."""
     if isinstance(value, str):
-        runs = (("".join(run), known) for known, run in groupby(value, letters().__contains__))
-        return "".join(run if known else _numbers(run) for run, known in runs)
+        return change(value)
     if isinstance(value, dict):
-        return {name: spelled(inner) for name, inner in value.items()}
-    return [spelled(one) for one in value] if isinstance(value, list) else value
+        return {name: _changed(inner, change) for name, inner in value.items()}
+    return [_changed(one, change) for one in value] if isinstance(value, list) else value
 
 
 def _numbers(run: str) -> str:
@@ -106,12 +135,6 @@ def _numbers(run: str) -> str:
 def _codes(path: Path) -> set[int]:
     with TTFont(path) as font:
         return set(font.getBestCmap())
-
-
-def _refuse_unwritable(data: Any) -> None:
-    lacking = sorted(set("".join(_texts(data))) - letters())
-    if lacking:
-        raise Unwritable(letters=" ".join(f"{one} (U+{ord(one):04X})" for one in lacking[:MANY]))
 
 
 def _texts(value: Any) -> list[str]:

@@ -22,7 +22,8 @@ ASK_SCRIPT = """async ([cases, tables]) => {
 }"""
 NEAR_SCRIPT = """async () => {
     const { nearest } = await import('/static/cachoo/search.js');
-    return ['زرافه', '33', '1447', 'نبيغها'].map((word) => nearest(word, ['يراه', '3', '1448', 'نبيعها']));
+    const known = ['يراه', '3', '1448', 'نبيعها', 'اتالف'];
+    return ['زرافه', '33', '1447', 'نبيغها', 'اتلاف'].map((word) => nearest(word, known));
 }"""
 TOLD = "[data-search=told]"
 FOUND = "[...CSS.highlights.get('found')].map((range) => range.toString())"
@@ -64,7 +65,9 @@ def test_the_page_folds_and_finds_as_the_server_does(address, page):
     answer = page.evaluate(ASK_SCRIPT, [VECTORS["find"], VECTORS["fold"]])
     assert answer["fold"] == [expected for _, expected in VECTORS["fold"]]
     assert answer["find"] == [case["found"] for case in VECTORS["find"]]
-    assert page.evaluate(NEAR_SCRIPT) == [None, None, None, "نبيعها"], "only what is near enough is offered"
+    assert page.evaluate(NEAR_SCRIPT) == [None, None, None, "نبيعها", "اتالف"], (
+        "only what is near enough is offered"
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1366])

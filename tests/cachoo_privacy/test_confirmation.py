@@ -146,6 +146,15 @@ def test_a_moment_that_cannot_hold_is_said_before_the_press_and_the_plan_mends_i
     assert (version.status, version.effective_at) == (Status.SCHEDULED, None)
 
 
+def test_a_text_that_would_lack_its_pdf_is_named_with_its_letters_before_the_press(huda):
+    draft = a_draft()
+    draft.sections.filter(key="contact").update(body_ar="راسلنا ✉ متى شئت.")
+    lacking, whole = (an_approved(one) for one in (draft, a_draft(a_policy(slug="terms"))))
+    page = huda.get(address_of(lacking)).content.decode()
+    assert "Without a PDF in العربية" in page and "✉ (U+2709)" in page
+    assert "Without a PDF" not in huda.get(address_of(whole)).content.decode()
+
+
 def test_moving_a_plan_says_so_and_names_both_moments(huda):
     User.objects.filter(username="huda@cachoo.example").update(first_name="هدى")
     version = schedule(an_approved(), by="huda@cachoo.example", publish_at=soon(7200))

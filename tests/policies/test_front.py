@@ -3,6 +3,7 @@
 import pytest
 
 from policies import schedule
+from policies.models import Policy
 from policies.projection import project_published
 from policies.publishing import publish
 from tests.builders import a_draft, a_policy, a_published, an_approved
@@ -64,6 +65,22 @@ def test_a_policy_of_which_nothing_is_published_is_nobodys_business(client, sett
         assert answer.status_code == 404 and b"card@cachoo.example" not in answer.content
     project_published()
     assert not [path for path in tmp_path.rglob("*") if "card" in path.name]
+
+
+def test_the_front_page_names_itself_its_languages_and_those_of_each_text(client, two_policies):
+    page = client.get("/en/").content.decode()
+    assert '<link rel="canonical" href="http://testserver/en/">' in page
+    for language, at in (("ar", "ar"), ("en", "en"), ("x-default", "ar")):
+        assert f'hreflang="{language}" href="http://testserver/{at}/"' in page
+    assert page.count("Published in: <bdi>العربية</bdi>") == 2
+    assert "<loc>http://testserver/ar/</loc>" in client.get("/sitemap.xml").content.decode()
+
+
+def test_a_policy_is_called_by_its_name_also_where_another_language_lacks_one(client, two_policies):
+    Policy.objects.filter(slug="terms").update(name_en="")
+    schedule.forget()
+    page = client.get("/en/terms/").content.decode()
+    assert "الشروط" in page and ">terms<" not in page
 
 
 def test_where_only_english_is_published_no_reader_is_led_to_arabic(client):

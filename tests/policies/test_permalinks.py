@@ -146,7 +146,7 @@ def test_the_feed_is_atom_with_ids_that_never_change(client, settings):
     policy = a_policy(languages=("ar", "en"))
     a_bilingual(policy)
     first = client.get("/ar/privacy/feed.atom")
-    second = a_published(policy, effective_at=soon(100))
+    second = a_published(policy, effective_at=soon(100), change_summary_ar="أقل من <13> سنة.")
     schedule.forget()
     answer = client.get("/ar/privacy/feed.atom")
     assert answer["Content-Type"] == "application/atom+xml" and answer["Content-Language"] == "ar"
@@ -171,6 +171,7 @@ def test_the_feed_is_atom_with_ids_that_never_change(client, settings):
             .get("href")
             .startswith("https://privacy.example.com/ar/privacy/versions/")
         )
+    assert entries[0].find(f"{ATOM}summary").text == "أقل من &lt;13&gt; سنة."
     english = ElementTree.fromstring(client.get("/en/privacy/feed.atom").content)
     assert len(english.findall(f"{ATOM}entry")) == 1, "the second is not in English"
     assert client.get("/fr/privacy/feed.atom").status_code == 404

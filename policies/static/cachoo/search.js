@@ -54,8 +54,8 @@ export function matcher(table) {
   return { folded, find, words };
 }
 
-// The word of the text that takes the fewest changes to become this one, if it is alike at all: one in three of its
-// letters may differ. Another number is another thing.
+// The word of the text that takes the fewest changes to become this one, two letters turned round being one, if it is
+// alike at all: one in three of its letters may differ. Another number is another thing.
 export function nearest(word, known) {
   if (/\p{Nd}/u.test(word)) return null;
   let best = null, least = Math.floor(word.length / 3) + 1;
@@ -68,12 +68,14 @@ export function nearest(word, known) {
 }
 
 function distance(one, other) {
-  let row = [...other].map((_, at) => at + 1);
-  row.unshift(0);
-  [...one].forEach((letter, down) => {
-    const above = row;
-    row = [down + 1];
-    [...other].forEach((same, at) => row.push(Math.min(above[at] + (letter !== same), above[at + 1] + 1, row[at] + 1)));
+  const from = [...one], to = [...other];
+  let higher, above, row = [0, ...to.map((_, at) => at + 1)];
+  from.forEach((letter, down) => {
+    [higher, above, row] = [above, row, [down + 1]];
+    to.forEach((same, at) => {
+      const turned = down && at && letter === to[at - 1] && from[down - 1] === same ? higher[at - 1] + 1 : Infinity;
+      row.push(Math.min(above[at] + (letter !== same), above[at + 1] + 1, row[at] + 1, turned));
+    });
   });
   return row[row.length - 1];
 }

@@ -1,5 +1,7 @@
 """What is refused before Typst sees it."""
 
+import json
+
 import pytest
 
 from policies.pdf import typesetting
@@ -11,6 +13,13 @@ def test_letters_that_the_fonts_lack_are_named():
         typeset("policy.typ", {"title": "نص 中", "sections": [{"title": "हि"}]})
     assert "中 (U+4E2D)" in refused.value.places["letters"]
     assert "U+0939" in refused.value.places["letters"]
+
+
+def test_what_looks_the_same_is_set_in_place_of_what_the_fonts_lack():
+    told = {"title": "غير\u2011مباشر\u202f5\u200b\ufeff", "sections": ["a\u2009b", 3]}
+    assert json.loads(typesetting.written(told)) == {"title": "غير-مباشر\u00a05", "sections": ["a b", 3]}
+    assert set("".join(map(str, typesetting.ALIKE.values())).replace("None", "")) <= typesetting.letters()
+    assert not {chr(code) for code in typesetting.ALIKE} & (typesetting.letters() - typesetting.INVISIBLE)
 
 
 def test_a_refusal_of_typst_is_one_of_ours():
