@@ -21,9 +21,9 @@ class ApprovalVoid(Refused):
 def content_hash(whole: Whole) -> str:
     """SHA-256 of the canonical JSON of all that is published in every complete language; no number, no date.
 
-    Covers sections, declarations, the question, the notice's wording (what changed, and the policy's name in
-    its subject), the controller, and the rules that decide who is asked again. Composed and decomposed
-    letters hash alike (NFC).
+    Covers sections, declarations and the sentences that they stand on, the question, the notice's wording
+    (what changed, and the policy's name in its subject), the controller, and the rules that decide who is
+    asked again. Composed and decomposed letters hash alike (NFC).
     """
     version = whole.version
     texts = {
@@ -34,7 +34,9 @@ def content_hash(whole: Whole) -> str:
         }
         for language in complete_languages(version, whole)
     }
-    return sha256_hex(canonical({"floor_mode": version.floor_mode, "texts": texts}))
+    rows = (*whole.purposes, *whole.data_categories, *whole.recipients)
+    sentences = [{"kind": row._meta.model_name, "key": row.key, "sentence": row.sentence} for row in rows]
+    return sha256_hex(canonical({"floor_mode": version.floor_mode, "sentences": sentences, "texts": texts}))
 
 
 def hash_of(version: PolicyVersion) -> str:

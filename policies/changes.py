@@ -8,6 +8,7 @@ from policies.outline import walk
 from policies.snapshot import Whole
 
 Facts = dict[str, tuple]
+Named = dict[tuple[type, str], str]
 
 
 def changed_declarations(new: Whole, old: Whole) -> list[Purpose | DataCategory | Recipient]:
@@ -98,28 +99,31 @@ def _says(section: Section | None, language: str) -> str:
 def _facts(whole: Whole, kind: str) -> Facts:
     """What each declaration says, by key, without what is only wording of a translation."""
     language = whole.version.authoritative_language
-    named = {item.key: item.text("title", language) for item in whole.recipients}
+    named = {
+        (type(item), item.key): item.text("title", language)
+        for item in (*whole.recipients, *whole.data_categories)
+    }
     say = {"purposes": _of_purpose, "data_categories": _of_category, "recipients": _of_recipient}[kind]
     return {item.key: say(item, language, named) for item in getattr(whole, kind)}
 
 
-def _of_purpose(item: Purpose, language: str, named: dict[str, str]) -> tuple:
+def _of_purpose(item: Purpose, language: str, named: Named) -> tuple:
     return (
         item.text("title", language),
         item.text("description", language),
         item.lawful_basis,
         item.optional,
-        sorted(item.data_categories),
-        sorted((key, named.get(key, "")) for key in item.recipients),
+        sorted((key, named.get((DataCategory, key), "")) for key in item.data_categories),
+        sorted((key, named.get((Recipient, key), "")) for key in item.recipients),
         item.text("collection", language),
         item.text("retention", language),
         item.validity,
     )
 
 
-def _of_category(item: DataCategory, language: str, _named: dict[str, str]) -> tuple:
+def _of_category(item: DataCategory, language: str, _named: Named) -> tuple:
     return (item.text("title", language), item.text("collection", language), item.optional)
 
 
-def _of_recipient(item: Recipient, language: str, _named: dict[str, str]) -> tuple:
+def _of_recipient(item: Recipient, language: str, _named: Named) -> tuple:
     return (item.text("title", language),)

@@ -46,6 +46,13 @@ class NotADraft(Refused):
     sentence = _("This version is no longer a draft.")
 
 
+class PublishedFromIt(Refused):
+    """A version that an older release published names the draft, and never changes."""
+
+    code = "published_from_it"
+    sentence = _("A published version names this draft as what it was copied from, so the draft stays.")
+
+
 @transaction.atomic
 def start(
     policy: Policy,
@@ -123,10 +130,15 @@ def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
 
 @transaction.atomic
 def discard(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> None:
-    """The draft is gone; its reviews, its contributions and the audit log stay. Raises NotADraft."""
+    """The draft is gone; its reviews, its contributions and the audit log stay.
+
+    What was copied from it is based on what it was based on. Raises NotADraft, PublishedFromIt.
+    """
     fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
     if not fresh.is_draft:
         raise NotADraft
+    if fresh.policy.versions.published().filter(based_on=fresh).exists():
+        raise PublishedFromIt
     PolicyVersion.objects.filter(based_on=fresh).update(based_on=fresh.based_on)
     note("delete_draft", fresh, by=by, at=at or timezone.now())
     fresh.delete()

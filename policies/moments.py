@@ -17,6 +17,7 @@ TO_RENDER = timedelta(seconds=5)
 # What is allowed for it in turn where that was too little: on a small or a busy machine.
 MORE_TO_RENDER = (timedelta(seconds=30), timedelta(minutes=2))
 A_SECOND = timedelta(seconds=1)
+FARTHEST = timedelta(days=731)
 
 
 class EffectiveTooSoon(Refused):
@@ -35,6 +36,20 @@ class EffectiveNotLater(Refused):
 
     code = "effective_not_later"
     sentence = _("A published version takes effect at that moment or later; choose a later moment.")
+
+
+class EffectiveTooFar(Refused):
+    """The version would take effect further off than anybody plans; no later one could before it."""
+
+    code = "effective_too_far"
+    sentence = _("The version would take effect more than two years after it is published; look at the year.")
+
+
+class EnforcedTooFar(Refused):
+    """Answers would be required further off than anybody plans: a slip of the pen."""
+
+    code = "enforced_too_far"
+    sentence = _("Answers would be required more than two years after publication; look at the year.")
 
 
 class EnforcedBeforeEffective(Refused):
@@ -67,16 +82,21 @@ def dates_for(
     `to_render` is how long its texts may take to be rendered; it moves only a moment that nobody chose.
     `shorter_notice` is the reason for giving less notice than the policy promises. A scheduled version had
     its notice judged when it was scheduled; published late, it takes effect later rather than too soon.
-    Raises EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort.
+    Raises EffectiveTooSoon, EffectiveTooFar, EffectiveNotLater, EnforcedBeforeEffective, EnforcedTooFar,
+    NoticeTooShort.
     """
     dates = likely_dates(version, published_at, to_render)
     if dates.effective_at < published_at + timedelta(seconds=settings.PUBLICATION_LEAD):
         raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
+    if dates.effective_at > published_at + FARTHEST:
+        raise EffectiveTooFar
     last = last_effective(version)
     if last and dates.effective_at <= last:
         raise EffectiveNotLater
     if dates.enforce_at < dates.effective_at:
         raise EnforcedBeforeEffective
+    if dates.enforce_at > published_at + FARTHEST:
+        raise EnforcedTooFar
     if gives_short_notice(version, published_at) and not is_visible(shorter_notice):
         raise NoticeTooShort(days=version.policy.minimum_notice)
     return dates

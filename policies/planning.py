@@ -1,7 +1,7 @@
 """Scheduled publication: planned, moved, taken off the plan, and done once when its time has come."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from django.db import Error, transaction
@@ -13,12 +13,11 @@ from policies import snapshot
 from policies.approval import refuse_void
 from policies.auditing import Actor, name_of, note
 from policies.models import Policy, PolicyVersion, Status
-from policies.moments import dates_for, gives_short_notice
+from policies.moments import FARTHEST, dates_for, gives_short_notice
 from policies.publishing import ClockTimestamp, NotApproved, publish
 from policies.refusals import Refused
 from policies.unsaid import explain
 
-FARTHEST = timedelta(days=731)
 log = logging.getLogger(__name__)
 
 

@@ -92,8 +92,8 @@ def publish(
     leaving unsaid what the law expects; both are kept. A moment that nobody chose moves on where rendering
     outran it.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
-    EmptySection, StrayControl, EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective, NoticeTooShort,
-    GapsUnexplained, ChangedMeanwhile, Overtaken; then nothing is stored.
+    EmptySection, StrayControl, every refusal of `dates_for`, GapsUnexplained, ChangedMeanwhile, Overtaken;
+    then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
     reasons = {"shorter_notice": shorter_notice, "gaps_reason": gaps_reason}
@@ -205,10 +205,19 @@ def _flip(version: PolicyVersion, dates: Dates) -> None:
             enforce_at=dates.enforce_at,
             floor=floor,
             floor_mode=floor_mode,
+            based_on=_public_original(version),
         )
     )
     if not done:
         raise EffectiveTooSoon(seconds=settings.PUBLICATION_LEAD)
+
+
+def _public_original(version: PolicyVersion) -> PolicyVersion | None:
+    """What it was copied from, or that was: a published version names no draft, which may be discarded."""
+    original = version.based_on
+    while original and not original.is_published:
+        original = original.based_on
+    return original
 
 
 def _floor(version: PolicyVersion, number: int) -> tuple[int, str]:

@@ -23,8 +23,10 @@ from policies.models import PolicyVersion
 from policies.moments import (
     TO_RENDER,
     EffectiveNotLater,
+    EffectiveTooFar,
     EffectiveTooSoon,
     EnforcedBeforeEffective,
+    EnforcedTooFar,
     dates_for,
     earliest_effective,
     gives_short_notice,
@@ -41,7 +43,13 @@ KEPT = _("The reason is kept for ever.")
 # The form asks for it where it is needed.
 GIVEN = "…"
 # What another moment mends.
-OF_MOMENTS = (EffectiveTooSoon, EffectiveNotLater, EnforcedBeforeEffective)
+OF_MOMENTS = (
+    EffectiveTooSoon,
+    EffectiveTooFar,
+    EffectiveNotLater,
+    EnforcedBeforeEffective,
+    EnforcedTooFar,
+)
 
 
 def reason_field(label: str, help_text: str = "") -> forms.CharField:
@@ -147,13 +155,27 @@ class Notice:
     owed: int
 
 
-def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
-    """Everything that the page says before its one button."""
-    version, spoken = form.version, get_language() or "ar"
+def what_is_published(whole: Whole, at: datetime) -> dict[str, Any]:
+    """What readers will have if it is published as it stands: in which languages and forms, and what not."""
+    version = whole.version
     dates, found = likely_dates(version, at), languages(version)
     return {
         "number": dates.number,
-        "hash_now": content_hash(form.whole),
+        "hash_now": content_hash(whole),
+        "complete": [language for language in found if not language.missing],
+        "no_pdf": list(_without_pdf(whole, found, dates)),
+        "incomplete_languages": [language for language in found if language.missing],
+        "unconfirmed": unconfirmed(version),
+        "summary": version.text("change_summary", version.authoritative_language),
+    }
+
+
+def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
+    """Everything that the page says before its one button."""
+    version, spoken = form.version, get_language() or "ar"
+    dates = likely_dates(version, at)
+    return {
+        **what_is_published(form.whole, at),
         "effective": both(dates.effective_at, spoken),
         "effective_at": dates.effective_at,
         "at_once": dates.effective_at <= earliest_effective(at),
@@ -162,15 +184,10 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "asked_again": asked_again(version),
         "class_warnings": warnings(version),
         "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,
-        "complete": [language for language in found if not language.missing],
-        "no_pdf": list(_without_pdf(form.whole, found, dates)),
-        "incomplete_languages": [language for language in found if language.missing],
         "audience": audience(),
-        "unconfirmed": unconfirmed(version),
         "gaps": form.gaps,
         "explained": form.explained,
         "lint_url": reverse("admin:version-lint", args=[version.pk, version.authoritative_language]),
-        "summary": version.text("change_summary", version.authoritative_language),
     }
 
 

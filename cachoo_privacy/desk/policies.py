@@ -45,12 +45,12 @@ class PolicyForm(StampedForm):
         return chosen
 
     def clean_minimum_notice(self) -> int:
-        """The notice that people are promised; less is an approver's word (`noticing`).
+        """The notice that people are promised, the usual at first; less is an approver's word (`noticing`).
 
         Raises ValidationError.
         """
-        days = self.cleaned_data["minimum_notice"]
-        if self.instance.pk and days < self.initial["minimum_notice"]:
+        days, usual = self.cleaned_data["minimum_notice"], Policy._meta.get_field("minimum_notice").default
+        if days < (self.initial["minimum_notice"] if self.instance.pk else usual):
             raise ValidationError(
                 _("Only an approver promises people less notice than they have, and says why.")
             )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.audience import audience
-from cachoo_privacy.desk.confirmation import Confirmation, reason_field
+from cachoo_privacy.desk.confirmation import Confirmation, reason_field, what_is_published
 from cachoo_privacy.desk.consequences import asked_again
 from cachoo_privacy.desk.life import planner
 from cachoo_privacy.desk.moments import in_words
@@ -22,8 +22,10 @@ from policies import planning
 from policies.models import PolicyVersion, Status
 from policies.moments import (
     EffectiveNotLater,
+    EffectiveTooFar,
     EffectiveTooSoon,
     EnforcedBeforeEffective,
+    EnforcedTooFar,
     NoticeTooShort,
     notice_owed,
 )
@@ -34,8 +36,8 @@ from policies.unsaid import GapsUnexplained
 
 ABOUT = {
     "publish_at": (PlannedInThePast, PlannedTooFar),
-    "effective_at": (EffectiveTooSoon, EffectiveNotLater),
-    "enforce_at": EnforcedBeforeEffective,
+    "effective_at": (EffectiveTooSoon, EffectiveTooFar, EffectiveNotLater),
+    "enforce_at": (EnforcedBeforeEffective, EnforcedTooFar),
     "shorter_notice": NoticeTooShort,
     "gaps_reason": GapsUnexplained,
 }
@@ -106,6 +108,7 @@ def _asking(request: HttpRequest, form: ScheduleForm, refused: Refused | None = 
     refusal = refused or (None if plannable else NotApproved())
     context = {
         **desk.each_context(request),
+        **(what_is_published(form.whole, timezone.now()) if plannable else {}),
         "title": gettext("Move the publication") if moves else gettext("Schedule the publication"),
         "moves": moves,
         "planner": planner(version),

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -33,6 +34,7 @@ from policies.drafting import discard, renumber
 from policies.editing import edited
 from policies.languages import OWN_NAMES
 from policies.models import PolicyVersion
+from policies.refusals import Refused
 
 
 @admin.register(PolicyVersion, site=desk)
@@ -165,7 +167,18 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
         """What goes with a draft. What was copied from it does not stand in the way, and stays."""
         listed, counted, closed, _protected = super().get_deleted_objects(objs, request)
-        return listed, counted, closed, []
+        own = all(self.has_delete_permission(request, one) for one in objs)
+        return listed, counted, set() if own else closed, []
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """What stands in the way of deleting is said on the draft's page."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("admin:policies_policyversion_change", object_id)
 
     def delete_model(self, request: HttpRequest, obj: PolicyVersion) -> None:
         """The draft is gone, its history is not."""

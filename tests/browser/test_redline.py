@@ -158,10 +158,20 @@ def test_the_desk_compares_in_one_text_and_in_two_columns_without_a_script(desk_
     old, new = (page.locator(".pair:has(ins):has(del) > div").nth(place).bounding_box() for place in (0, 1))
     assert old["x"] > new["x"]  # in Arabic the earlier text stands on the right
     assert page.locator(".pair > div:first-child ins, .pair > div:last-child del").count() == 0
+    headings = [page.locator(".pair-heads > div").nth(place).bounding_box() for place in (0, 1)]
+    assert headings[0]["x"] > headings[1]["x"]
     shown = page.locator(".redlined").count()
     page.locator("a[href*='show=everything']").first.click()
     assert page.locator(".redlined").count() > shown
     assert page.locator(".pair").count()
+
+
+def test_columns_of_a_text_that_runs_the_other_way_stand_under_their_headings(desk_page):
+    page = desk_page("?language=en&view=columns&show=everything")
+    for place in (0, 1):
+        heading = page.locator(".pair-heads > div").nth(place).bounding_box()
+        text = page.locator(".redlined .pair").first.locator("> div").nth(place).bounding_box()
+        assert abs(heading["x"] + heading["width"] / 2 - text["x"] - text["width"] / 2) < 40, place
 
 
 def test_a_marked_line_ends_with_its_last_word_and_a_section_jumped_to_below_the_bar(desk_page):

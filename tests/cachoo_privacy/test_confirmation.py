@@ -150,9 +150,17 @@ def test_a_text_that_would_lack_its_pdf_is_named_with_its_letters_before_the_pre
     draft = a_draft()
     draft.sections.filter(key="contact").update(body_ar="راسلنا ✉ متى شئت.")
     lacking, whole = (an_approved(one) for one in (draft, a_draft(a_policy(slug="terms"))))
-    page = huda.get(address_of(lacking)).content.decode()
-    assert "Without a PDF in العربية" in page and "✉ (U+2709)" in page
-    assert "Without a PDF" not in huda.get(address_of(whole)).content.decode()
+    for name in ("publish", "schedule"):
+        page = huda.get(address_of(lacking, name)).content.decode()
+        assert "Without a PDF in العربية" in page and "✉ (U+2709)" in page
+        assert "Without a PDF" not in huda.get(address_of(whole, name)).content.decode()
+
+
+def test_a_plan_names_the_languages_that_it_leaves_out_as_the_publication_does(huda):
+    version = an_approved(a_draft(a_policy(languages=("ar", "en"))))
+    for name in ("publish", "schedule"):
+        page = huda.get(address_of(version, name)).content.decode()
+        assert "Not published in English" in page and version.approved_hash in page
 
 
 def test_moving_a_plan_says_so_and_names_both_moments(huda):

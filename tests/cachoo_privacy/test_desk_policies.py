@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from policies.models import AuditEvent
+from policies.models import AuditEvent, Controller, Policy
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.forms import filled
 
@@ -55,11 +55,18 @@ def test_of_two_who_save_a_policy_the_later_sees_what_differs_and_decides(two):
     assert (policy.contact_email, policy.name_en) == ("new@cachoo.example", "Privacy")
 
 
-def test_a_new_policy_comes_after_the_others(two):
+def test_a_new_policy_comes_after_the_others_and_promises_the_usual_notice(two):
     add = reverse("admin:policies_policy_add")
     assert filled(two[0].get(add))["position"] == "0"
     a_policy(position=4)
-    assert filled(two[0].get(add))["position"] == "5"
+    words = filled(two[0].get(add))
+    assert words["position"] == "5"
+    more = {"slug": "terms", "name_ar": "الشروط", "contact_email": "a@b.example", "languages": ["ar"]}
+    words |= {**more, "controller": Controller.objects.get().pk}
+    refused = two[0].post(add, words | {"minimum_notice": "9"})
+    assert set(refused.context["adminform"].form.errors) == {"minimum_notice"}
+    assert two[0].post(add, words | {"minimum_notice": "10"}).status_code == 302
+    assert Policy.objects.get(slug="terms").minimum_notice == 10
 
 
 def test_a_form_that_was_sent_twice_is_saved_once_and_touches_nothing(two):

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from consent import subjects
-from policies.drafting import correct, start
+from policies.drafting import copy, correct, start
 from policies.models import AuditEvent, DataCategory, PolicyVersion
 from policies.publishing import publish
 from tests.builders import (
@@ -227,6 +228,25 @@ def test_a_draft_can_be_deleted_and_that_is_on_record(huda):
     assert huda.post(page_of(draft, "policies_policyversion_delete"), {"post": "yes"}).status_code == 302
     assert not PolicyVersion.objects.exists()
     assert AuditEvent.objects.filter(action="delete_draft").count() == 1
+
+
+def test_a_draft_can_be_deleted_while_its_copy_is_under_review_and_not_where_a_published_one_names_it(huda):
+    draft = a_draft()
+    copied = copy(draft, by="omar")
+    PolicyVersion.objects.filter(pk=copied.pk).update(status="in_review")
+    delete = page_of(draft, "policies_policyversion_delete")
+    assert huda.post(delete, {"post": "yes"}).status_code == 302
+    assert not PolicyVersion.objects.filter(pk=draft.pk).exists()
+    named = a_draft(a_policy(slug="terms"))
+    old = a_published(named.policy)
+    with connection.cursor() as cursor:  # as an older release left it
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE policies_policyversion DISABLE TRIGGER USER")
+        cursor.execute("UPDATE policies_policyversion SET based_on_id = %s WHERE id = %s", [named.pk, old.pk])
+        cursor.execute("ALTER TABLE policies_policyversion ENABLE TRIGGER USER")
+    answer = huda.post(page_of(named, "policies_policyversion_delete"), {"post": "yes"}, follow=True)
+    assert "A published version names this draft" in answer.content.decode()
+    assert PolicyVersion.objects.filter(pk=named.pk).exists()
 
 
 def test_the_preview_is_of_the_draft_and_only_in_its_languages(huda):

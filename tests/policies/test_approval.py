@@ -38,6 +38,7 @@ MOVES = {
     "section": lambda draft: draft.sections.filter(key="use").update(body_ar="غيره"),
     "order": lambda draft: draft.sections.filter(key="contact").update(position=40, key="z"),
     "purpose": lambda draft: draft.purposes.update(optional=False),
+    "sentence": lambda draft: draft.purposes.update(sentence="غيره"),
     "confirmation": lambda draft: draft.purposes.update(confirmed=False),
     "controller": lambda draft: Controller.objects.update(party="غيره"),
     "contact": lambda draft: Policy.objects.update(contact_email="x@cachoo.example"),

@@ -102,6 +102,14 @@ def test_only_a_change_of_purpose_asks_again_and_only_for_what_changed(first, ch
     assert since(published) == expected
 
 
+def test_other_data_under_the_same_key_are_another_purpose(first):
+    Purpose.objects.filter(version__in=[draft := second(first)], key="mail").update(data_categories=["email"])
+    published = publish(an_approved(draft), by="huda")
+    other = copy(published, by="omar")
+    other.data_categories.update(title_ar="سجلّك الصحي")
+    assert changed_purposes(snapshot.read(other), snapshot.read(published)) == ["mail"]
+
+
 def test_a_new_purpose_asks_since_its_first_version_in_any_class(first):
     draft = second(
         first, lambda d: Purpose.objects.create(version=d, key="ads", title_ar="إعلان", confirmed=True)

@@ -7,11 +7,13 @@ import pytest
 from django.db import IntegrityError, connection
 
 from policies import snapshot
-from policies.drafting import CorrectionUnderWay, copy, correct, renumber, start
+from policies.drafting import CorrectionUnderWay, copy, correct, discard, renumber, start
 from policies.importing.storing import import_text
 from policies.models import AuditEvent, Origin, PolicyVersion, Purpose, Section, Status
 from policies.outline import walk
-from tests.builders import a_draft, a_policy, a_published, soon
+from policies.publishing import publish
+from policies.reviewing import submit
+from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,21 @@ def test_a_draft_starts_from_the_newest_published_version():
 def test_the_first_draft_of_a_policy_is_empty():
     draft = start(a_policy(), by="omar")
     assert (draft.based_on, draft.sections.count()) == (None, 0)
+
+
+def test_a_draft_is_discarded_also_when_a_copy_of_it_is_under_way_or_published():
+    version = a_published()
+    draft = copy(version, by="omar")
+    under_way, published = copy(draft, by="omar"), copy(copy(draft, by="omar"), by="omar")
+    both = PolicyVersion.objects.filter(pk__in=[under_way.pk, published.pk])
+    both.update(change_summary_ar="غيّرنا", effective_at=soon(600))
+    submit(under_way, by="omar")
+    published.refresh_from_db()
+    published = publish(an_approved(published), by="huda")
+    assert published.based_on == version
+    discard(draft, by="omar")
+    under_way.refresh_from_db()
+    assert under_way.based_on == version and not PolicyVersion.objects.filter(pk=draft.pk).exists()
 
 
 def test_any_version_is_copied_into_one_more_draft_whatever_is_under_way():

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -104,6 +104,18 @@ def test_the_signal_is_sent_inside_the_transaction_that_publishes():
         (
             lambda v: PolicyVersion.objects.filter(pk=v.pk).update(effective_at=soon(0.5)),
             moments.EffectiveTooSoon,
+        ),
+        (
+            lambda v: PolicyVersion.objects.filter(pk=v.pk).update(
+                effective_at=datetime(2126, 1, 1, tzinfo=UTC)
+            ),
+            moments.EffectiveTooFar,
+        ),
+        (
+            lambda v: PolicyVersion.objects.filter(pk=v.pk).update(
+                enforce_at=datetime(2126, 1, 1, tzinfo=UTC)
+            ),
+            moments.EnforcedTooFar,
         ),
     ],
 )
