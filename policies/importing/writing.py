@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from policies import markdown
@@ -52,7 +52,8 @@ def listing(items: Sequence[Item], above: Sequence[Piece] = ()) -> list[Piece]:
     """Return the list, its numbers unchanged; `above` are the pieces that it comes after.
 
     Markdown counts by itself, in figures with a full stop, and goes on counting from a list right above. A
-    list counted otherwise becomes paragraphs that begin with their labels, as it would be read aloud.
+    list counted otherwise becomes paragraphs that begin with their labels, as it would be read aloud; inside
+    an item it becomes bullets that do.
     """
     items = [item for item in items if words_of(item.runs)]
     if not items:
@@ -97,8 +98,16 @@ def _labelled(item: Item) -> Piece:
     return Piece(words_of(runs), markdown_of(runs), whole=True)
 
 
+def _labelled_inside(item: Item) -> Item:
+    """The item with its label among its words where it stands inside another: "1 (b)" is referred to."""
+    if not (item.depth and item.label):
+        return item
+    return replace(item, runs=(Run(f"{item.label} "), *item.runs), label="")
+
+
 def _list(items: Sequence[Item]) -> Piece | None:
     """The list in Markdown, None where that would count otherwise or show other words."""
+    items = [_labelled_inside(item) for item in items]
     if any(item.label for item in items) or not _counted_on(items):
         return None
     lines: list[str] = []

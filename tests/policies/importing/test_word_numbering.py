@@ -71,7 +71,7 @@ def test_numbers_that_the_document_hides_are_no_words():
     assert pieces(fill) == ["بلا حرف"]
 
 
-def test_letters_and_nested_numbers_become_words():
+def test_letters_and_nested_numbers_become_words_of_items_that_stay_inside_theirs():
     def fill(document):
         key, _kind = a_list(
             document, (1, "decimal", "%1."), (1, "arabicAbjad", "(%2)"), (1, "decimal", "%1.%2.%3")
@@ -79,7 +79,7 @@ def test_letters_and_nested_numbers_become_words():
         for words, depth in (("عام", 0), ("خاص", 1), ("أخص", 1), ("دقيق", 2), ("آخر", 0)):
             count(document.add_paragraph(words), key, depth)
 
-    assert pieces(fill) == ["1\\. عام", "(أ) خاص", "(ب) أخص", "1\\.ب.1 دقيق", "2\\. آخر"]
+    assert pieces(fill) == ["1. عام\n   - (أ) خاص\n   - (ب) أخص\n     - 1\\.ب.1 دقيق\n2. آخر"]
 
 
 def test_a_list_goes_on_after_other_text_and_begins_anew_where_it_is_told_to():
