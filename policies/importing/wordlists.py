@@ -13,7 +13,7 @@ COUNTED = {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
 # Letters that are bullets in the fonts from which Word takes its signs.
 DRAWN = frozenset("oOvqüØ")
 _PLACE = re.compile(r"l[0-9]+ level([1-9])( lfo[0-9]+)?")
-_MARK = re.compile(r"\[(if ![a-z]+|endif)\]", re.IGNORECASE)
+_MARK = re.compile(r"\[(if ![a-z]+|endif)\]|(Start|End)Fragment", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ def label_text(printed: etree._Element) -> str:
 
 
 def is_mark(comment: etree._Element) -> bool:
-    """Whether a comment is one of those between which Word puts a label: it says nothing to anybody."""
+    """Whether a comment only marks where Word's label or what was copied begins and ends: it says nothing."""
     return bool(_MARK.fullmatch((comment.text or "").strip()))

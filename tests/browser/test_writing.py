@@ -7,7 +7,7 @@ from tests.browser.test_editing import address, draft, look, omar  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BODY = "#id_sections-1-body_ar"
-PASTED = """<h2>مدة الحفظ</h2><p>نحفظها <b>سنة</b>.</p><img src="x">"""
+PASTED = """<h2>مدة الحفظ</h2><p>نحفظها <b>سنة</b>.</p><svg></svg><iframe></iframe>"""
 PASTE = """([target, html]) => {
   const data = new DataTransfer();
   data.setData("text/html", html);
@@ -50,7 +50,7 @@ def test_an_editor_never_types_a_mark_and_loses_no_word(omar, live_server, draft
 
     before = omar.locator(".desk-section").count()
     omar.evaluate(PASTE, [BODY, PASTED])
-    box.locator(".desk-pasted", has_text="صور").wait_for()
+    box.locator(".desk-pasted", has_text="صور (1) · تُرك: وسائط").wait_for()
     assert omar.locator(".desk-section").count() == before + 1
     new = omar.locator(".desk-section >> nth=2")
     assert new.locator("[name$=-title_ar]").input_value() == "مدة الحفظ"

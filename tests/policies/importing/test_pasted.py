@@ -79,6 +79,11 @@ def test_a_number_that_word_counts_stays_before_a_heading_and_in_a_cell():
     assert parts[0].body.startswith("| **1.** البريد | سنة |")
 
 
+def test_the_marks_that_a_clipboard_sets_around_a_copy_are_nothing_that_was_left_out():
+    parts, dropped = pasted("<body><!--StartFragment--><p>جملة</p><!--EndFragment--></body>")
+    assert (parts, dropped) == ([PastedPart("", 0, "جملة")], ())
+
+
 def test_a_fragment_needs_no_page_around_it():
     assert pasted("<p>جملة</p><p>أخرى</p>")[0] == [PastedPart("", 0, "جملة\n\nأخرى")]
 

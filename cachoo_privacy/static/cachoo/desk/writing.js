@@ -137,7 +137,7 @@ async function paste(event, area, status) {
       return;
     }
     place(said.parts, area);
-    status.textContent = [said.said, ...said.left].join(" ");
+    status.textContent = `${said.said} ${said.left.join(" · ")}`;
   } catch {
     type(area, plain);
   }
