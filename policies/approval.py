@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.canonical import canonical, sha256_hex
 from policies.contributing import has_contributed
 from policies.languages import column_of
+from policies.locking import stored
 from policies.models import PolicyVersion, Review, Verdict
 from policies.refusals import Refused
 from policies.renditions import complete_languages
@@ -40,9 +41,8 @@ def content_hash(whole: Whole) -> str:
 
 
 def hash_of(version: PolicyVersion) -> str:
-    """The content hash of the version as it is stored now."""
-    stored = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
-    return content_hash(read(stored))
+    """The content hash of the version as it is stored now. Raises Discarded."""
+    return content_hash(read(stored(version)))
 
 
 def last_review(version: PolicyVersion) -> Review | None:

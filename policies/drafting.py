@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.auditing import Actor, name_of, note
 from policies.contributing import contribute, inherit
 from policies.languages import column_of
+from policies.locking import locked
 from policies.models import Origin, Policy, PolicyVersion, Status
 from policies.refusals import Refused
 
@@ -132,9 +133,9 @@ def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
 def discard(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> None:
     """The draft is gone; its reviews, its contributions and the audit log stay.
 
-    What was copied from it is based on what it was based on. Raises NotADraft, PublishedFromIt.
+    What was copied from it is based on what it was based on. Raises NotADraft, PublishedFromIt, Discarded.
     """
-    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    fresh = locked(version)
     if not fresh.is_draft:
         raise NotADraft
     if fresh.policy.versions.published().filter(based_on=fresh).exists():

@@ -9,6 +9,7 @@ from policies import snapshot
 from policies.approval import content_hash, last_review
 from policies.auditing import Actor, note
 from policies.contributing import contribute, names_of
+from policies.locking import locked, stored
 from policies.models import PolicyVersion, Status
 from policies.naming import one_spelling
 
@@ -18,10 +19,10 @@ def edited(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> 
     """It is on record that the person touched the version's text; call it when the change is stored.
 
     A version under review, approved or scheduled is a draft again when its text is another one now, or when
-    whoever approved it has touched it; True says that it was taken back.
+    whoever approved it has touched it; True says that it was taken back. Raises Discarded.
     """
     at = at or timezone.now()
-    PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked(version)
     contribute(version, by=by, at=at)
     note("edit", version, by=by, at=at)
     return take_back_changed(version, by=by, at=at)
@@ -29,7 +30,7 @@ def edited(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> 
 
 def take_back_changed(version: PolicyVersion, *, by: Actor, at: datetime) -> bool:
     """The version is a draft if what was decided about it no longer fits its text; True if it was not one."""
-    fresh = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
+    fresh = stored(version)
     if fresh.is_draft or fresh.is_published:
         return False
     review = last_review(fresh)

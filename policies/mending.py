@@ -13,6 +13,7 @@ from policies.drafting import NotADraft
 from policies.languages import column_of
 from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
+from policies.locking import locked
 from policies.models import PolicyVersion
 from policies.reviewing import ChangedSinceShown
 from policies.stamps import stamp
@@ -26,10 +27,10 @@ def mend(
 
     Returns how many fields changed; when any did, the person has touched the text. Other languages stay as
     they are, and so does all that needs judgement. `seen` is the stamp of the text that the person was shown.
-    Raises NotADraft, ChangedSinceShown.
+    Raises NotADraft, ChangedSinceShown, Discarded.
     """
     # The lock that publishing takes: a text is mended before it is published or not at all.
-    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    fresh = locked(version)
     if not fresh.is_draft:
         raise NotADraft
     if seen is not None and seen != stamp(fresh):

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from enum import Enum
 
-from django.db import Error, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from policies import snapshot
 from policies.approval import refuse_void
 from policies.auditing import Actor, name_of, note
+from policies.locking import locked
 from policies.models import Policy, PolicyVersion, Status
 from policies.moments import FARTHEST, dates_for, gives_short_notice
 from policies.publishing import ClockTimestamp, NotApproved, publish
@@ -120,7 +121,7 @@ def publish_due(*, at: datetime | None = None) -> list[PolicyVersion]:
     for policy_id in set(_due(at).values_list("policy_id", flat=True)):
         try:
             done += _publish_due_of(policy_id, at)
-        except Error:
+        except Exception:
             # One policy in trouble must not keep the others waiting; the next call tries it again.
             log.exception("The planned publication of policy %s failed", policy_id)
     return done
@@ -156,8 +157,7 @@ def _published(version: PolicyVersion, at: datetime | None) -> PolicyVersion | N
 
 
 def _locked(version: PolicyVersion, status: Status, refusal: type[Refused]) -> PolicyVersion:
-    locked = PolicyVersion.objects.select_for_update(of=("self",)).select_related("policy__controller")
-    fresh = locked.get(pk=version.pk)
+    fresh = locked(version)
     if fresh.status != status:
         raise refusal
     return fresh

@@ -13,6 +13,7 @@ from policies import schedule, snapshot
 from policies.approval import refuse_void
 from policies.auditing import Actor, note
 from policies.changes import asks_since
+from policies.locking import locked, stored
 from policies.models import ChangeClass, Media, Policy, PolicyVersion, Purpose, Question, Rendition, Status
 from policies.moments import (
     MORE_TO_RENDER,
@@ -92,8 +93,8 @@ def publish(
     leaving unsaid what the law expects; both are kept. A moment that nobody chose moves on where rendering
     outran it.
     Raises AlreadyPublished, NotApproved, PlannedForLater, ApprovalVoid, NoSections, EmptyTitle, EmptySummary,
-    EmptySection, StrayControl, every refusal of `dates_for`, GapsUnexplained, ChangedMeanwhile, Overtaken;
-    then nothing is stored.
+    EmptySection, StrayControl, every refusal of `dates_for`, GapsUnexplained, ChangedMeanwhile, Overtaken,
+    Discarded; then nothing is stored.
     """
     at = (at or timezone.now()).replace(microsecond=0)
     reasons = {"shorter_notice": shorter_notice, "gaps_reason": gaps_reason}
@@ -150,7 +151,7 @@ def publishable(
 
 
 def _stored(version: PolicyVersion) -> Whole:
-    return snapshot.read(PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk))
+    return snapshot.read(stored(version))
 
 
 def _refuse_state(version: PolicyVersion, at: datetime) -> None:
@@ -165,7 +166,7 @@ def _refuse_state(version: PolicyVersion, at: datetime) -> None:
 def _locked(whole: Whole, at: datetime) -> PolicyVersion:
     """The version under lock, unchanged since it was read; policy first, as the trigger locks them."""
     Policy.objects.select_for_update().get(pk=whole.version.policy_id)
-    PolicyVersion.objects.select_for_update().get(pk=whole.version.pk)
+    locked(whole.version)
     again = _stored(whole.version)
     _refuse_state(again.version, at)
     if snapshot.values(again) != snapshot.values(whole):

@@ -11,6 +11,7 @@ from policies.approval import content_hash
 from policies.auditing import Actor, name_of, note
 from policies.contributing import has_contributed
 from policies.drafting import NotADraft
+from policies.locking import locked
 from policies.models import PolicyVersion, Review, Status, Verdict
 from policies.readiness import refuse_gaps
 from policies.refusals import Refused
@@ -118,9 +119,8 @@ def approve(
 
 
 def _locked(version: PolicyVersion, expected: list[Status], refusal: type[Refused]) -> PolicyVersion:
-    """The version under lock in an expected state: of two who press at once, the second is told."""
-    locked = PolicyVersion.objects.select_for_update(of=("self",)).select_related("policy__controller")
-    fresh = locked.get(pk=version.pk)
+    """The version under lock in an expected state. Raises the refusal, Discarded."""
+    fresh = locked(version)
     if fresh.status not in expected:
         raise refusal
     return fresh

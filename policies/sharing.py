@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 from policies.approval import hash_of
 from policies.asked import NoSuchPage
 from policies.auditing import Actor, name_of, note
+from policies.locking import locked
 from policies.models import PolicyVersion, PreviewLink, Remark
 from policies.publishing import AlreadyPublished
 from policies.refusals import Refused
@@ -61,12 +62,12 @@ def share(
     """Whoever has the new link's address may read the draft and comment on it for so long.
 
     `name` says for whom, on the desk and in the log; it is no part of the address. Raises AlreadyPublished,
-    LastsTooLong.
+    LastsTooLong, Discarded.
     """
     at = at or timezone.now()
     if not timedelta(0) < lasts <= LONGEST:
         raise LastsTooLong(days=LONGEST.days)
-    fresh = PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    fresh = locked(version)
     if fresh.is_published:
         raise AlreadyPublished
     link = PreviewLink.objects.create(

@@ -1,5 +1,7 @@
 """Who would be told of a version published now: people, mails, and those who cannot be written to."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -24,16 +26,22 @@ class Audience:
     skipped: list[tuple[str, int]]
 
 
-def audience() -> Audience:
-    """The people as they are now; each is asked about once more when their mail is due."""
+def audience(languages: Collection[str] = (), source: str = "") -> Audience:
+    """The people as they are now; each is asked about once more when their mail is due.
+
+    With the `languages` of a version, mails are told in those, in its `source` for whoever chose another.
+    """
     # Devices are taken away, since to join a million subjects in order to leave them out takes a second.
     people = Identity.objects.count() - Identity.objects.filter(subject__is_device=True).count()
     expected = forecast(timezone.now())
+    spoken: Counter[str] = Counter()
+    for code, number in expected.by_language.items():
+        spoken[code if code in languages or not languages else source] += number
     reachable = expected.mails + sum(expected.by_reason.values())
     return Audience(
         people=people,
         mails=expected.mails,
         without_address=people - reachable,
-        by_language=[(OWN_NAMES.get(code, code), n) for code, n in expected.by_language.items()],
+        by_language=[(OWN_NAMES.get(code, code), n) for code, n in spoken.most_common()],
         skipped=[(Reason(why).label, n) for why, n in expected.by_reason.items()],
     )

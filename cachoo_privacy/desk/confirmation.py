@@ -162,7 +162,8 @@ def what_is_published(whole: Whole, at: datetime) -> dict[str, Any]:
     return {
         "number": dates.number,
         "hash_now": content_hash(whole),
-        "complete": [language for language in found if not language.missing],
+        "complete": (complete := [language for language in found if not language.missing]),
+        "audience": audience([language.code for language in complete], version.authoritative_language),
         "no_pdf": list(_without_pdf(whole, found, dates)),
         "incomplete_languages": [language for language in found if language.missing],
         "unconfirmed": unconfirmed(version),
@@ -184,7 +185,6 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "asked_again": asked_again(version),
         "class_warnings": warnings(version),
         "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,
-        "audience": audience(),
         "gaps": form.gaps,
         "explained": form.explained,
         "lint_url": reverse("admin:version-lint", args=[version.pk, version.authoritative_language]),

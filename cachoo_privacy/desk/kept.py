@@ -48,6 +48,13 @@ def again(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/kept.html", {"loose": [value for _name, value in typed if value.strip()]})
 
 
+def left_over(request: HttpRequest, *, status: int = 409) -> HttpResponse:
+    """The words that were sent for something that is there no more, to be copied by who wrote them."""
+    typed = [value for _name, value in words_typed(request.POST)]
+    loose = [value for value in typed if value.strip() and not value.isdecimal()]
+    return render(request, "desk/kept.html", {"loose": loose}, status=status)
+
+
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form's token belongs to an earlier session: what was typed at the desk is not lost with it.
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk import sharing
 from cachoo_privacy.desk.correcting import correct_published
+from cachoo_privacy.desk.kept import left_over
 from policies import planning, reviewing
+from policies.locking import Discarded
 from policies.models import PolicyVersion
 from policies.refusals import Refused
 
@@ -86,13 +88,17 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 def _pressed(
     request: HttpRequest, pk: int, permission: str, act: Callable[[PolicyVersion], object], done: str
 ) -> HttpResponse:
-    """The act's outcome as a message on the version's page, or a refusal at its field with what was typed."""
+    """The act's outcome as a message on the version's page, or a refusal at its field with what was typed.
+
+    Of a draft that is gone there is no page: the words go back to who typed them.
+    """
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    version = get_object_or_404(PolicyVersion, pk=pk)
     try:
-        act(version)
+        act(PolicyVersion(pk=pk))
         messages.success(request, done)
+    except Discarded:
+        return left_over(request)
     except Refused as refused:
         typed = {name: request.POST.get(name, "") for name in ("text", "section_key")}
         if isinstance(refused, reviewing.CommentMissing):

@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 
 from cachoo_privacy.desk.arranging import arranged, said_of, sections_of
 from cachoo_privacy.desk.conflict import carried, differences, is_said_already
+from cachoo_privacy.desk.kept import left_over
 from cachoo_privacy.desk.parts import target_languages
-from cachoo_privacy.desk.typed import counted, rebased, typed_before, words_typed
+from cachoo_privacy.desk.typed import counted, rebased, typed_before
 from cachoo_privacy.desk.versionform import CLOSED, VersionForm
 from cachoo_privacy.desk.wrong import wrong_in
+from policies.locking import Discarded
 from policies.models import PolicyVersion
 from policies.scratching import forget, kept
 from policies.stamps import stamp
@@ -71,10 +73,11 @@ class Saving:
             if request.POST.get("seen") != stamp(version):
                 request.POST = rebased(request.POST, version)
         elif request.method == "POST" and self.has_change_permission(request):
-            typed = [value for _name, value in words_typed(request.POST)]
-            loose = [value for value in typed if value.strip() and not value.isdecimal()]
-            return render(request, "desk/kept.html", {"loose": loose}, status=404)
-        return super().changeform_view(request, object_id, *rest, **more)
+            return left_over(request, status=404)
+        try:
+            return super().changeform_view(request, object_id, *rest, **more)
+        except Discarded:
+            return left_over(request)
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any

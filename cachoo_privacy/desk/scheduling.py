@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from cachoo_privacy.desk.audience import audience
 from cachoo_privacy.desk.confirmation import Confirmation, reason_field, what_is_published
 from cachoo_privacy.desk.consequences import asked_again
 from cachoo_privacy.desk.life import planner
@@ -117,7 +116,6 @@ def _asking(request: HttpRequest, form: ScheduleForm, refused: Refused | None = 
         "gaps": form.gaps if "gaps_reason" in form.fields else [],
         "refusal": refusal,
         "plannable": plannable,
-        "audience": audience(),
         "asked_again": asked_again(version),
         "notice_owed": notice_owed(version).days,
     }

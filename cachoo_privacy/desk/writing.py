@@ -19,6 +19,7 @@ from policies.bounds import Unbounded, bounded
 from policies.importing.pasted import pasted
 from policies.importing.refusals import ImportRefused
 from policies.importing.wording import dropped_lines
+from policies.locking import Discarded
 from policies.models import PolicyVersion
 from policies.scratching import keep
 
@@ -55,7 +56,10 @@ def scratch(request: HttpRequest, pk: int) -> JsonResponse:
     version = get_object_or_404(PolicyVersion, pk=pk)
     if version.is_published:
         raise PermissionDenied
-    kept = keep(version, words_typed(request.POST), seen=request.POST.get("seen", ""), by=request.user)
+    try:
+        kept = keep(version, words_typed(request.POST), seen=request.POST.get("seen", ""), by=request.user)
+    except Discarded as refused:
+        return JsonResponse({"said": str(refused)}, status=409)
     when = date_format(timezone.localtime(kept.at), "TIME_FORMAT")
     return JsonResponse({"said": gettext("Kept for you at %(time)s, not saved yet.") % {"time": when}})
 

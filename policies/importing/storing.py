@@ -16,6 +16,7 @@ from policies.importing.outline import Outline, outline_of
 from policies.importing.refusals import SameContent, UnknownLanguage, UnknownPolicy
 from policies.importing.supplied import Supplied
 from policies.languages import column_of
+from policies.locking import locked
 from policies.models import (
     CONTACT,
     INTRODUCTION,
@@ -69,10 +70,11 @@ def import_text(
 def confirm_declarations(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> int:
     """Every declaration of the version is confirmed as it stands; returns how many were not before.
 
-    Whoever confirms has touched the text; a version that was approved without them is a draft again.
+    Whoever confirms has touched the text; a version that was approved without them is a draft again. Raises
+    Discarded.
     """
     at = at or timezone.now()
-    PolicyVersion.objects.select_for_update().get(pk=version.pk)
+    locked(version)
     declared = (version.purposes, version.data_categories, version.recipients)
     count = sum(rows.filter(confirmed=False).update(confirmed=True) for rows in declared)
     contribute(version, by=by, at=at)

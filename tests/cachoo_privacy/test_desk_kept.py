@@ -9,7 +9,8 @@ from django.urls import reverse
 from lxml import html
 
 from cachoo_privacy.desk.site import desk
-from policies.models import Review
+from policies.drafting import discard
+from policies.models import PolicyVersion, Review
 from policies.reviewing import submit
 from tests.builders import a_draft, a_policy, a_staff_member
 from tests.cachoo_privacy.test_desk_translators import addresses, everything
@@ -93,6 +94,16 @@ def test_words_of_a_form_that_is_there_no_more_are_shown_to_be_copied(version):
         shown = browser.post(reverse("admin:typed-again"), sent)
         assert shown.status_code == 200 and "كلامي</textarea>" in shown.content.decode()
     assert browser.get(reverse("admin:typed-again")).status_code == 302
+
+
+@pytest.mark.parametrize("button", ["submission", "withdrawal", "approval", "changes", "off-the-plan"])
+def test_whoever_presses_on_a_draft_that_was_discarded_is_told_and_has_their_words(version, button):
+    browser = Client(headers=OURS)
+    browser.force_login(a_staff_member("sami@cachoo.example", "approver", "editor"))
+    PolicyVersion.objects.filter(pk=version.pk).update(status="draft")
+    discard(version, by="omar")
+    told = browser.post(reverse(f"admin:version-{button}", args=[version.pk]), {"text": "كلامي"})
+    assert told.status_code == 409 and "كلامي</textarea>" in told.content.decode()
 
 
 def test_a_comment_that_is_missing_is_asked_for_at_its_field_and_the_chosen_section_stays(version):

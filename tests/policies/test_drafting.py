@@ -2,17 +2,24 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
 
 from policies import snapshot
 from policies.drafting import CorrectionUnderWay, copy, correct, discard, renumber, start
-from policies.importing.storing import import_text
+from policies.editing import edited
+from policies.importing.storing import confirm_declarations, import_text
+from policies.locking import Discarded
+from policies.mending import mend
 from policies.models import AuditEvent, Origin, PolicyVersion, Purpose, Section, Status
 from policies.outline import walk
+from policies.planning import unschedule
 from policies.publishing import publish
 from policies.reviewing import submit
+from policies.scratching import keep
+from policies.sharing import share
 from tests.builders import a_draft, a_policy, a_published, an_approved, soon
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +91,26 @@ def test_a_draft_is_discarded_also_when_a_copy_of_it_is_under_way_or_published()
     discard(draft, by="omar")
     under_way.refresh_from_db()
     assert under_way.based_on == version and not PolicyVersion.objects.filter(pk=draft.pk).exists()
+
+
+def test_whoever_comes_after_a_draft_was_discarded_is_told_by_each_act():
+    draft = a_draft()
+    discard(draft, by="omar")
+    draft = PolicyVersion(pk=draft.pk or 0)
+    late = {"by": "huda"}
+    for act in (
+        lambda: discard(draft, **late),
+        lambda: submit(draft, **late),
+        lambda: edited(draft, **late),
+        lambda: mend(draft, language="ar", **late),
+        lambda: share(draft, name="x", lasts=timedelta(days=1), **late),
+        lambda: keep(draft, [], seen="", **late),
+        lambda: confirm_declarations(draft, **late),
+        lambda: unschedule(draft, **late),
+        lambda: publish(draft, **late),
+    ):
+        with pytest.raises(Discarded):
+            act()
 
 
 def test_any_version_is_copied_into_one_more_draft_whatever_is_under_way():

@@ -245,14 +245,15 @@ def test_a_connection_cut_while_publishing_costs_one_policy_one_round(monkeypatc
     assert [one.pk for one in publish_due(at=soon(62))] == cut
 
 
-def test_a_policy_in_trouble_does_not_keep_the_others_waiting(monkeypatch, caplog):
+@pytest.mark.parametrize("trouble", [DatabaseError, MemoryError])
+def test_a_policy_in_trouble_does_not_keep_the_others_waiting(monkeypatch, caplog, trouble):
     stuck = planned(publish_at=soon(60))
     other = planned(an_approved(a_draft(a_policy(slug="terms"))), publish_at=soon(60))
     really = planning.publish
 
     def fail_for_one(version, **more):
         if version.pk == stuck.pk:
-            raise DatabaseError("power cut")
+            raise trouble("power cut")
         return really(version, **more)
 
     monkeypatch.setattr(planning, "publish", fail_for_one)
