@@ -162,6 +162,13 @@ class UnknownLanguage(ImportRefused):
     sentence = _("The policy does not use the language “%(language)s”. It uses: %(languages)s.")
 
 
+class WriterMissing(ImportRefused):
+    """The site has staff, and nobody is named who imports."""
+
+    code = "writer_missing"
+    sentence = _("Say who imports the text: their account after --by. Nobody approves what they imported.")
+
+
 class NamesMissing(ImportRefused):
     """Publishing from the command line was asked for without naming who wrote and who approved."""
 

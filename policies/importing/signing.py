@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 
-from policies.importing.refusals import MayNotApprove, NamesMissing, UnknownAccount
+from policies.importing.refusals import MayNotApprove, NamesMissing, UnknownAccount, WriterMissing
 
 MAY_APPROVE = "policies.publish_policyversion"
 LONGEST_SHOWN = 80
@@ -21,6 +21,18 @@ def signatories(writer: str, approver: str) -> tuple[AbstractBaseUser, AbstractB
     if not approved_by.has_perm(MAY_APPROVE):
         raise MayNotApprove(name=approved_by.get_username())
     return by, approved_by
+
+
+def importer(word: str) -> AbstractBaseUser | str:
+    """The account of who imports a draft; the command's own name while the site has no staff at all.
+
+    Whoever is not named could approve their own text at the desk. Raises WriterMissing, UnknownAccount.
+    """
+    if word:
+        return account(word)
+    if get_user_model().objects.filter(is_active=True, is_staff=True).exists():
+        raise WriterMissing
+    return "import_policy"
 
 
 def account(word: str) -> AbstractBaseUser:

@@ -18,7 +18,7 @@ from policies.approval import hash_of
 from policies.importing.declarations import propose
 from policies.importing.files import LARGEST, read_file
 from policies.importing.refusals import SameContent
-from policies.importing.signing import account, signatories
+from policies.importing.signing import importer, signatories
 from policies.importing.storing import confirm_declarations, examine, import_text
 from policies.importing.supplied import Supplied
 from policies.importing.wording import (
@@ -82,8 +82,8 @@ class Command(BaseCommand):
         try:
             if options["publish"]:
                 options["by"], options["approved_by"] = signatories(options["by"], options["approved_by"])
-            elif options["by"]:
-                options["by"] = account(options["by"])
+            else:
+                options["by"] = importer(options["by"])
             with transaction.atomic():
                 supplied = read_file(data, options["file"].name)
                 version = self._imported(supplied, options)
@@ -108,8 +108,7 @@ class Command(BaseCommand):
 
     def _imported(self, supplied: Supplied, options: dict[str, Any]) -> PolicyVersion:
         language = options["language"]
-        by = options["by"] or "import_policy"
-        version = import_text(supplied, policy=options["policy"], language=language, by=by)
+        version = import_text(supplied, policy=options["policy"], language=language, by=options["by"])
         setattr(
             version,
             column_of("change_summary", language),
@@ -119,7 +118,7 @@ class Command(BaseCommand):
             version.effective_at = timezone.now() + options["effective_in"]
         version.save()
         if options["confirm_declarations"]:
-            confirm_declarations(version, by=by)
+            confirm_declarations(version, by=options["by"])
         return version
 
     def _published(self, version: PolicyVersion, options: dict[str, Any]) -> PolicyVersion:

@@ -4,12 +4,15 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone, translation
 
+from policies.approval import hash_of
 from policies.management.commands.import_policy import duration
 from policies.models import AuditEvent, Controller, Policy, PolicyVersion, Status
 from policies.proofreading import lint_of
+from policies.reviewing import SamePersonCannotApprove, approve, submit
 from tests.builders import a_staff_member
 from tests.policies.importing.documents import a_document
 from tests.policies.importing.texts import ARABIC
@@ -40,8 +43,9 @@ TWO = ("--by", "omar", "--approved-by", "huda", "--gaps-reason", "نكمله ف�
 
 
 def import_policy(file, *options):
-    out = StringIO()
-    call_command("import_policy", str(file), "--policy", "privacy", "--language", "ar", *options, stdout=out)
+    out, by = StringIO(), () if {"--by", "--publish"} & set(options) else ("--by", "omar")
+    whole = ("--policy", "privacy", "--language", "ar", *by, *options)
+    call_command("import_policy", str(file), *whole, stdout=out)
     return out.getvalue()
 
 
@@ -54,6 +58,20 @@ def test_the_command_shows_headings_proposals_with_sentences_and_what_is_unknown
     assert draft.status == Status.DRAFT
     desk = f"http://testserver/ar/admin/policies/policyversion/{draft.pk}/change/"
     assert out.rstrip().splitlines()[-1] == desk
+
+
+def test_who_imports_is_named_once_there_is_staff_and_does_not_approve_it(policy, file):
+    with pytest.raises(CommandError, match="--by"):
+        call_command("import_policy", str(file), "--policy", "privacy", "--language", "ar")
+    assert not PolicyVersion.objects.exists()
+    import_policy(file, "--by", "HUDA", "--summary", "الأول")
+    draft = submit(PolicyVersion.objects.get(), by="omar")
+    huda = User.objects.get(username="huda")
+    with pytest.raises(SamePersonCannotApprove):
+        approve(draft, by=huda, shown=hash_of(draft))
+    User.objects.update(is_staff=False)
+    Policy.objects.get().versions.all().delete()
+    call_command("import_policy", str(file), "--policy", "privacy", "--language", "ar")
 
 
 def test_publishing_what_an_earlier_run_stored_names_the_draft_and_the_way_on(policy, file):
@@ -125,7 +143,7 @@ def test_lists_of_ours_have_the_arabic_comma_in_arabic(policy, file):
     policy.languages = ["ar", "en"]
     policy.save()
     with pytest.raises(CommandError, match="ar، en"), translation.override("ar"):
-        call_command("import_policy", str(file), "--policy", "privacy", "--language", "fr")
+        call_command("import_policy", str(file), "--policy=privacy", "--language=fr", "--by=omar")
 
 
 def test_an_effective_moment_too_close_stores_nothing(policy, file):
