@@ -105,3 +105,20 @@ def test_a_list_or_table_that_is_pasted_into_a_paragraph_stands_apart_from_it(om
         field.fill("")
         field.locator("xpath=preceding-sibling::div//button[@data-act='table']").click()
         assert words in field.input_value()
+
+
+def test_the_preview_has_the_readers_size_and_its_lists_stand_inside_it(omar, live_server, draft):  # noqa: F811
+    omar.goto(address(live_server, draft))
+    body = omar.locator(BODY)
+    table = "| البيان | المدة |\n| --- | --- |\n| البريد | سنة |"
+    body.fill(f"فقرة تقول ما نجمعه منك ولماذا.\n\n- بند\n  1. بند فيه\n- آخر\n\n{table}")
+    box = omar.locator(".desk-writing", has=body)
+    box.get_by_role("button", name="معاينة").click()
+    shown = box.locator(".desk-preview")
+    shown.locator("li").first.wait_for()
+    for width in (1366, 390):
+        omar.set_viewport_size({"width": width, "height": 900})
+        for elements, name, value in (("p, li", "fontSize", "18px"), ("ul, ol", "paddingRight", "24px")):
+            styled = "(all, name) => [...new Set(all.map(one => getComputedStyle(one)[name]))]"
+            assert shown.locator(elements).evaluate_all(styled, name) == [value]
+    look(omar, "preview")
