@@ -122,3 +122,31 @@ def test_the_preview_has_the_readers_size_and_its_lists_stand_inside_it(omar, li
             styled = "(all, name) => [...new Set(all.map(one => getComputedStyle(one)[name]))]"
             assert shown.locator(elements).evaluate_all(styled, name) == [value]
     look(omar, "preview")
+
+
+def test_enter_begins_the_next_item_and_ends_the_list_at_an_empty_one(omar, live_server, draft):  # noqa: F811
+    omar.goto(address(live_server, draft))
+    body = omar.locator(BODY)
+    for begun, ended in (("- ", "- أول\n- ثان\n\nبعدها"), ("9. ", "9. أول\n10. ثان\n\nبعدها")):
+        body.fill("")
+        body.press_sequentially(f"{begun}أول")
+        body.press("Enter")
+        body.press_sequentially("ثان")
+        body.press("Enter")
+        body.press("Enter")
+        body.press_sequentially("بعدها")
+        assert body.input_value() == ended
+    body.fill("- أول\n  1. فيه كلام\n- ثان")
+    body.evaluate("area => area.setSelectionRange(14, 14)")
+    body.press("Enter")
+    assert body.input_value() == "- أول\n  1. فيه\n  2.  كلام\n- ثان"
+    body.press("Control+z")
+    assert body.input_value() == "- أول\n  1. فيه كلام\n- ثان"
+    body.fill("- أول\nكلمة")
+    for key in ("End", "Enter"):
+        body.press(key)
+    body.press("Control+Home")
+    body.press("Enter")
+    body.press("End")
+    body.press("Shift+Enter")
+    assert body.input_value() == "\n- أول\n\nكلمة\n"

@@ -59,6 +59,21 @@ function lines(area, mark) {
   area.setSelectionRange(many ? start : start + all.length, start + all.length);
 }
 
+// Enter begins the next item of a list; where an item has no words yet, it ends the list with an empty line.
+function nextItem(event, area) {
+  const { selectionStart: at, selectionEnd, value } = area;
+  const changed = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  if (event.key !== "Enter" || changed || at !== selectionEnd) return;
+  const start = value.slice(0, at).lastIndexOf("\n") + 1;
+  const [line] = value.slice(start).split("\n", 1);
+  const [mark, indent, figures] = line.match(/^( *)(?:-|(\d{1,9})\.)(?: +|$)/) ?? [];
+  if (!mark || at < start + mark.length) return;
+  event.preventDefault();
+  if (mark !== line) return type(area, `\n${indent}${figures ? `${Number(figures) + 1}.` : "-"} `);
+  area.setSelectionRange(start, start + mark.length);
+  type(area, "\n");
+}
+
 const acts = {
   strong: (area) => around(area, "**"),
   emphasis: (area) => around(area, "*"),
@@ -97,6 +112,7 @@ function furnish(area) {
   marks.addEventListener("keydown", (event) => walk(event, marks));
   [...marks.children].forEach((button, place) => (button.tabIndex = place ? -1 : 0));
   area.addEventListener("input", () => shown.hidden || look());
+  area.addEventListener("keydown", (event) => nextItem(event, area));
   area.addEventListener("keydown", (event) => {
     const act = (event.ctrlKey || event.metaKey) && !event.altKey && KEYS[event.key.toLowerCase()];
     if (!act) return;
