@@ -1,5 +1,6 @@
 """The first places in which a text differs from the version before, short enough for a mail."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from policies.redline import redline, stored_text
 MOST = 3  # places in one mail
 AROUND = 6  # words before and after a place
 LONGEST = 40  # words of what went, and of what came
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +114,8 @@ def _first_words(text: str) -> str:
 
 
 def _clipped(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:LONGEST]) + (" …" if len(words) > LONGEST else "")
+    """The first words; each paragraph, item of a list and row of a table has a line of its own."""
+    words = list(_WORD.finditer(text))
+    clipped = len(words) > LONGEST
+    lines = text[: words[LONGEST - 1].end()].split("\n") if clipped else text.split("\n")
+    return "\n".join(filter(None, (" ".join(line.split()) for line in lines))) + " …" * clipped

@@ -2,6 +2,7 @@
 
 import pytest
 
+from notifications.composing import compose
 from notifications.places import LONGEST, MOST, Place, first_places
 from tests.builders import SECTIONS, a_draft, a_policy, a_published
 
@@ -35,6 +36,19 @@ def test_an_added_and_a_removed_section_are_places_and_long_ones_are_clipped():
     assert found["2.2 الرسائل"].gone == "نراسلك إن أردت." and not found["2.2 الرسائل"].new
     added = next(place for name, place in found.items() if "القُصَّر" in name)
     assert len(added.new.split()) == LONGEST + 1 and added.new.endswith("…")
+
+
+BLOCKS = "لك نسخة منها.\n\n1. اطلبها\n2. أو راسلنا\n\n| البيان | المدة |\n| --- | --- |\n| الاسم | سنة |"
+
+
+def test_paragraphs_items_and_rows_of_a_place_stay_apart():
+    policy = a_policy()
+    a_published(policy)
+    added = a_published(policy, sections=[*SECTIONS, ("copy", 1, "نسختك", BLOCKS)])
+    lines = "لك نسخة منها.\n1. اطلبها\n2. أو راسلنا\nالبيان | المدة\nالاسم | سنة"
+    assert [place.new for place in first_places(added, "ar")] == [lines]
+    written = compose([added], language="ar")
+    assert lines in written.text.replace("\u200f", "") and lines.replace("\n", "<br>") in written.html
 
 
 def test_there_are_never_more_than_the_first_few():
