@@ -62,6 +62,12 @@ def changed_purposes(new: Whole, old: Whole) -> list[str]:
     return [key for key in after if after[key] != before.get(key)]
 
 
+def dropped_purposes(new: Whole, old: Whole) -> list[Purpose]:
+    """The old version's purposes that the new one does not declare."""
+    declared = {item.key for item in new.purposes}
+    return [item for item in old.purposes if item.key not in declared]
+
+
 def asks_since(new: Whole, old: Whole | None, number: int) -> dict[str, int | None]:
     """By purpose key, the version number before which a consent no longer counts; None: every consent counts.
 

@@ -118,15 +118,19 @@ def correct(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
     """
     if not version.is_published:
         raise NothingToCorrect
-    versions = Policy.objects.select_for_update().get(pk=version.policy_id).versions
-    corrections = versions.exclude(status=Status.PUBLISHED).filter(origin=Origin.CORRECTION)
-    under_way = corrections.filter(based_on=version).first()
-    if under_way:
+    Policy.objects.select_for_update().get(pk=version.policy_id)
+    if under_way := correction_of(version):
         raise CorrectionUnderWay(under_way)
     draft = _copied(version, origin=Origin.CORRECTION, begun_by=name_of(by))
     _begin_notice(draft, version)
     note("correct", draft, by=by, at=at or timezone.now())
     return draft
+
+
+def correction_of(version: PolicyVersion) -> PolicyVersion | None:
+    """The correction of the published version that is under way."""
+    corrections = version.policy.versions.exclude(status=Status.PUBLISHED).filter(origin=Origin.CORRECTION)
+    return corrections.filter(based_on=version).first()
 
 
 @transaction.atomic

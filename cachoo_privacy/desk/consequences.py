@@ -9,7 +9,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from cachoo_privacy.desk.audience import audience
 from consent.models import Standing
 from policies import snapshot
-from policies.changes import changed_declarations, changed_prose, changed_purposes, left_behind
+from policies.changes import (
+    changed_declarations,
+    changed_prose,
+    changed_purposes,
+    dropped_purposes,
+    left_behind,
+)
 from policies.models import ChangeClass, FloorMode, PolicyVersion
 from policies.snapshot import Whole
 
@@ -77,7 +83,8 @@ def _of_its_class(new: Whole) -> list[str]:
     if version.change_class == ChangeClass.EDITORIAL:
         return list(_more_than_editorial(new, old))
     purposes = changed_purposes(new, old)
-    if version.change_class == ChangeClass.PURPOSE_CHANGE and not purposes:
+    unlike = purposes or dropped_purposes(new, old)
+    if version.change_class == ChangeClass.PURPOSE_CHANGE and not unlike:
         return [gettext("Called a change of purpose, yet no purpose differs from the version before.")]
     if version.change_class == ChangeClass.MATERIAL and purposes:
         changed = _titles([one for one in new.purposes if one.key in purposes], version)
@@ -127,9 +134,12 @@ def _accepted(last: PolicyVersion) -> str:
 def _renewed(new: Whole, old: Whole) -> str:
     keys = changed_purposes(new, old)
     changed = _titles([one for one in new.purposes if one.key in keys], new.version)
-    if not changed:
-        return gettext("No purpose differs, so every consent goes on counting.")
-    return gettext("Consents to these purposes no longer count: %(what)s.") % {"what": changed}
+    said = []
+    if changed:
+        said.append(gettext("Consents to these purposes no longer count: %(what)s.") % {"what": changed})
+    if dropped := _titles(dropped_purposes(new, old), old.version):
+        said.append(gettext("These purposes are not declared any more: %(what)s.") % {"what": dropped})
+    return " ".join(said) or gettext("No purpose differs, so every consent goes on counting.")
 
 
 def _titles(items: list, version: PolicyVersion) -> str:

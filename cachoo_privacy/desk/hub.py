@@ -20,6 +20,7 @@ from consent.reporting import Stand, count
 from notifications.models import Announcement, State
 from policies import schedule, snapshot
 from policies.approval import hash_of
+from policies.drafting import correction_of
 from policies.languages import OWN_NAMES
 from policies.locations import page_url
 from policies.models import (
@@ -85,6 +86,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "links": shared_with(version, at),
         "remarks": life.remarks(version),
         "mail_starts_in": seconds_to_mail(announcement, at),
+        "correction": correction_of(version) if version.is_published else None,
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
         "may_draft": user.has_perm("policies.add_policyversion"),
         "press": uuid.uuid4(),

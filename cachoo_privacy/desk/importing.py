@@ -14,6 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.readings import shown
@@ -60,6 +63,8 @@ class ImportForm(forms.Form):
                 return cleaned
             try:
                 self._read(**cleaned)
+            except SameContent as refused:
+                self.add_error("file", _with_the_way(refused))
             except Refused as refused:
                 self.add_error("file", str(refused))
         return cleaned
@@ -71,6 +76,12 @@ class ImportForm(forms.Form):
         self.result = examine(self.supplied, policy=policy, language=language)
         if said := said_already(self.result, policy=policy, language=language):
             raise SameContent(version=said)
+
+
+def _with_the_way(refused: SameContent) -> SafeString:
+    """The refusal, with a link to the version that says the same: several drafts have one name."""
+    url = reverse("admin:policies_policyversion_change", args=[refused.places["version"].pk])
+    return format_html('{} <a href="{}">{}</a>', str(refused), url, gettext("Open it"))
 
 
 def import_page(request: HttpRequest) -> HttpResponse:
@@ -114,6 +125,8 @@ def _stored(request: HttpRequest) -> HttpResponse:
         version = import_text(
             unpacked(said["read"]), policy=said["policy"], language=said["language"], by=request.user
         )
+    except SameContent as refused:
+        return _asked_again(request, said, _with_the_way(refused))
     except Refused as refused:
         return _asked_again(request, said, str(refused))
     messages.success(request, gettext("The draft is stored. Nothing is public until it is published."))

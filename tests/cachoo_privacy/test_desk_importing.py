@@ -66,7 +66,9 @@ def test_the_second_press_pressed_again_is_told_that_the_text_is_there(policy):
     reading = reading_of(read(client, ARABIC))
     client.post(page(), {"reading": reading})
     again = client.post(page(), {"reading": reading})
-    assert "exactly this text" in again.context["form"].errors["file"][0]
+    (said,) = again.context["form"].errors["file"]
+    link = reverse("admin:policies_policyversion_change", args=[PolicyVersion.objects.get().pk])
+    assert "exactly this text" in said and f'href="{link.replace("/ar/", "/en/", 1)}"' in said
     assert PolicyVersion.objects.count() == 1
 
 

@@ -13,8 +13,10 @@ from consent import subjects
 from consent.models import Standing
 from notifications.models import Announcement
 from policies.approval import hash_of
+from policies.drafting import copy
 from policies.models import AuditEvent, PolicyVersion, Status
 from policies.planning import schedule
+from policies.publishing import publish
 from policies.reviewing import submit
 from tests.builders import (
     a_draft,
@@ -257,6 +259,18 @@ def test_what_each_kind_of_change_does_to_people_is_said_before_one_is_chosen():
     assert "1 mail goes out" in purposes and "no confirmed address" in purposes
 
 
+def test_a_purpose_that_is_dropped_is_named_and_makes_a_change_of_purpose():
+    first = a_draft()
+    first.purposes.create(key="ads", title_ar="الإعلان", optional=True, confirmed=True)
+    draft = copy(publish(an_approved(first), by="huda"), by="omar")
+    PolicyVersion.objects.filter(pk=draft.pk).update(change_class="purpose_change")
+    draft.purposes.all().delete()
+    page = browser_of("editor").get(page_of(draft))
+    assert page.context["class_warnings"] == []
+    kinds = str(page.context["adminform"].form.fields["change_class"].help_text)
+    assert "not declared any more: الإعلان" in kinds and "No purpose differs" not in kinds
+
+
 def test_a_published_version_shows_how_many_answered_to_whoever_may_see_it():
     version = a_published()
     for name in ("layla", "yusuf"):
@@ -303,6 +317,8 @@ def test_a_correction_opens_beside_a_draft_under_way_and_is_gone_on_with():
     opened = {huda.post(address_of(version, "correction"))["Location"] for _press in range(2)}
     correction = PolicyVersion.objects.exclude(pk=other.pk).get(status="draft")
     assert [page.endswith(f"/{correction.pk}/change/") for page in opened] == [True]
+    told = huda.get(page_of(version)).content.decode()
+    assert f'/{correction.pk}/change/">Open the correction' in told and "Correct this version" not in told
     assert Announcement.objects.get().state == "paused"
 
 
