@@ -58,7 +58,7 @@ class VersionAdmin(Saving, Multilingual, TranslationAdmin):
         """Draft, or where a published version stands today."""
         return state_name(version, timezone.now())
 
-    @admin.display(description=gettext_lazy("begun"))
+    @admin.display(description=gettext_lazy("how it began"))
     def begun(self, version: PolicyVersion) -> str:
         """How it began, and by whom: what tells two drafts apart."""
         return version.begun

@@ -218,6 +218,7 @@ def test_drafts_of_one_policy_are_told_apart_wherever_they_are_listed(huda):
         html = huda.get(address.replace("/ar/", "/en/", 1)).content.decode()
         assert [words in html for words in [*told, "Editorial", "Material"]] == [True] * 4, address
     assert told[0] in huda.get(page_of(copied)).content.decode()
+    assert "كيف بدأت المسودة" in huda.get(addresses[1]).content.decode()
     heading = huda.get(page_of(mended, "version-compare") + f"?with={copied.pk}").context
     names = {f"Draft no. {draft.pk}" for draft in (copied, mended)}
     assert {heading["name"], heading["other_name"]} == names
