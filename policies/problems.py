@@ -28,7 +28,7 @@ from policies.refusals import Refused
 
 # DRF's names for what the contract calls otherwise.
 CALLED = {"authentication_failed": "token_invalid"}
-API_PREFIX = "/api/"
+ASKED_BY_PROGRAMS = ("/api/", "/.well-known/")
 RETRY = "30"  # seconds after which a database that stopped may be back
 
 
@@ -142,7 +142,7 @@ def _nearest(path: str) -> dict[str, str]:
 
 
 def _said(request: HttpRequest, code: str, template: str, **context: Any) -> HttpResponse:
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(ASKED_BY_PROGRAMS):
         return respond(request, Problem(code))
     status = PROBLEMS[code][0]
     if status in (400, 500, 503):  # the request itself, or what the page would ask for, may be what is broken

@@ -14,6 +14,7 @@ from policies.negotiation import spoken
 from policies.refusals import Refused
 
 REQUEST = RequestFactory()
+FOR_PROGRAMS = ("/api/v1/me/consent-events", "/.well-known/jwks.json", "/.well-known/cachoo-privacy")
 
 
 @pytest.mark.parametrize("code", problems.PROBLEMS)
@@ -129,6 +130,7 @@ def test_a_database_that_only_follows_another_is_no_fault_but_a_not_now():
             cursor.execute("DELETE FROM policies_policy")
         except InternalError:  # as PostgreSQL calls it
             transaction.set_rollback(True)
-            answer = problems.server_error(RequestFactory().post("/api/v1/me/consent-events"))
-    assert answer.status_code == 503 and answer["Retry-After"]
-    assert json.loads(answer.content)["code"] == "unavailable"
+            answers = [problems.server_error(RequestFactory().get(address)) for address in FOR_PROGRAMS]
+    for answer in answers:
+        assert answer.status_code == 503 and answer["Retry-After"]
+        assert json.loads(answer.content)["code"] == "unavailable"
