@@ -14,7 +14,7 @@ from django.utils import timezone
 from notifications.models import Announcement, Kind, Pace
 from policies.auditing import Actor, note
 
-IN_HAND = 0.05  # seconds of moments that a worker takes at once
+IN_HAND = 0.05  # seconds of moments that a worker takes at once, and how late each is still good
 AGAIN = 1.0  # seconds after which a stream without limit asks whether it has one now
 
 TAKE = f"""
@@ -24,7 +24,8 @@ WITH pace AS (
     FROM {Pace._meta.db_table} WHERE kind = %(kind)s
       AND (per_second IS NOT NULL OR per_hour IS NOT NULL) FOR UPDATE
 ), taken AS (
-    SELECT kind, apart, free, greatest(1, least(20, floor(%(in_hand)s / apart))) AS n FROM pace
+    SELECT kind, apart, free, greatest(1, least(20, floor(%(in_hand)s / greatest(apart, %(busy)s)))) AS n
+    FROM pace
     WHERE free <= clock_timestamp() + make_interval(secs => %(patience)s)
 ), moved AS (
     UPDATE {Pace._meta.db_table} p SET next_at = t.free + make_interval(secs => t.n * t.apart)
@@ -41,24 +42,34 @@ class Pacer:
     def __init__(self, kind: Kind):
         self.kind = kind
         self.moments: deque[float] = deque()  # on the monotonic clock
+        self.begun = time.monotonic()  # when the last mail was
         self.unlimited_until = 0.0
 
     def wait(self, *, until: float, stopping: Callable[[], bool]) -> bool:
-        """Whether a mail may be begun now, after waiting for its moment; not, when it lies beyond `until`."""
-        if time.monotonic() < self.unlimited_until:
+        """Whether a mail may be begun now, after waiting for its moment; not, when it lies beyond `until`.
+
+        A worker takes no more moments than it has mails for in that time, and lets go of what it missed:
+        held up, it would make up for lost time all at once.
+        """
+        now = time.monotonic()
+        if now < self.unlimited_until:
             return True
-        if not self.moments and not self._take(until - time.monotonic()):
+        while self.moments and self.moments[0] < now - IN_HAND:
+            self.moments.popleft()
+        if not self.moments and not self._take(until - now, busy=now - self.begun):
             return False
         if not self.moments:
             return True
         moment = self.moments.popleft()
         while (left := moment - time.monotonic()) > 0 and not stopping():
             time.sleep(min(left, 0.2))
+        self.begun = time.monotonic()
         return not stopping()
 
-    def _take(self, patience: float) -> bool:
+    def _take(self, patience: float, *, busy: float) -> bool:
+        asked = {"kind": self.kind, "in_hand": IN_HAND, "busy": busy, "patience": max(patience, 0)}
         with connection.cursor() as cursor:
-            cursor.execute(TAKE, {"kind": self.kind, "in_hand": IN_HAND, "patience": max(patience, 0)})
+            cursor.execute(TAKE, asked)
             limited, count, apart, ahead = cursor.fetchone()
         if not limited:
             self.unlimited_until = time.monotonic() + AGAIN

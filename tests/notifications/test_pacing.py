@@ -68,6 +68,16 @@ def test_moments_that_a_dead_worker_had_in_hand_are_not_given_again():
     assert Pace.objects.get().next_at > taken
 
 
+def test_a_worker_that_was_held_up_does_not_make_up_for_lost_time():
+    Pace.objects.create(kind=Kind.NOTICE, per_second=100)
+    pacer = Pacer(Kind.NOTICE)
+    assert pacer.wait(until=time.monotonic() + 1, stopping=NEVER) and len(pacer.moments) > 1
+    time.sleep(0.3)
+    began = time.monotonic()
+    assert [pacer.wait(until=began + 1, stopping=NEVER) for _mail in range(3)] == [True] * 3
+    assert time.monotonic() - began > 0.015
+
+
 def test_a_moment_beyond_the_turn_is_left_for_whoever_comes_then(smtp_sink):
     people(3)
     announcement = due_announcement(a_published())
