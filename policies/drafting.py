@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.auditing import Actor, name_of, note
 from policies.contributing import contribute, inherit
 from policies.languages import column_of
-from policies.locking import locked
+from policies.locking import locked_in
 from policies.models import Origin, Policy, PolicyVersion, Status
 from policies.refusals import Refused
 
@@ -139,9 +139,7 @@ def discard(version: PolicyVersion, *, by: Actor, at: datetime | None = None) ->
 
     What was copied from it is based on what it was based on. Raises NotADraft, PublishedFromIt, Discarded.
     """
-    fresh = locked(version)
-    if not fresh.is_draft:
-        raise NotADraft
+    fresh = locked_in(version, [Status.DRAFT], NotADraft)
     if fresh.policy.versions.published().filter(based_on=fresh).exists():
         raise PublishedFromIt
     PolicyVersion.objects.filter(based_on=fresh).update(based_on=fresh.based_on)

@@ -1,9 +1,11 @@
 """A version under lock, as each act takes it: of two who press at once, the second is told."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import PolicyVersion
+from policies.models import PolicyVersion, Status
 from policies.refusals import Refused
 
 
@@ -23,8 +25,16 @@ def locked(version: PolicyVersion) -> PolicyVersion:
     return _stored(found, version)
 
 
+def locked_in(version: PolicyVersion, states: Collection[Status], refusal: type[Refused]) -> PolicyVersion:
+    """The same, in one of the states that the act is for. Raises the refusal, Discarded."""
+    fresh = locked(version)
+    if fresh.status not in states:
+        raise refusal
+    return fresh
+
+
 def stored(version: PolicyVersion) -> PolicyVersion:
-    """The same without the lock. Raises Discarded."""
+    """The version as stored, without the lock. Raises Discarded."""
     return _stored(PolicyVersion.objects.select_related("policy__controller"), version)
 
 

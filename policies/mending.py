@@ -13,8 +13,8 @@ from policies.drafting import NotADraft
 from policies.languages import column_of
 from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
-from policies.locking import locked
-from policies.models import PolicyVersion
+from policies.locking import locked_in
+from policies.models import PolicyVersion, Status
 from policies.reviewing import ChangedSinceShown
 from policies.stamps import stamp
 
@@ -30,9 +30,7 @@ def mend(
     Raises NotADraft, ChangedSinceShown, Discarded.
     """
     # The lock that publishing takes: a text is mended before it is published or not at all.
-    fresh = locked(version)
-    if not fresh.is_draft:
-        raise NotADraft
+    fresh = locked_in(version, [Status.DRAFT], NotADraft)
     if seen is not None and seen != stamp(fresh):
         raise ChangedSinceShown
     changed = sum(_mended(row, names) for row, names in _rows(fresh, language)) if language in LINTED else 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from policies import snapshot
 from policies.approval import refuse_void
 from policies.auditing import Actor, name_of, note
-from policies.locking import locked
+from policies.locking import locked_in
 from policies.models import Policy, PolicyVersion, Status
 from policies.moments import FARTHEST, dates_for, gives_short_notice
 from policies.publishing import ClockTimestamp, NotApproved, publish
@@ -68,7 +68,7 @@ def schedule(
     PlannedTooFar, GapsUnexplained and every refusal of `dates_for`.
     """
     at = at or timezone.now()
-    fresh = _locked(version, Status.APPROVED, NotApproved)
+    fresh = locked_in(version, [Status.APPROVED], NotApproved)
     _take_moments(fresh, effective_at, enforce_at)
     _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
     note("schedule", fresh, by=by, at=at, content_hash=fresh.approved_hash, reason=publish_at.isoformat())
@@ -93,7 +93,7 @@ def move(
     `dates_for`.
     """
     at = at or timezone.now()
-    fresh = _locked(version, Status.SCHEDULED, NotScheduled)
+    fresh = locked_in(version, [Status.SCHEDULED], NotScheduled)
     _take_moments(fresh, effective_at, enforce_at)
     fresh.status = Status.APPROVED  # judged as if it were scheduled for the first time
     _plan(fresh, publish_at, by=by, at=at, shorter_notice=shorter_notice, gaps_reason=gaps_reason)
@@ -105,7 +105,7 @@ def move(
 def unschedule(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
     """The version is approved and will not be published by itself. Raises NotScheduled."""
     at = at or timezone.now()
-    fresh = _locked(version, Status.SCHEDULED, NotScheduled)
+    fresh = locked_in(version, [Status.SCHEDULED], NotScheduled)
     _take_off(fresh, at)
     note("unschedule", fresh, by=by, at=at)
     return _again(version)
@@ -154,13 +154,6 @@ def _published(version: PolicyVersion, at: datetime | None) -> PolicyVersion | N
         _take_off(version, now)
         note("miss", version, by=version.planned_by, at=now, reason=refused.code)
         return None
-
-
-def _locked(version: PolicyVersion, status: Status, refusal: type[Refused]) -> PolicyVersion:
-    fresh = locked(version)
-    if fresh.status != status:
-        raise refusal
-    return fresh
 
 
 def _take_moments(

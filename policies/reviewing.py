@@ -11,7 +11,7 @@ from policies.approval import content_hash
 from policies.auditing import Actor, name_of, note
 from policies.contributing import has_contributed
 from policies.drafting import NotADraft
-from policies.locking import locked
+from policies.locking import locked_in
 from policies.models import PolicyVersion, Review, Status, Verdict
 from policies.readiness import refuse_gaps
 from policies.refusals import Refused
@@ -61,7 +61,7 @@ def submit(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> 
 
     Raises NotADraft, NoSections, EmptyTitle, EmptySummary, EmptySection, LeadsNowhere, StrayControl.
     """
-    fresh = _locked(version, [Status.DRAFT], NotADraft)
+    fresh = locked_in(version, [Status.DRAFT], NotADraft)
     whole = snapshot.read(fresh)
     refuse_gaps(whole)
     review = Review(verdict=Verdict.SUBMIT, content_hash=content_hash(whole))
@@ -71,7 +71,7 @@ def submit(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> 
 @transaction.atomic
 def withdraw(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> PolicyVersion:
     """The version is a draft again, as its editors asked. Raises NotInReview."""
-    fresh = _locked(version, [Status.IN_REVIEW], NotInReview)
+    fresh = locked_in(version, [Status.IN_REVIEW], NotInReview)
     review = Review(verdict=Verdict.WITHDRAW, content_hash=content_hash(snapshot.read(fresh)))
     return _moved(fresh, Status.DRAFT, review, "withdraw", by=by, at=at)
 
@@ -86,7 +86,7 @@ def request_changes(
     """
     if not is_visible(text):
         raise CommentMissing
-    fresh = _locked(version, [Status.IN_REVIEW, Status.APPROVED], NotInReview)
+    fresh = locked_in(version, [Status.IN_REVIEW, Status.APPROVED], NotInReview)
     if section_key and not fresh.sections.filter(key=section_key).exists():
         raise UnknownSection(key=section_key[:LONGEST_SHOWN])
     review = Review(
@@ -107,7 +107,7 @@ def approve(
     Nobody approves what they touched, whatever their rights. Raises NotInReview, SamePersonCannotApprove,
     ChangedSinceShown.
     """
-    fresh = _locked(version, [Status.IN_REVIEW], NotInReview)
+    fresh = locked_in(version, [Status.IN_REVIEW], NotInReview)
     if has_contributed(fresh, by):
         raise SamePersonCannotApprove
     whole = snapshot.read(fresh)
@@ -116,14 +116,6 @@ def approve(
         raise ChangedSinceShown
     review = Review(verdict=Verdict.APPROVE, content_hash=shown, text=text.strip())
     return _moved(fresh, Status.APPROVED, review, "approve", by=by, at=at)
-
-
-def _locked(version: PolicyVersion, expected: list[Status], refusal: type[Refused]) -> PolicyVersion:
-    """The version under lock in an expected state. Raises the refusal, Discarded."""
-    fresh = locked(version)
-    if fresh.status not in expected:
-        raise refusal
-    return fresh
 
 
 def _moved(

@@ -155,10 +155,10 @@ class Notice:
     owed: int
 
 
-def what_is_published(whole: Whole, at: datetime) -> dict[str, Any]:
+def what_is_published(whole: Whole, dates: Dates) -> dict[str, Any]:
     """What readers will have if it is published as it stands: in which languages and forms, and what not."""
     version = whole.version
-    dates, found = likely_dates(version, at), languages(version)
+    found = languages(version)
     return {
         "number": dates.number,
         "hash_now": content_hash(whole),
@@ -176,7 +176,7 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
     version, spoken = form.version, get_language() or "ar"
     dates = likely_dates(version, at)
     return {
-        **what_is_published(form.whole, at),
+        **what_is_published(form.whole, dates),
         "effective": both(dates.effective_at, spoken),
         "effective_at": dates.effective_at,
         "at_once": dates.effective_at <= earliest_effective(at),

@@ -26,6 +26,7 @@ from policies.moments import (
     EnforcedBeforeEffective,
     EnforcedTooFar,
     NoticeTooShort,
+    likely_dates,
     notice_owed,
 )
 from policies.planning import PlannedInThePast, PlannedTooFar
@@ -107,7 +108,7 @@ def _asking(request: HttpRequest, form: ScheduleForm, refused: Refused | None = 
     refusal = refused or (None if plannable else NotApproved())
     context = {
         **desk.each_context(request),
-        **(what_is_published(form.whole, timezone.now()) if plannable else {}),
+        **(what_is_published(form.whole, likely_dates(version, timezone.now())) if plannable else {}),
         "title": gettext("Move the publication") if moves else gettext("Schedule the publication"),
         "moves": moves,
         "planner": planner(version),
