@@ -27,6 +27,8 @@ EVERYWHERE = {
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=()",
 }
+# Published, redirected, refused.
+ODD = ["/ar/privacy/", "/nope", "/ar/admin", "/ar/no/such/", "/\0", "/api/v1/none"]
 
 
 def plain_addresses() -> list[str]:
@@ -50,7 +52,7 @@ def test_every_address_without_a_parameter_has_the_headers_whatever_the_status(e
     staff.force_login(a_staff_member(HUDA, "auditor", "editor", "operator"))
     asked = [(client, method, path) for client in (Client(), staff) for path in plain_addresses()
              for method in ("get", "put")]  # fmt: skip
-    asked += [(Client(), "get", path) for path in ("/ar/no/such/", "/ar/privacy/", "/\0", "/api/v1/none")]
+    asked += [(Client(), "get", path) for path in ODD]
     lacking = []
     for client, method, path in asked:
         client.raise_request_exception = False
@@ -63,6 +65,15 @@ def test_every_address_without_a_parameter_has_the_headers_whatever_the_status(e
         ]
     assert lacking == []
     assert {200, 302, 400, 401, 404, 405} <= statuses
+
+
+@pytest.mark.django_db
+def test_an_asset_has_the_headers_too(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "drawn.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    answer = Client().get("/static/drawn.svg")
+    assert answer.status_code == 200
+    assert [name for name, held in EVERYWHERE.items() if held not in answer.get(name, "")] == []
 
 
 @pytest.mark.django_db
