@@ -21,6 +21,8 @@ PERSONAL = (
     (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)"), "[ip]"),
     (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])"), "[ip]"),
 )
+# gunicorn quotes whatever it could not read, and the address of a request that the application let fall.
+OF_A_REQUEST = re.compile(r"(Invalid request) from \S+( \w[\w ]*)?.*|(Error handling request).*", re.DOTALL)
 
 
 class Line(logging.Formatter):
@@ -52,6 +54,8 @@ def impersonal(words: str) -> str:
 def _message(record: logging.LogRecord) -> str:
     """The record's own words; of a request that went wrong its method, route and status."""
     request = getattr(record, "request", None)
+    if record.name == "gunicorn.error":
+        return OF_A_REQUEST.sub(r"\1\2\3", record.getMessage())
     if not isinstance(request, HttpRequest):
         return record.getMessage()
     match = request.resolver_match

@@ -245,4 +245,5 @@ LOGGING = {
     "formatters": {"line": {"()": "cachoo_privacy.journal.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},  # anybody's, as often as they like
 }

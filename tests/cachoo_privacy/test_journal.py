@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import socket
+import sys
 
 import pytest
 from celery import shared_task
@@ -10,8 +13,10 @@ from django.db import IntegrityError, connection
 from django.http import Http404
 from django.test import RequestFactory
 
+from cachoo_privacy.embedded.kept import keep
 from cachoo_privacy.journal import Line, impersonal, request_id
 from cachoo_privacy.middleware import RequestMarks
+from tests.fixtures.webserver import free_port, wait_for
 
 log = logging.getLogger("tests.journal")
 
@@ -123,3 +128,33 @@ def test_the_journal_is_written_this_way():
     [handler] = settings.LOGGING["root"]["handlers"]
     formatter = settings.LOGGING["handlers"][handler]["formatter"]
     assert settings.LOGGING["formatters"][formatter]["()"] == f"{Line.__module__}.{Line.__name__}"
+
+
+def test_gunicorn_quotes_nothing_of_a_request_that_it_cannot_read(tmp_path):
+    port, said = free_port(), tmp_path / "web.log"
+    command = [sys.executable, "-m", "gunicorn", "wsgiref.simple_server:demo_app", "--no-control-socket"]
+    server = keep([*command, "--bind", f"127.0.0.1:{port}"], log=said, env=os.environ, cwd=settings.BASE_DIR)
+    try:
+        wait_for(port)
+        for line in (b"Cookie session=secret", b"sara bad: x"):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as caller:
+                caller.sendall(b"GET /w/token?mail=sara%40example.com HTTP/1.1\r\n" + line + b"\r\n\r\n")
+                assert b" 400 " in caller.recv(4096)
+    finally:
+        server.stop()
+    lines = [json.loads(line) for line in said.read_text().splitlines()]
+    told = [line["message"] for line in lines if line["level"] == "WARNING"]
+    assert told == ["Invalid request Invalid HTTP Header", "Invalid request Invalid HTTP header name"]
+    assert not any(word in said.read_text() for word in ("secret", "sara", "token"))
+
+
+def test_the_address_of_a_request_that_gunicorn_lets_fall_is_not_told():
+    record = logging.LogRecord(
+        "gunicorn.error", logging.ERROR, "", 0, "Error handling request %s %s", ("GET", "/w/token"), None
+    )
+    assert json.loads(Line().format(record))["message"] == "Error handling request"
+
+
+def test_a_host_that_is_not_ours_fills_no_journal(journal, client):
+    assert client.get("/ar/privacy/", headers={"host": "evil.example"}).status_code == 400
+    assert not [line for line in journal if "evil" in json.dumps(line) or "DisallowedHost" in line["logger"]]
