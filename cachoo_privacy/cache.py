@@ -1,14 +1,12 @@
-"""A Redis cache that answers "miss" while its server is away: losing Redis loses nothing."""
+"""A Redis cache that answers "miss" while its server is away or takes nothing: losing Redis loses nothing."""
 
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.exceptions import ConnectionError as RedisGone
-from redis.exceptions import TimeoutError as RedisSlow
+from redis.exceptions import RedisError
 
 from consent.addresses import keyed
 
-AWAY = (RedisGone, RedisSlow)
 RATES = "allauth:rl:"  # its counts, by the plain SHA-256 of an address that somebody typed
 
 
@@ -18,48 +16,52 @@ def name_of(key: str, prefix: str, version: int) -> str:
 
 
 class ForgivingClient(RedisCacheClient):
-    """Django's client, with every call falling back to what an empty cache would say."""
+    """Django's client, with every call falling back to what an empty cache would say.
+
+    Whatever the server complains of: one whose memory or disk is full, or that became a replica, refuses
+    to write and still answers.
+    """
 
     def add(self, key: str, value: Any, timeout: int | None) -> bool:
         """True, as if the key had been free."""
         try:
             return super().add(key, value, timeout)
-        except AWAY:
+        except RedisError:
             return True
 
     def get(self, key: str, default: Any) -> Any:
         """The default."""
         try:
             return super().get(key, default)
-        except AWAY:
+        except RedisError:
             return default
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
         """Nothing is kept."""
         try:
             super().set(key, value, timeout)
-        except AWAY:
+        except RedisError:
             return
 
     def delete(self, key: str) -> bool:
         """False: there was nothing."""
         try:
             return super().delete(key)
-        except AWAY:
+        except RedisError:
             return False
 
     def get_many(self, keys: list[str]) -> dict[str, Any]:
         """Nothing found."""
         try:
             return super().get_many(keys)
-        except AWAY:
+        except RedisError:
             return {}
 
     def incr(self, key: str, delta: int) -> int:
         """Raise ValueError, as for a key that does not exist."""
         try:
             return super().incr(key, delta)
-        except AWAY as error:
+        except RedisError as error:
             raise ValueError(key) from error
 
 

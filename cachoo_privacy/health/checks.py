@@ -57,7 +57,7 @@ def _migrations(at: datetime) -> bool:
 
 def _redis(at: datetime) -> bool:
     with redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as server:
-        return server.ping()
+        return bool(server.set("health", 1, ex=60))  # one whose memory is full answers a ping
 
 
 def _seen(who: str) -> Callable[[datetime], bool]:
@@ -112,9 +112,9 @@ HEARTBEAT = (
     ),
     Check(
         "redis",
-        _("Redis answers."),
-        _("Redis does not answer."),
-        _("Start Redis or Valkey, and look at REDIS_URL."),
+        _("Redis answers, and keeps what it is given."),
+        _("Redis does not answer, or refuses what it is given."),
+        _("Start Redis or Valkey, look at REDIS_URL, and see that neither its memory nor its disk is full."),
         _redis,
     ),
     Check(

@@ -126,7 +126,7 @@ def test_the_doctor_says_each_check_in_both_languages_and_what_helps(all_well, s
 def test_what_nobody_could_look_at_is_unknown_and_only_the_cause_has_a_remedy(all_well):
     found = {one.check.key: one for one in findings(HEARTBEAT, at=timezone.now())}
     with override("en"):
-        assert found["redis"].sentence == "Redis does not answer." and found["redis"].remedy
+        assert found["redis"].sentence.startswith("Redis does not answer") and found["redis"].remedy
         assert found["worker"].sentence.startswith("Unknown") and not found["worker"].remedy
         assert found["disk"].sentence == str(found["disk"].check.asks) and not found["disk"].remedy
     with override("ar"):
