@@ -8,13 +8,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
+from cachoo_privacy.desk.mailview import MAY_SEE, back, found, looks
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
@@ -28,7 +29,7 @@ from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
 ACTS = {"pause": pausing.pause, "resume": pausing.resume, "cancel": pausing.cancel}
-MAY_STEER, MAY_SEE = "notifications.change_announcement", "notifications.view_announcement"
+MAY_STEER = "notifications.change_announcement"
 
 
 class PaceForm(forms.ModelForm):
@@ -82,6 +83,7 @@ class AnnouncementAdmin(admin.ModelAdmin):
             path("<int:pk>/again/", guard(send_again), name="announcement-again"),
             path("<int:pk>/proof/", guard(proof_page), name="announcement-proof"),
             path("<int:pk>/mails.csv", guard(mails), name="announcement-mails"),
+            *looks(guard),
             *super().get_urls(),
         ]
 
@@ -116,37 +118,37 @@ def act_on(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """The announcement is paused, resumed or cancelled, or the page says why it is not."""
     if act not in ACTS:
         raise PermissionDenied
-    announcement = _found(request, pk, MAY_STEER)
+    announcement = found(request, pk, MAY_STEER)
     try:
         ACTS[act](announcement, by=request.user)
     except Refused as refused:
         messages.warning(request, str(refused))
-    return _back(pk)
+    return back(pk)
 
 
 def live_part(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbers alone, for the page that renews them."""
-    shown = live(_found(request, pk, MAY_SEE), at=timezone.now())
+    shown = live(found(request, pk, MAY_SEE), at=timezone.now())
     return render(request, "desk/announcement_live.html", shown)
 
 
 @require_POST
 def pace(request: HttpRequest, pk: int) -> HttpResponse:
     """All mail of this kind keeps to the limits that were given."""
-    announcement = _found(request, pk, MAY_STEER)
+    announcement = found(request, pk, MAY_STEER)
     form = PaceForm(request.POST)
     if form.is_valid():
         set_pace(announcement, **form.cleaned_data, by=request.user)
         messages.success(request, gettext("From now on mail keeps to this pace."))
     else:
         messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))
-    return _back(pk)
+    return back(pk)
 
 
 @require_POST
 def wave(request: HttpRequest, pk: int) -> HttpResponse:
     """The announcement pauses after its first wave, or the page says why it does not."""
-    announcement, form = _found(request, pk, MAY_STEER), WaveForm(request.POST)
+    announcement, form = found(request, pk, MAY_STEER), WaveForm(request.POST)
     try:
         if form.is_valid():
             people = form.cleaned_data["pause_after"]
@@ -156,13 +158,13 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))
     except Refused as refused:
         messages.warning(request, str(refused))
-    return _back(pk)
+    return back(pk)
 
 
 @require_POST
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever asks has the mail in their own mailbox, or the page says what the mail server said."""
-    announcement = _found(request, pk, MAY_STEER)
+    announcement = found(request, pk, MAY_STEER)
     language = request.POST.get("language", "")
     if language not in languages_of(announcement):
         raise Http404
@@ -174,13 +176,13 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         said = {"answer": f"{outcome.code} {outcome.text}"}
         messages.success(request, gettext("The sample was taken. The mail server said: %(answer)s") % said)
-    return _back(pk)
+    return back(pk)
 
 
 @require_POST
 def route(request: HttpRequest, pk: int) -> HttpResponse:
     """The page says whether the mail server takes us, and what the sender's domain publishes."""
-    announcement = _found(request, pk, MAY_STEER)
+    announcement = found(request, pk, MAY_STEER)
     context = {"announcement": announcement, "looks": check_route(announcement.kind)}
     title = gettext("The way that mail takes")
     return render(request, "desk/route.html", {**desk.each_context(request), **context, "title": title})
@@ -190,18 +192,18 @@ def route(request: HttpRequest, pk: int) -> HttpResponse:
 def send_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Mails of unknown fate and those given up are due again."""
     try:
-        count = resend(_found(request, pk, MAY_STEER), by=request.user)
+        count = resend(found(request, pk, MAY_STEER), by=request.user)
     except Refused as refused:
         messages.warning(request, str(refused))
     else:
         text = ngettext("%(count)s mail is sent again.", "%(count)s mails are sent again.", count)
         messages.success(request, text % {"count": count})
-    return _back(pk)
+    return back(pk)
 
 
 def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Everyone listed, what became of each, and the fingerprints of what was sent."""
-    context = proof(_found(request, pk, MAY_SEE))
+    context = proof(found(request, pk, MAY_SEE))
     context["may_steer"] = request.user.has_perm(MAY_STEER)
     context["may_list"] = request.user.has_perm("consent.view_subject")
     title = gettext("Proof of an announcement")
@@ -213,7 +215,7 @@ def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
     Whoever takes it shows that it is still them.
     """
-    announcement = _found(request, pk, MAY_SEE)
+    announcement = found(request, pk, MAY_SEE)
     if not request.user.has_perm("consent.view_subject"):
         raise PermissionDenied
     refuse_absent(request)
@@ -230,16 +232,6 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
-
-
-def _found(request: HttpRequest, pk: int, permission: str) -> Announcement:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    return get_object_or_404(Announcement, pk=pk)
-
-
-def _back(pk: int) -> HttpResponse:
-    return redirect("admin:notifications_announcement_change", pk)
 
 
 def _acts(announcement: Announcement, request: HttpRequest) -> list[str]:

@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailingform import MailingForm
-from cachoo_privacy.desk.previewing import MAIL_POLICY, UNSEEN
+from cachoo_privacy.desk.mailview import MAIL_POLICY, UNSEEN, shown
 from cachoo_privacy.desk.site import desk
 from consent.mailinglist.offer import count
 from notifications.listmail import compile_list, sampled
@@ -27,7 +27,7 @@ from notifications.models import Kind, Mailing, MailingText
 from notifications.sampling import send_sample
 from policies.auditing import Actor
 from policies.contributing import names_of
-from policies.languages import OWN_NAMES, direction
+from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
 MAY_SEE, MAY_WRITE, MAY_CHANGE, MAY_APPROVE = (
@@ -105,7 +105,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_author": bool(set(mailing.authors) & names_of(request.user)),
     }
     try:
-        context["mails"] = [_shown(text) for text in _texts(mailing)]
+        context["mails"] = [shown(compile_list(text)) for text in _texts(mailing)]
     except Refused as refused:
         messages.warning(request, str(refused))
     return render(request, "desk/mailing.html", {**desk.each_context(request), **context})
@@ -164,19 +164,6 @@ def _pressed(request: HttpRequest, mailing: Mailing, act: Callable[..., Any], do
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect(PAGE, mailing.pk)
-
-
-def _shown(text: MailingText) -> dict[str, Any]:
-    made = compile_list(text)
-    return {
-        "language": text.language,
-        "name": OWN_NAMES[text.language],
-        "direction": direction(text.language),
-        "subject": text.subject,
-        "text": sampled(made["text"]).decode(),
-        "head": sampled(made["head"]).decode().rpartition("Content-Type:")[0].strip(),
-        "size": len(made["text"]) + len(made["html"]),
-    }
 
 
 def _texts(mailing: Mailing) -> list[MailingText]:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
+from typing import Any
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.constants import SELF
 from csp.decorators import csp, csp_replace, csp_update
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,23 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from cachoo_privacy.desk.mailview import MAIL_POLICY, UNSEEN, shown
 from cachoo_privacy.desk.site import desk
-from notifications.composing import Composed, compose
+from notifications.listmail import sampled
+from notifications.messages import compile_message
 from policies.documents import CONTENT_TYPES
 from policies.languages import OWN_NAMES, direction
 from policies.locations import page_url
 from policies.models import Media, PolicyVersion
 from policies.moments import likely_dates
 from policies.preview import preview_page, previewed_bytes
-
-UNSEEN = {"X-Robots-Tag": "noindex, noarchive", "Cache-Control": "no-store, private"}
-# The mail brings its own style, as mail must; nothing in it runs, asks or leads anywhere.
-MAIL_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "frame-ancestors": [SELF],
-    "sandbox": True,
-}
 
 
 @csp_replace({"frame-ancestors": [SELF]})
@@ -49,7 +43,8 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
 @xframe_options_sameorigin
 def mail(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The mail's own HTML, as a mail program gets it."""
-    return HttpResponse(_mail(readable(request, pk, language), language, timezone.now()).html, headers=UNSEEN)
+    made = _mail(readable(request, pk, language), language, timezone.now())
+    return HttpResponse(sampled(made["html"]), headers=UNSEEN)
 
 
 def file(request: HttpRequest, pk: int, language: str, media: str) -> HttpResponse:
@@ -79,7 +74,7 @@ def previews_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         "language": language,
         "direction": direction(language),
         "languages": [(code, OWN_NAMES[code]) for code in version.policy.languages],
-        "mail": _mail(version, language, at),
+        "mail": shown(_mail(version, language, at)),
         "text": found[Media.TEXT].decode(),
         "files": [(media, Media(media).label, len(body)) for media, body in found.items()],
     }
@@ -96,13 +91,13 @@ def readable(request: HttpRequest, pk: int, language: str) -> PolicyVersion:
     return version
 
 
-def _mail(version: PolicyVersion, language: str, at: datetime) -> Composed:
+def _mail(version: PolicyVersion, language: str, at: datetime) -> dict[str, Any]:
     """With the number and the moments that the version would get now; nothing of it is stored."""
     if version.is_published:
-        return compose([version], language=language)
+        return compile_message([version], language=language)
     dated, dates = copy(version), likely_dates(version, at)
     dated.number, dated.effective_at = dates.number, dates.effective_at
-    return compose([dated], language=language)
+    return compile_message([dated], language=language)
 
 
 def previews(page: Callable) -> list[URLPattern]:

@@ -36,12 +36,16 @@ def test_a_draft_is_previewed_as_its_readers_will_see_it(live_server, page):
     page.context.add_cookies([{**cookie, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}])
     draft = a_draft(a_policy(languages=("ar", "en")))
     page.goto(f"{live_server.url}/ar/admin/policies/policyversion/{draft.pk}/previews/ar/")
-    phone = page.frame_locator("iframe.desk-phone")
+    phone = page.frame_locator("#as-page ~ * iframe.desk-phone")
     assert "نجمع" in phone.locator("article").inner_text()
     assert phone.locator(".watermark").is_visible()
     assert "سياسة خصوصية" in page.frame_locator("iframe.desk-wide").locator("h1").inner_text()
     page.locator("iframe.desk-mail").scroll_into_view_if_needed()
     assert "أضفنا ما كان ناقصًا" in page.frame_locator("iframe.desk-mail").locator("body").inner_text()
+    mailed = page.frame_locator("#as-mail ~ * iframe.desk-phone")
+    assert "أضفنا ما كان ناقصًا" in mailed.locator("body").inner_text()
+    page.locator("#as-mail ~ details").last.locator("summary").click()
+    assert "Auto-Submitted: auto-generated" in page.locator("#as-mail ~ details").last.inner_text()
     look(page, "previews")
 
 

@@ -75,6 +75,18 @@ def test_the_file_has_a_row_for_each_mail_no_address_and_no_formula(told):
     assert row["smtp_code"] == "550"
 
 
+def test_the_mail_is_seen_as_it_was_sent_on_a_phone_and_with_its_headers(told):
+    auditor = browser_of("auditor")
+    page = auditor.get(url("look", told)).content.decode()
+    assert page.count(url("look", told) + "ar/") == 2  # on a phone and on a desk
+    assert "Auto-Submitted: auto-generated" in page and "Feedback-ID: privacy-v1" in page
+    mail = auditor.get(url("look", told) + "ar/")
+    assert "sandbox" in mail["Content-Security-Policy"] and "~~" not in mail.content.decode()
+    assert 'dir="rtl"' in mail.content.decode()
+    assert auditor.get(url("look", told) + "fr/").status_code == 404
+    assert browser_of("translator").get(url("look", told)).status_code == 403
+
+
 def test_the_pace_is_set_and_nonsense_changes_nothing(told):
     operator = browser_of("operator")
     operator.post(url("pace", told), {"per_second": "12.5", "per_hour": ""})
