@@ -128,7 +128,7 @@ class Sender:
         """The outcome if the recipient, or taking a message now, is refused; None to go on."""
         try:
             code, text = next(answers)
-            if code not in (250, 251):
+            if not _is_yes(code):
                 self._take_back(server, answers, code)
                 return _refusal(code, text, envelope)
             code, text = next(answers)
@@ -142,7 +142,13 @@ class Sender:
         return Outcome(DeliveryState.DEFERRED, code=known(code), text=words(text, address=envelope.address))
 
     def _take_back(self, server: smtplib.SMTP, answers: Iterator[tuple[int, bytes]], code: int) -> None:
-        """Nobody is to get the message: one that the server waits for already is ended before it begins."""
+        """Nobody is to get the message: one that the server waits for already is ended before it begins.
+
+        Where the answer was neither yes nor no the server may have somebody to give it to: we hang up.
+        """
+        if not _is_no(code):
+            self._drop()
+            return
         try:
             if code != CLOSING and server.has_extn("pipelining") and next(answers)[0] == 354:
                 server.send(b".\r\n")
@@ -161,10 +167,13 @@ class Sender:
         except (smtplib.SMTPException, OSError):
             self._drop()
             return Outcome(DeliveryState.UNKNOWN)
-        if 200 <= code < 300:
+        if _is_yes(code):
             return Outcome(
                 DeliveryState.ACCEPTED, code=known(code), text=words(text, address=envelope.address)
             )
+        if not _is_no(code):
+            self._drop()  # a reply that was cut short, or is none: what was meant is anybody's guess
+            return Outcome(DeliveryState.UNKNOWN, text=words(text, address=envelope.address))
         self._reset(server, code)
         return _refusal(code, text, envelope)
 
@@ -187,8 +196,16 @@ def _dotted(message: bytes) -> bytes:
     return message.replace(b"\r\n.", b"\r\n..") + (b"" if message.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
+def _is_yes(code: int) -> bool:
+    return 200 <= code < 300
+
+
+def _is_no(code: int) -> bool:
+    return 400 <= code < 600
+
+
 def _refusal(code: int, text: bytes, envelope: Envelope) -> Outcome:
-    state = DeliveryState.REJECTED if code >= 500 else DeliveryState.DEFERRED
+    state = DeliveryState.REJECTED if 500 <= code < 600 else DeliveryState.DEFERRED
     return Outcome(state, code=known(code), text=words(text, address=envelope.address))
 
 

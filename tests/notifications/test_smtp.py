@@ -68,6 +68,8 @@ def answer_lines(client, lines, told, heard):
         ([OK, OK, OK, GO, "554 5.7.1 no", OK], DeliveryState.REJECTED, 554),
         ([OK, OK, OK, GO, None], DeliveryState.UNKNOWN, None),
         ([OK, OK, OK, GO, OK, None], DeliveryState.ACCEPTED, 250),
+        ([OK, OK, "252 we shall try", GO, OK, None], DeliveryState.ACCEPTED, 250),
+        ([OK, OK, "999 what"], DeliveryState.DEFERRED, 999),
     ],
 )
 def test_the_phase_decides_what_became_of_the_mail(answers, state, code):
@@ -97,6 +99,22 @@ def test_said_at_once_each_answer_still_means_what_its_phase_means(answers, stat
         outcome = sender.send(LAYLA, MESSAGE)
     assert (outcome.state, outcome.code, outcome.tried) == (state, code, True)
     assert [line[:4] for line in heard[1:4]] == [b"MAIL", b"RCPT", b"DATA"]
+
+
+@pytest.mark.parametrize("cut", ["2", "25", "", "hello", "354 go", "999 what", "45", "-55"])
+def test_after_the_final_dot_only_a_whole_reply_is_an_answer(cut):
+    with scripted(OK, OK, OK, GO, cut) as (port, _), sender_to(port) as sender:
+        outcome = sender.send(LAYLA, MESSAGE)
+    assert (outcome.state, outcome.code, outcome.tried) == (DeliveryState.UNKNOWN, None, True)
+
+
+@pytest.mark.parametrize("answer", ["hello", "999 what", "354 go"])
+def test_where_a_recipient_was_perhaps_taken_no_empty_message_is_sent_to_them(answer):
+    anew = [TOGETHER, OK, OK, GO, OK, None]
+    with scripted(TOGETHER, OK, answer, GO, *anew) as (port, heard), sender_to(port) as sender:
+        assert sender.send(LAYLA, MESSAGE).state == DeliveryState.DEFERRED
+        assert sender.send(LAYLA, MESSAGE).state == DeliveryState.ACCEPTED
+    assert heard[4][:4].upper() == b"EHLO", "they hung up before the message began"
 
 
 def test_after_a_recipient_is_refused_the_next_mail_goes_on_the_same_connection():
