@@ -53,12 +53,33 @@ def test_a_signature_that_is_wrong_old_or_of_tomorrow_is_refused(mail, client, h
     assert not DeliveryEvent.objects.exists()
 
 
-@pytest.mark.parametrize("said", ["", "t=,v1=", "t=é,v1=x", "t=99999999999999999999,v1=0", "v1=x", "t=1"])
+NO_SIGNATURE = [
+    "",
+    "t=,v1=",
+    "t=é,v1=x",
+    "v1=x",
+    "t=1",
+    *(f"t={'9' * digits},v1=0" for digits in (12, 400, 5000)),
+]
+
+
+@pytest.mark.parametrize("said", NO_SIGNATURE, ids=range(len(NO_SIGNATURE)))
 def test_a_header_of_any_other_form_is_refused(mail, client, said):
     response = send(
         client, {"events": [event_of(mail)]}, **{"Mail-Signature": said.encode().decode("latin-1")}
     )
     assert response.status_code == 401 and response.json()["code"] == "token_invalid"
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [("5.1.1\x00", "5.1.1"), ("smtp; 550-5.1.1 none", "5.1.1"), ("\ud800", ""), (None, ""), ([5], "")],
+    ids=["nul", "words", "half a letter", "null", "list"],
+)
+def test_whatever_stands_as_a_status_the_events_after_it_are_heard(mail, client, status, kept):
+    events = [event_of(mail, status=status), event_of(mail, event_id="2", event_type="delivered")]
+    assert send(client, {"events": events}).status_code == 204
+    assert list(DeliveryEvent.objects.order_by("pk").values_list("status", flat=True)) == [kept, "5.1.1"]
 
 
 def test_a_body_changed_on_the_way_is_refused(mail, client):
