@@ -143,14 +143,24 @@ def _deliver_lease(turn: Turn, lease: leasing.Lease) -> None:
     for subject_id in lease.subjects:
         if not turn.may_begin():
             break
-        mail = stepping.step(turn.announcement, lease, closing, subject_id, list(turn.messages))
+        mail = _step(turn, lease, closing, subject_id)
         closing = Closing(mail, _sent(turn, mail)) if mail else None
     else:
         finishing.complete(turn.announcement, lease, closing)
         return
     if closing:
-        stepping.close(turn.announcement, closing)
+        finishing.write(turn.announcement, closing)
     lease.release()
+
+
+def _step(turn: Turn, lease: leasing.Lease, closing: Closing | None, subject_id: uuid.UUID) -> Opened | None:
+    """The step's mail. Raises LeaseLost, the last mail's answer written however late it is."""
+    try:
+        return stepping.step(turn.announcement, lease, closing, subject_id, list(turn.messages))
+    except LeaseLost:
+        if closing:
+            finishing.write_late(turn.announcement, closing)
+        raise
 
 
 def _retry_one(turn: Turn) -> bool:
@@ -178,7 +188,7 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
             mail, sender=turn.sender, messages=turn.messages, at=timezone.now(), chance=random.random()
         )
     except Halt:
-        stepping.close(turn.announcement, Closing(mail, WAITING))
+        finishing.write(turn.announcement, Closing(mail, WAITING))
         raise
     _count_deferred(turn, outcome)
     _count_wave(turn)

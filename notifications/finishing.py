@@ -12,7 +12,16 @@ from consent.models import Grade, Notice
 from consent.noticing import record_delivered
 from notifications.breaking import break_for_refusals
 from notifications.leasing import DELIVERIES, Lease
-from notifications.models import Announcement, Chunk, ChunkState, Delivery, DeliveryState, PauseReason, State
+from notifications.models import (
+    Announcement,
+    Chunk,
+    ChunkState,
+    Delivery,
+    DeliveryState,
+    PauseReason,
+    State,
+    Told,
+)
 from notifications.pausing import stop_for
 from notifications.stepping import CARRYING_STATES, Closing, close
 from notifications.suppressing import close_refused
@@ -37,9 +46,9 @@ WHERE t.announcement_id = %(announcement)s AND t.state = 'skipped' AND t.reason 
 
 def complete(announcement: Announcement, lease: Lease, closing: Closing | None) -> None:
     """The chunk is done and the people reached through it have their notice, if the lease still holds."""
+    if closing:
+        write(announcement, closing)
     with transaction.atomic():
-        if closing:
-            close(announcement, closing)
         if lease.complete():
             _draw_upon(announcement, announcement.deliveries.filter(chunk_id=lease.chunk_id))
             break_for_refusals(announcement)
@@ -48,8 +57,38 @@ def complete(announcement: Announcement, lease: Lease, closing: Closing | None) 
 def settle(announcement: Announcement, closing: Closing) -> None:
     """A retried mail says what became of it, and its person has their notice if it was accepted."""
     with transaction.atomic():
-        close(announcement, closing)
+        write(announcement, closing)
         _draw_upon(announcement, announcement.deliveries.filter(subject_id=closing.mail.subject_id))
+
+
+def write(announcement: Announcement, closing: Closing) -> None:
+    """The mail says what became of it, also where others called it doubtful meanwhile."""
+    if not close(announcement, closing):
+        write_late(announcement, closing)
+
+
+def write_late(announcement: Announcement, closing: Closing) -> None:
+    """An answer that came late ends the doubt, while nobody has tried the mail again.
+
+    Its chunk, or the whole announcement, may have ended without it: so its notice is written with it, and
+    what was finished runs again if the mail is due.
+    """
+    if closing.outcome.state == DeliveryState.UNKNOWN:
+        return
+    with transaction.atomic():
+        locked = Announcement.objects.select_for_update(no_key=True).get(pk=announcement.pk)
+        if not close(locked, closing, doubtful=True):
+            return
+        _draw_upon(locked, locked.deliveries.filter(subject_id=closing.mail.subject_id))
+        if _is_pending(locked):
+            run_again(locked, at=timezone.now())
+
+
+def run_again(locked: Announcement, *, at: datetime) -> None:
+    """If it was finished, it runs until that is proved anew. Requires its lock."""
+    Announcement.objects.filter(pk=locked.pk, state=State.FINISHED).update(
+        state=State.READY, finished_at=None, told=Told.NOTHING, told_at=at
+    )
 
 
 def _draw_upon(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
@@ -62,24 +101,30 @@ def finish(announcement: Announcement, *, at: datetime | None = None) -> bool:
     """The announcement is finished if that is proved; True when the proof found work to do at once instead.
 
     The proof: every chunk done, nothing being sent or due again, as many rows as people were listed, nobody
-    passed over in vain, a notice for every accepted mail.
+    passed over in vain, a notice for every accepted mail. It holds since whoever makes a mail due again
+    takes the same lock, before or after.
     """
-    if _is_pending(announcement):
+    with transaction.atomic():
+        running = Announcement.objects.select_for_update(no_key=True).filter(
+            pk=announcement.pk, state=State.RUNNING, planned=True
+        )
+        locked = running.first()
+        if locked is None or _is_pending(locked):
+            return False
+        return _prove(locked, at or timezone.now())
+
+
+def _prove(locked: Announcement, at: datetime) -> bool:
+    if locked.chunks.filter(state=ChunkState.QUARANTINED).exists():
+        stop_for(locked.pk, PauseReason.QUARANTINED)
         return False
-    if announcement.chunks.filter(state=ChunkState.QUARANTINED).exists():
-        stop_for(announcement.pk, PauseReason.QUARANTINED)
-        return False
-    if _reopen_missing(announcement) or _free_twins(announcement):
+    if _reopen_missing(locked) or _free_twins(locked):
         return True
-    for version in announcement.versions:
-        while left := _without_notice(announcement, version):
-            _record_one(version, accepted(announcement).filter(subject__in=left))
-    unproved = Announcement.objects.annotate(rows=Count("deliveries__subject")).filter(
-        ~pending(), pk=announcement.pk, state=State.RUNNING, planned=True, rows=F("planned_n")
-    )
-    Announcement.objects.filter(pk__in=unproved.values("pk")).update(
-        state=State.FINISHED, finished_at=at or timezone.now()
-    )
+    for version in locked.versions:
+        while left := _without_notice(locked, version):
+            _record_one(version, accepted(locked).filter(subject__in=left))
+    if locked.deliveries.count() == locked.planned_n:
+        Announcement.objects.filter(pk=locked.pk).update(state=State.FINISHED, finished_at=at)
     return False
 
 

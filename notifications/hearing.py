@@ -47,11 +47,11 @@ def hear(news: News, *, at: datetime) -> bool:
         return False
     match news.type:
         case EventType.DELIVERED:
-            _settle(mail)
+            _settle(mail, at)
             for version in mail.announcement.versions:
                 record_delivered(version_id=version.pk, told=[(mail.subject_id, at)], grade=Grade.ACCEPTED)
         case EventType.BOUNCED:
-            _settle(mail)
+            _settle(mail, at)
             for version in mail.announcement.versions:
                 record_bounced(version_id=version.pk, subject_id=mail.subject_id, at=at)
             _hold_against(mail, news.status, at)
@@ -88,11 +88,14 @@ def _note(news: News, at: datetime) -> bool:
     return True
 
 
-def _settle(mail: Delivery) -> None:
-    """A mail of unknown fate did leave: nobody sends it again."""
-    Delivery.objects.filter(
+def _settle(mail: Delivery, at: datetime) -> None:
+    """A mail of unknown fate did leave: nobody sends it again, and its person has the notice of any other."""
+    doubtful = Delivery.objects.filter(
         announcement=mail.announcement_id, subject=mail.subject_id, state=DeliveryState.UNKNOWN
-    ).update(state=DeliveryState.ACCEPTED, not_before=None)
+    )
+    if doubtful.update(state=DeliveryState.ACCEPTED, not_before=None):
+        for version in mail.announcement.versions:
+            record_delivered(version_id=version.pk, told=[(mail.subject_id, at)])
 
 
 def _hold_against(mail: Delivery, status: str, at: datetime) -> None:

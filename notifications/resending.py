@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import Announcement, Delivery, DeliveryState, Reason, State, Told
+from notifications.finishing import run_again
+from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
 from policies.auditing import Actor, note
 from policies.refusals import Refused
 
@@ -39,10 +40,7 @@ def resend(announcement: Announcement, *, by: Actor, at: datetime | None = None)
         if not count:
             raise NothingToResend
         due.update(state=DeliveryState.DEFERRED, reason="", doubts=0, not_before=at, opened_at=at)
-        if locked.state == State.FINISHED:
-            Announcement.objects.filter(pk=locked.pk).update(
-                state=State.READY, finished_at=None, told=Told.NOTHING, told_at=at
-            )
+        run_again(locked, at=at)
         note("resend", locked, by=by, at=at)
     announcement.refresh_from_db()
     return count

@@ -54,25 +54,26 @@ CASE
 END
 """
 
-# A result that comes late still counts while nobody has tried this mail again (then its fence has grown).
+# What became of the mail in hand. Once tried again, its fence has grown, and it says so already.
 CLOSE = f"""
 UPDATE {DELIVERIES} SET
     state = CASE WHEN %(late)s THEN 'rejected' ELSE %(state)s END,
     reason = CASE WHEN %(late)s THEN 'expired' ELSE %(reason)s END,
     attempt = attempt + %(tried)s,
-    doubts = CASE WHEN state = 'sending' AND %(state)s = 'unknown' THEN doubts + 1 ELSE doubts END,
+    doubts = CASE WHEN %(state)s = 'unknown' THEN doubts + 1 ELSE doubts END,
     not_before = CASE
         WHEN %(state)s = 'deferred' AND NOT %(late)s THEN clock_timestamp() + %(wait)s
-        WHEN %(state)s = 'unknown' AND state = 'unknown' THEN not_before
         WHEN %(state)s = 'unknown' AND %(resend)s AND doubts = 0 THEN clock_timestamp() + %(grace)s END,
     smtp_code = %(code)s, smtp_text = %(text)s, at = clock_timestamp()
 WHERE announcement_id = %(announcement)s AND subject_id = %(closed)s AND fence = %(closed_fence)s
-  AND state IN ('sending', 'unknown')
+  AND state = 'sending'
 """.replace(
     "%(late)s",
     "(%(state)s = 'deferred' AND %(tried)s > 0 AND clock_timestamp() + %(wait)s"
     " > least(opened_at + interval '72 hours', %(deadline)s))",
 )
+# The same of a mail that others meanwhile called doubtful.
+CLOSE_DOUBTFUL = CLOSE.replace("AND state = 'sending'", "AND state = 'unknown'")
 
 OPEN = f"""
 hold AS (
@@ -129,10 +130,13 @@ class Closing:
     outcome: Outcome
 
 
-def close(announcement: Announcement, closing: Closing) -> bool:
-    """The delivery says what became of it; False when it was tried again meanwhile and so says already."""
+def close(announcement: Announcement, closing: Closing, *, doubtful: bool = False) -> bool:
+    """The delivery says what became of it; False when it is in doubt by now, or was tried again.
+
+    With `doubtful` an answer ends the doubt, while nobody has tried again; see finishing.write.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE, _close_terms(announcement, closing))
+        cursor.execute(CLOSE_DOUBTFUL if doubtful else CLOSE, _close_terms(announcement, closing))
         return cursor.rowcount == 1
 
 
@@ -142,7 +146,7 @@ def step(
     """The closing is written and the next person's mail is open; None if there is none to send to them.
 
     Whom not to write to is decided here, in the same statement. Raises LeaseLost; the closing is written
-    then too.
+    then too, unless its mail is in doubt by now.
     """
     identifier = message_id(announcement.pk, subject_id)
     terms = {
