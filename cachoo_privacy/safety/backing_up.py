@@ -39,7 +39,7 @@ def back_up(*, into: Path, keys_into: Path, at: datetime | None = None) -> Path:
     said = _dumped(dump, keys)
     if settings.SIGNING_KEY_FILE.exists():
         _private(shutil.copyfile(settings.SIGNING_KEY_FILE, keys_into / "signing-keys"))
-    said |= {"dump": _sha256(dump), "keys": _sha256(keys)}
+    said |= {"dump": sha256(dump), "keys": sha256(keys)}
     description = dump.with_suffix(".json")
     description.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     return _private(description)
@@ -60,6 +60,12 @@ def last_checkpoint(cursor: Any) -> str:
     cursor.execute("SELECT note FROM consent_checkpoint ORDER BY log_id DESC, size DESC LIMIT 1")
     last = cursor.fetchone()
     return bytes(last[0]).decode() if last else ""
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _dumped(dump: Path, keys: Path) -> dict[str, Any]:
@@ -85,8 +91,3 @@ def _dump(path: Path, *options: str) -> None:
 def _private(path: Path) -> Path:
     path.chmod(0o600)
     return path
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """A restore for practice: the backup in a database of its own, read from end to end, and compared."""
 
+import hmac
 import json
 import os
 import subprocess
@@ -8,15 +9,21 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from cachoo_privacy.safety.backing_up import counted, last_checkpoint
+from cachoo_privacy.safety.backing_up import counted, last_checkpoint, sha256
 from cachoo_privacy.safety.postgres import address_of, connected, run, scratch
+from consent.addresses import decrypt, keyed
+from consent.encryption import Unreadable
 from consent.erasing.filing import path as erased
+from consent.models import Identity, SealedAddress
 
-# Nothing that the restored copy does may ring a worker's bell or reach a person.
+# Nothing that the restored copy does may ring a worker's bell or reach a person. The logo's file lies in the
+# site's own VAR_DIR, and nobody looks at it here.
 NOBODY = {"REDIS_URL": "redis://127.0.0.1:1/0", "EMAIL_URL": "dummymail://"}
+NOBODY |= {"BRAND_LOGO": "", "BRAND_LOGO_DARK": ""}
 
 
 class DrillFailed(Exception):
@@ -33,38 +40,61 @@ class Drilled:
 
 
 def drill(description: Path, *, keys: Path) -> Drilled:
-    """The backup was restored and is whole: rows, last checkpoint, root of the log, erasures replayed.
+    """The backup was restored and is whole: files as written, rows, last checkpoint, root of log, erasures
+    replayed; and FIELD_KEYS and PEPPER are those that it was written under.
 
     The site's own database, files and queue are untouched. Raises DrillFailed, ProgramFailed and OSError.
     """
-    said = json.loads(description.read_text(encoding="utf-8"))
+    dumps = {"dump": description.with_suffix(".dump"), "keys": keys}
+    said = _said(description)
+    for name, dump in dumps.items():
+        if said[name] != sha256(dump):
+            raise DrillFailed(dump.name)
     with scratch() as database:
         begun = time.monotonic()
-        for dump in (description.with_suffix(".dump"), keys):
-            run(
-                "pg_restore",
-                "--no-owner",
-                "--exit-on-error",
-                f"--dbname={database}",
-                str(dump),
-                database=database,
-            )
+        for dump in dumps.values():
+            into = f"--dbname={database}"
+            run("pg_restore", "--no-owner", "--exit-on-error", into, str(dump), database=database)
         restored = time.monotonic()
         rows = _compare(said, database)
         _proved(database)
         return Drilled(rows, restored - begun, time.monotonic() - restored)
 
 
-def _compare(said: dict, database: str) -> int:
-    """How many rows there are, as many in each table as were backed up, under the same last checkpoint."""
+def _said(description: Path) -> dict[str, Any]:
+    said = json.loads(description.read_text(encoding="utf-8"))
+    if not isinstance(said, dict) or not {"dump", "keys", "counts", "checkpoint"} <= said.keys():
+        raise DrillFailed(description.name)
+    return said
+
+
+def _compare(said: dict[str, Any], database: str) -> int:
+    """How many rows there are: each table with as many as were backed up, under the same last checkpoint, and
+    each address opens and has the digest that it is found by.
+    """
     with connected(database) as other, other.cursor() as cursor:
         counts, last = counted(cursor), last_checkpoint(cursor)
-    differing = [name for name, count in said["counts"].items() if counts.get(name) != count]
-    if differing:
-        raise DrillFailed(", ".join(differing))
-    if said["checkpoint"] != last:
-        raise DrillFailed("consent_checkpoint")
+        differing = sorted({name for name, _count in counts.items() ^ said["counts"].items()})
+        if differing:
+            raise DrillFailed(", ".join(differing))
+        if said["checkpoint"] != last:
+            raise DrillFailed("consent_checkpoint")
+        for model in (Identity, SealedAddress):
+            _opened(other, model._meta.db_table)
     return sum(counts.values())
+
+
+def _opened(other: Any, table: str) -> None:
+    """Read in pieces: there may be a million."""
+    with other.cursor(name="sealed") as cursor:
+        cursor.execute(f"SELECT email_hmac, email_encrypted FROM {table} WHERE email_encrypted IS NOT NULL")
+        for mark, sealed in cursor:
+            try:
+                known = hmac.compare_digest(keyed(decrypt(sealed)), mark)
+            except Unreadable as error:
+                raise DrillFailed(f"{table}: FIELD_KEYS") from error
+            if not known:
+                raise DrillFailed(f"{table}: PEPPER")
 
 
 def _proved(database: str) -> None:

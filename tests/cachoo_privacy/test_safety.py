@@ -1,5 +1,6 @@
 """A backup brings back what was backed up, and a drill finds the one that does not."""
 
+import base64
 import json
 import stat
 import subprocess
@@ -15,6 +16,7 @@ from django.utils.translation import override
 from cachoo_privacy.safety.backing_up import back_up
 from cachoo_privacy.safety.drilling import DrillFailed, drill
 from cachoo_privacy.safety.postgres import connected, run, scratch
+from consent import subjects
 from consent.models import ConsentRecord, SubjectKey
 from consent.sealing import seal
 from tests.builders import a_published
@@ -48,8 +50,9 @@ def databases() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_a_backup_is_restored_proved_and_leaves_nothing(sealed, places, settings):
+def test_a_backup_is_restored_proved_and_leaves_nothing(sealed, places, settings, monkeypatch):
     settings.VAR_DIR = places["into"].parent
+    monkeypatch.setenv("BRAND_LOGO", "logo.png")  # in VAR_DIR, which the copy has not
     before, out = databases(), StringIO()
     with override("en"):
         call_command("backup", into=places["into"], keys_into=places["keys_into"], stdout=out)
@@ -95,6 +98,37 @@ def test_a_backup_that_lost_rows_or_its_keys_is_found(sealed, places):
     with override("en"), pytest.raises(CommandError, match="cannot be restored"):
         call_command("restore_drill", str(description), keys=places["into"] / "none", stdout=StringIO())
     assert databases() == before
+
+
+def test_a_backup_whose_files_or_description_changed_is_found(db, places):
+    description = back_up(**places)
+    keys, whole = keys_of(places, description), json.loads(description.read_text())
+    for file in (description.with_suffix(".dump"), keys):
+        written = file.read_bytes()
+        file.write_bytes(written + b" ")
+        with pytest.raises(DrillFailed, match=f"^{file.name}$"):
+            drill(description, keys=keys)
+        file.write_bytes(written)
+    for said, place in (
+        ([], description.name),
+        ({}, description.name),
+        ({**whole, "counts": {}}, "auth_user"),
+    ):
+        description.write_text(json.dumps(said))
+        with pytest.raises(DrillFailed, match=place):
+            drill(description, keys=keys)
+
+
+def test_a_backup_is_not_whole_without_the_secrets_that_open_it(layla, places, settings):
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    description = back_up(**places)
+    right, other = settings.FIELD_KEYS, base64.urlsafe_b64encode(b"k" * 32).decode()
+    settings.FIELD_KEYS = [other]
+    with pytest.raises(DrillFailed, match="consent_identity: FIELD_KEYS"):
+        drill(description, keys=keys_of(places, description))
+    settings.FIELD_KEYS, settings.PEPPER = [other, *right], "another"
+    with pytest.raises(DrillFailed, match="consent_identity: PEPPER"):
+        drill(description, keys=keys_of(places, description))
 
 
 def test_a_drill_replays_the_erasures_since(sealed, places, settings):
