@@ -6,10 +6,10 @@ from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.header import Header
+from email.message import Message
+from email.policy import compat32
+from email.utils import format_datetime, quote
 from functools import cached_property, lru_cache
 from itertools import groupby
 from types import MappingProxyType
@@ -31,6 +31,7 @@ from policies.models import PolicyVersion
 PLACE = b"link".center(LINK_LENGTH, b"~")
 LINE = 57  # octets of a body in one line of base64
 OUTER = b"all-%b"  # the frame around bodies and attachment; neither boundary begins the other
+IN_LINES = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,10 @@ def head_of(
 
     `more` stands first, each on one line however long: some mail clients do not unfold List-Unsubscribe.
     """
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(brand_name(language), addr_spec=in_ascii(origin.address))
+    message = Message(policy=IN_LINES)  # EmailMessage reads a text's own =?…?= and writes the line ends in it
+    message["From"] = _sender(brand_name(language), in_ascii(origin.address))
     message["Reply-To"] = in_ascii(one_line(origin.reply_to))
-    message["Subject"] = composed.subject
+    message["Subject"] = Header(composed.subject, _charset(composed.subject), header_name="Subject")
     message["Auto-Submitted"] = "auto-generated"
     message["Feedback-ID"] = f"{origin.campaign}:{language}:cachoo"
     message["Content-Language"] = language
@@ -147,6 +148,18 @@ def head_of(
     # The bodies follow the empty line: they are made anew for each person.
     own = "".join(f"{name}: {value}\r\n" for name, value in more.items())
     return own.encode() + message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\nContent-Type: "
+
+
+def _sender(name: str, address: str) -> Header:
+    header, charset = Header(header_name="From"), _charset(name)
+    header.append(name if charset == "utf-8" else f'"{quote(name)}"', charset)
+    header.append(f"<{address}>")
+    return header
+
+
+def _charset(text: str) -> str:
+    """What a text stands in a header in: as it is, unless that would be read as something else."""
+    return "us-ascii" if text.isascii() and "=?" not in text else "utf-8"
 
 
 def _campaign(versions: Sequence[PolicyVersion]) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -152,6 +153,27 @@ def test_a_line_end_in_a_name_or_the_brand_ends_no_line_of_the_mail(version, set
     assert message["Subject"] == usual
     assert message["From"].addresses[0].display_name == "كاتشو"
     assert not any(letter in body_of(message, "html") for letter in "\u2028\u2029\u202e\x85\x0b\x1c")
+
+
+ENCODED = "=?utf-8?q?a=0d=0aBcc:_x@y.z=0d=0a=0d=0abody?="
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_what_looks_like_an_encoded_word_is_text_and_begins_no_field(version, settings, language):
+    usual = sent(version, language)[1].keys()
+    settings.BRAND = ENCODED
+    version.policy.name_ar = version.policy.name_en = ENCODED
+    version.policy.contact_email = f"{ENCODED.partition(':')[0]}?=@cachoo.example"
+    whole, message = sent(version, language)
+    assert message.keys() == usual
+    fields = message_from_bytes(whole)  # the older reader, which leaves what is encoded as it is
+    assert ENCODED in str(make_header(decode_header(fields["Subject"])))
+    assert str(make_header(decode_header(fields["From"]))) == f"{ENCODED} <{settings.NOTICE_FROM}>"
+
+
+def test_a_plain_brand_with_a_quote_in_it_is_quoted(version, settings):
+    settings.BRAND = 'Cachoo "C", Ltd.'
+    assert sent(version, "en")[1]["From"].addresses[0].display_name == settings.BRAND
 
 
 def test_a_name_of_nothing_but_line_ends_is_replaced_by_the_title(version):
