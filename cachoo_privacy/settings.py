@@ -203,6 +203,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 STAFF_MFA = env.bool("STAFF_MFA", default=True)
 vars().update(oidc.settings(env, local=LOCAL))
 MFA_ADAPTER = "cachoo_privacy.desk.factors.Factors"
+MFA_FORMS = {of: f"cachoo_privacy.desk.trying.{of.title()}" for of in ("authenticate", "reauthenticate")}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 # The wire

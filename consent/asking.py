@@ -35,6 +35,12 @@ def may_guess(address: str, *, at: datetime | None = None) -> bool:
     return _counted(address, (at or timezone.now()).date(), "guesses", MOST_GUESSES)
 
 
+def not_guessed(address: str, *, at: datetime) -> None:
+    """One try of that day less is counted: it was right. Raises InvalidAddress."""
+    mine = CodeRequest.objects.filter(address_hash=digest(address), day=at.date(), guesses__gt=0)
+    mine.update(guesses=F("guesses") - 1)
+
+
 def may_request(address: str, *, at: datetime | None = None) -> bool:
     """One more request from this address is counted today (UTC); False after MOST_REQUESTS.
 

@@ -9,8 +9,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings as project
+from django.core.cache import cache
 from django.test import Client
 
+from consent.asking import MOST_GUESSES
+from consent.models import CodeRequest
+from consent.sign_in import Adapter
 from tests.builders import a_staff_member
 from tests.totp import ASK, CONFIRM, HUDA, mailed_code, sign_in, totp
 
@@ -53,6 +57,38 @@ def test_after_five_wrong_codes_the_right_one_is_not_taken_from_any_browser(huda
         answer = client.post(FACTORS + "authenticate/", {"code": right})
         assert answer.status_code == 200 and answer.context["form"].errors
         assert "_auth_user_id" not in client.session
+
+
+def test_with_the_cache_away_a_code_of_the_app_still_works_once(huda):
+    code, opened = totp(KEY), []
+    for way in ("authenticate/", "authenticate/", "reauthenticate/?next=/ar/admin/"):
+        client = sign_in()[0] if way == "authenticate/" else Client()
+        if way != "authenticate/":
+            client.force_login(huda)
+        cache.clear()
+        client.post(FACTORS + way, {"code": code})
+        opened.append(client.get("/ar/admin/").status_code == 200)
+    assert opened == [True, False, False]
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery code"])
+def test_with_the_cache_away_no_code_is_taken_after_the_days_last_wrong_one(huda, kind):
+    client = sign_in()[0]
+    CodeRequest.objects.update(guesses=MOST_GUESSES - 1)
+    codes = Authenticator.objects.get(user=huda, type="recovery_codes").wrap()
+    for code in (WRONG, totp(KEY) if kind == "app" else codes.get_unused_codes()[0]):
+        cache.clear()
+        answer = client.post(FACTORS + "authenticate/", {"code": code})
+    assert answer.context["form"].errors["code"] == [Adapter().error_messages["too_many_login_attempts"]]
+    assert "_auth_user_id" not in client.session
+
+
+def test_right_codes_use_up_no_tries(huda):
+    client = sign_in()[0]
+    tried = CodeRequest.objects.get().guesses
+    client.post(FACTORS + "authenticate/", {"code": WRONG})
+    client.post(FACTORS + "authenticate/", {"code": totp(KEY)})
+    assert "_auth_user_id" in client.session and CodeRequest.objects.get().guesses == tried + 1
 
 
 def test_four_wrong_codes_leave_room_for_the_right_one(huda):
