@@ -1,6 +1,7 @@
 """Addresses that mail does not reach, by their keyed hash: counted, and closed for a time.
 
-Whoever confirms an address anew frees it: stepping.py compares the moments.
+Whoever confirms an address anew frees it, and what is counted afterwards begins at nothing: stepping.py
+and COUNT compare the moments.
 """
 
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
+from consent.models import Identity
 from notifications.models import Cause, ClosedTo, Delivery, Suppression
 
 NO_MAILBOX_FOR = timedelta(days=180)
@@ -16,13 +18,19 @@ COMPLAINT_FOR = timedelta(days=3650)
 # RFC 3463: there is no such mailbox, or it is closed. Anything else may pass, or is about us.
 GONE = ("5.1.", "5.2.1")
 
+# What was counted is over: by time, or since the address was confirmed after it.
+OVER = f"""(s.until < %(at)s OR EXISTS (
+    SELECT 1 FROM {Identity._meta.db_table} i
+    WHERE i.email_hmac = s.addr_hmac AND i.email_confirmed_at > s.at))"""
 COUNT = f"""
 INSERT INTO {Suppression._meta.db_table} AS s (addr_hmac, scope, cause, score, until, at)
 SELECT addr_hmac, %(scope)s, %(cause)s, %(score)s, %(until)s, %(at)s FROM unnest(%(addresses)s) addr_hmac
 ON CONFLICT (addr_hmac, scope) DO UPDATE SET
-    score = least(CASE WHEN s.until < %(at)s THEN 0 ELSE s.score END + EXCLUDED.score, %(full)s),
-    cause = CASE WHEN s.score >= %(full)s AND s.until > EXCLUDED.until THEN s.cause ELSE EXCLUDED.cause END,
-    until = greatest(s.until, EXCLUDED.until), at = EXCLUDED.at
+    score = least(CASE WHEN {OVER} THEN 0 ELSE s.score END + EXCLUDED.score, %(full)s),
+    cause = CASE WHEN s.score >= %(full)s AND s.until > EXCLUDED.until AND NOT {OVER}
+                 THEN s.cause ELSE EXCLUDED.cause END,
+    until = CASE WHEN {OVER} THEN EXCLUDED.until ELSE greatest(s.until, EXCLUDED.until) END,
+    at = EXCLUDED.at
 """
 
 

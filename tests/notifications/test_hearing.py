@@ -119,6 +119,18 @@ def test_a_suppression_outlives_erasure_and_ends_when_the_address_is_confirmed_a
     assert tell_again("cookies", smtp_sink)[1] == ["reader000@example.com"]
 
 
+def test_of_an_address_that_was_confirmed_anew_returns_are_counted_from_nothing(mail, smtp_sink):
+    hear(news_of(mail, EventType.COMPLAINED), at=timezone.now() - timedelta(days=100))
+    Identity.objects.update(email_confirmed_at=timezone.now() - timedelta(days=99))
+    for number in range(3):
+        hear(news_of(mail, status="5.2.2", name=str(number)), at=timezone.now())
+    assert tell_again("terms", smtp_sink)[1] == ["reader000@example.com"]
+    hear(news_of(mail, status="5.2.2", name="fourth"), at=timezone.now())
+    assert tell_again("cookies", smtp_sink)[1] == []
+    known = Suppression.objects.get()
+    assert known.cause == Cause.RETURNED and known.until < timezone.now() + timedelta(days=31)
+
+
 def test_a_mail_that_waits_for_another_try_is_not_sent_to_an_address_closed_meanwhile(smtp_sink):
     people(1)
     announcement = due_announcement(a_published())
