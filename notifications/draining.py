@@ -51,7 +51,6 @@ class Turn:
     messages: dict[str, Compiled]
     pacer: Pacer
     owner: uuid.UUID = field(default_factory=uuid.uuid4)
-    wave_left: int | None = None
     held_back: bool = False
     deferred_in_a_row: int = 0
 
@@ -89,7 +88,6 @@ def drain(
     route = route or Route.configured(sender=sender_of(announcement.kind))
     with Sender(route) as sender, Heartbeat(ttl) as heartbeat:
         mine = Turn(announcement, sender, heartbeat, ttl, until, stopping, messages, Pacer(announcement.kind))
-        mine.wave_left = _wave_left(announcement)
         try:
             _take(mine)
         except Halt as halt:
@@ -191,7 +189,7 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
         finishing.write(turn.announcement, Closing(mail, WAITING))
         raise
     _count_deferred(turn, outcome)
-    _count_wave(turn)
+    _count_wave(turn, mail)
     return outcome
 
 
@@ -203,16 +201,13 @@ def _count_deferred(turn: Turn, outcome: Outcome) -> None:
         stop_for(turn.announcement.pk, PauseReason.MANY_DEFERRED)
 
 
-def _wave_left(announcement: Announcement) -> int | None:
-    """How many people of the first wave are still to be written to; None where there is none."""
+def _count_wave(turn: Turn, mail: Opened) -> None:
+    """The last mail of the first wave, whoever sent it, stops the announcement until somebody has looked."""
+    announcement = turn.announcement
     if announcement.pause_after is None:
-        return None
-    return announcement.pause_after - announcement.deliveries.filter(attempt__gt=0).count()
-
-
-def _count_wave(turn: Turn) -> None:
-    """The last mail of the first wave stops the announcement, until somebody has looked."""
-    if turn.wave_left is not None:
-        turn.wave_left -= 1
-        if turn.wave_left <= 0:
-            stop_for(turn.announcement.pk, PauseReason.FIRST_WAVE)
+        return
+    others = announcement.deliveries.filter(attempt__gt=0).exclude(subject=mail.subject_id)
+    told = others[: announcement.pause_after].count() + 1
+    # Asked anew: somebody may have looked meanwhile, and let the rest follow.
+    if Announcement.objects.filter(pk=announcement.pk, pause_after__lte=told).exists():
+        stop_for(announcement.pk, PauseReason.FIRST_WAVE)

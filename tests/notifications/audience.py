@@ -1,7 +1,10 @@
 """People with addresses, and announcements that are due."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Thread
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -53,3 +56,17 @@ def time_passes(seconds: int = 8 * 3600) -> None:
     Delivery.objects.filter(not_before__isnull=False).update(
         not_before=F("not_before") - timedelta(seconds=seconds)
     )
+
+
+def in_thread(act: Callable[[], object]) -> Thread:
+    """It is under way, on a connection of its own."""
+
+    def run():
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    return thread

@@ -3,7 +3,6 @@
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +22,7 @@ from notifications.starting import start
 from notifications.stepping import Closing, step
 from notifications.sweeping import due, sweep
 from tests.builders import a_published
-from tests.notifications.audience import due_announcement, people, time_passes
+from tests.notifications.audience import due_announcement, in_thread, people, time_passes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -67,18 +66,6 @@ def wait_until_somebody_waits(*, seconds=10):
             if cursor.fetchone():
                 return
         time.sleep(0.02)
-
-
-def in_thread(act) -> Thread:
-    def run():
-        try:
-            act()
-        finally:
-            connection.close()
-
-    thread = Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_mail_that_is_sent_again_in_the_moment_of_the_end_keeps_it_from_ending(announcement, smtp_sink):

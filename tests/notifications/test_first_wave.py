@@ -3,14 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications.draining import Left, drain
 from notifications.models import Announcement, PauseReason, State
 from notifications.pausing import NotUnderWay, resume, set_first_wave
+from notifications.planning import plan
 from notifications.telling import tell_staff
 from policies.models import AuditEvent
 from tests.builders import a_published, a_staff_member
-from tests.notifications.audience import due_announcement, people
+from tests.notifications.audience import due_announcement, in_thread, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,6 +50,20 @@ def test_a_wave_in_two_turns_counts_both(announcement, smtp_sink):
     assert len(smtp_sink.recipients) == 2
     drain(announcement.pk)
     assert len(smtp_sink.recipients) == 5
+
+
+def test_several_workers_keep_to_the_same_wave(announcement, smtp_sink):
+    people(20)
+    Announcement.objects.update(audience_until=timezone.now())
+    plan(announcement.pk, chunk=4)
+    set_first_wave(announcement, people=5, by="omar")
+    smtp_sink.seconds_per_mail = 0.05
+    workers = [in_thread(lambda: drain(announcement.pk)) for _ in range(3)]
+    for worker in workers:
+        worker.join()
+    announcement.refresh_from_db()
+    assert announcement.pause_reason == PauseReason.FIRST_WAVE
+    assert 5 <= len(smtp_sink.recipients) <= 7, "and the two others may each have had a mail in hand"
 
 
 def test_it_is_set_at_the_desk_before_the_run_by_whoever_may_steer_and_not_after(announcement):
