@@ -6,10 +6,46 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from consent import apikeys
-from consent.models import ApiKey
+from consent.models import ApiKey, Scope
 from policies.auditing import note
+from policies.refusals import Refused
+
+# What whoever issues a key must be allowed at the desk: the key does it without a reason or a second person.
+RIGHTS = {
+    Scope.SUBJECTS: "view_subject record_for_person",
+    Scope.RECORDS: "view_consentrecord record_for_person",
+    Scope.CHECKS: "view_consentrecord",
+    Scope.EVENTS: "view_consentrecord",
+    Scope.REQUESTS: "view_subject change_rightsrequest add_erasure",
+    Scope.NOTICES: "view_subject",
+    Scope.ERASURES: "view_erasure add_erasure",
+    Scope.IMPORTS: "record_for_person",
+}
+
+
+class OpensPeople(Refused):
+    """A key would do with people what whoever issues it may not do."""
+
+    code = "opens_people"
+    sentence = _(
+        "A key that may do this opens people's data, which your role does not: %(scopes)s. "
+        "Somebody who is a privacy officer too, or a superuser, issues it."
+    )
+
+
+def refuse_beyond(scopes: Iterable[str], *, by: AbstractBaseUser) -> None:
+    """Return when a key of these scopes does nothing with people that `by` may not. Raises OpensPeople."""
+    beyond = [
+        str(Scope(one).label)
+        for one in scopes
+        if not by.has_perms(f"consent.{right}" for right in RIGHTS.get(one, "").split())
+    ]
+    if beyond:
+        raise OpensPeople(scopes=gettext(", ").join(beyond))
 
 
 @transaction.atomic
@@ -24,8 +60,9 @@ def issue(
 ) -> tuple[ApiKey, str]:
     """A new key exists and an AuditEvent tells who issued it; the second value is its text.
 
-    Raises UnknownRecipient.
+    Raises OpensPeople and UnknownRecipient.
     """
+    refuse_beyond(scopes, by=by)
     at = at or timezone.now()
     key, shown = apikeys.issue(name=name, scopes=scopes, recipient=recipient, lasting=lasting, at=at)
     note("issue_key", key, by=by, at=at)

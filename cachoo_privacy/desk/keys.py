@@ -117,7 +117,7 @@ def issue_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = KeyForm(request.POST if request.method == "POST" else None)
     context = {**desk.each_context(request), "title": gettext("New server key"), "form": form}
-    if not form.is_valid():
+    if not _may_be_issued(form, request):
         return render(request, "desk/new_key.html", context)
     refuse_absent(request)
     values = form.cleaned_data
@@ -126,6 +126,16 @@ def issue_page(request: HttpRequest) -> HttpResponse:
         values["name"], values["scopes"], recipient=values["recipient"], lasting=lasting, by=request.user
     )
     return render(request, "desk/key.html", {**context, "title": str(key.name), "key": key, "shown": shown})
+
+
+def _may_be_issued(form: KeyForm, request: HttpRequest) -> bool:
+    """Whether the form holds, before anybody is asked to show that it is them; it says what does not."""
+    if form.is_valid():
+        try:
+            keyring.refuse_beyond(form.cleaned_data["scopes"], by=request.user)
+        except keyring.OpensPeople as refused:
+            form.add_error("scopes", str(refused))
+    return form.is_valid()
 
 
 def revoke_page(request: HttpRequest, pk: int) -> HttpResponse:

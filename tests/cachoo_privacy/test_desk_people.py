@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from cachoo_privacy.desk.site import desk
 from consent import apikeys, subjects
-from consent.models import ApiKey, Erasure
+from consent.models import ApiKey, Erasure, Scope
 from notifications.models import Announcement, State
 from policies.models import AuditEvent
 from tests.builders import a_published, a_staff_member, present
 
 pytestmark = pytest.mark.django_db
 SEARCH = "admin:consent_subject_changelist"
+
+AUDITED = ("checks", "events", "notices")  # what an auditor reads of people, and changes nothing
+BOTH = ["operator", "privacy officer"]
 
 
 def browser_of(*roles: str, superuser: bool = False) -> Client:
@@ -139,7 +142,7 @@ def test_readers_are_not_listed_among_the_team(layla_known):
 def test_a_key_is_shown_once_and_revoked_for_good():
     operator = browser_of("operator")
     present(operator)
-    asked = {"name": "shop", "scopes": ["subjects"], "days": 30}
+    asked = {"name": "shop", "scopes": ["webhooks"], "days": 30}
     shown = operator.post(reverse("admin:consent_apikey_add"), asked).context["shown"]
     assert apikeys.find(shown)
     key = ApiKey.objects.get()
@@ -151,6 +154,19 @@ def test_a_key_is_shown_once_and_revoked_for_good():
         assert operator.post(revoke).status_code == 302
     assert apikeys.find(shown) is None
     assert [event.action for event in AuditEvent.objects.order_by("pk")] == ["issue_key", "revoke_key"]
+
+
+@pytest.mark.parametrize("scope", sorted(set(Scope.values) - {"webhooks"}))
+def test_a_key_that_opens_people_is_issued_by_whoever_may_open_them(scope):
+    asked = {"name": "shop", "scopes": ["webhooks", scope], "days": 30}
+    for roles, issued in ((["operator"], False), (["operator", "auditor"], scope in AUDITED), (BOTH, True)):
+        User.objects.all().delete()
+        client = browser_of(*roles)
+        present(client)
+        answer = client.post(reverse("admin:consent_apikey_add"), asked)
+        assert ("shown" in answer.context) is issued is not bool(answer.context["form"].errors), roles
+        assert ApiKey.objects.exists() is issued
+        ApiKey.objects.all().delete()
 
 
 def an_announcement() -> Announcement:
