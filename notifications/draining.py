@@ -119,7 +119,7 @@ def _deliver_chunk(turn: Turn) -> bool:
     try:
         _deliver_lease(turn, lease)
     except (LeaseLost, Halt) as stop:
-        lease.release()  # ours still, unless another worker has it: then this changes nothing
+        finishing.give_back(turn.announcement, lease, None)
         if isinstance(stop, Halt):
             raise
         return False
@@ -146,9 +146,7 @@ def _deliver_lease(turn: Turn, lease: leasing.Lease) -> None:
     else:
         finishing.complete(turn.announcement, lease, closing)
         return
-    if closing:
-        finishing.write(turn.announcement, closing)
-    lease.release()
+    finishing.give_back(turn.announcement, lease, closing)
 
 
 def _step(turn: Turn, lease: leasing.Lease, closing: Closing | None, subject_id: uuid.UUID) -> Opened | None:

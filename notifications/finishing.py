@@ -2,14 +2,11 @@
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from consent.models import Grade, Notice
-from consent.noticing import record_delivered
 from notifications.breaking import break_for_refusals
 from notifications.leasing import DELIVERIES, Lease
 from notifications.models import (
@@ -23,13 +20,11 @@ from notifications.models import (
     Told,
 )
 from notifications.pausing import stop_for
+from notifications.proving import record_accepted, record_all
 from notifications.stepping import CARRYING_STATES, Closing, close
 from notifications.suppressing import close_refused
-from policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
-
-SOME = 1000
 
 # Whoever was passed over for another account of the same address, when that account got nothing after all
 # (erased, or moved to another address): one of them an address.
@@ -52,6 +47,17 @@ def complete(announcement: Announcement, lease: Lease, closing: Closing | None) 
         if lease.complete():
             _draw_upon(announcement, announcement.deliveries.filter(chunk_id=lease.chunk_id))
             break_for_refusals(announcement)
+
+
+def give_back(announcement: Announcement, lease: Lease, closing: Closing | None) -> None:
+    """Others may take the rest of the chunk, if the lease still holds; whoever was told has their notice.
+
+    Nobody may come for the rest, where the announcement was paused or cancelled.
+    """
+    if closing:
+        write(announcement, closing)
+    lease.release()
+    record_accepted(announcement, announcement.deliveries.filter(chunk_id=lease.chunk_id))
 
 
 def settle(announcement: Announcement, closing: Closing) -> None:
@@ -93,7 +99,7 @@ def run_again(locked: Announcement, *, at: datetime) -> None:
 
 def _draw_upon(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
     """Of these mails, the accepted ones are notices; where no mailbox is, none is sent to again."""
-    _record(announcement, mails.filter(state=DeliveryState.ACCEPTED))
+    record_accepted(announcement, mails)
     close_refused(mails.filter(state=DeliveryState.REJECTED), at=timezone.now())
 
 
@@ -120,17 +126,10 @@ def _prove(locked: Announcement, at: datetime) -> bool:
         return False
     if _reopen_missing(locked) or _free_twins(locked):
         return True
-    for version in locked.versions:
-        while left := _without_notice(locked, version):
-            _record_one(version, accepted(locked).filter(subject__in=left))
+    record_all(locked)
     if locked.deliveries.count() == locked.planned_n:
         Announcement.objects.filter(pk=locked.pk).update(state=State.FINISHED, finished_at=at)
     return False
-
-
-def accepted(announcement: Announcement) -> QuerySet[Delivery]:
-    """The mails that the server took."""
-    return announcement.deliveries.filter(state=DeliveryState.ACCEPTED)
 
 
 def pending() -> Q:
@@ -165,22 +164,3 @@ def _free_twins(announcement: Announcement) -> int:
     with connection.cursor() as cursor:
         cursor.execute(FREE_TWINS, {"announcement": announcement.pk})
         return cursor.rowcount
-
-
-def _without_notice(announcement: Announcement, version: PolicyVersion) -> list[UUID]:
-    """Some of those whose mail was taken and who have no notice of the version.
-
-    By a difference of sets: of a table that grew a moment ago, the planner would compare each with each.
-    """
-    told = Notice.objects.filter(version=version, grade=Grade.RELAYED).values_list("subject_id", flat=True)
-    reached = accepted(announcement).values_list("subject_id", flat=True)
-    return list(reached.order_by().difference(told.order_by())[:SOME])
-
-
-def _record(announcement: Announcement, mails: QuerySet[Delivery]) -> None:
-    for version in announcement.versions:
-        _record_one(version, mails)
-
-
-def _record_one(version: PolicyVersion, mails: QuerySet[Delivery]) -> None:
-    record_delivered(version_id=version.pk, told=mails.values_list("subject_id", "at").iterator())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Announcement, Chunk, ChunkState, PauseReason, State, Told
+from notifications.proving import record_all
 from policies.auditing import Actor, note
 from policies.models import PolicyVersion
 from policies.refusals import Refused
@@ -63,9 +64,12 @@ def resume(announcement: Announcement, *, by: Actor, at: datetime | None = None)
 
 
 def cancel(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> Announcement:
-    """Nobody else is written to, ever; what was sent stays on record. Raises AlreadyOver."""
+    """Nobody else is written to, ever; what was sent stays on record, as notices. Raises AlreadyOver."""
     running = [State.READY, State.RUNNING, State.PAUSED]
-    return _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
+    with transaction.atomic():
+        _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
+        record_all(announcement)
+    return announcement
 
 
 def set_first_wave(

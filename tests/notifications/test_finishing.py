@@ -16,6 +16,7 @@ from notifications.leasing import claim
 from notifications.messages import Compiled
 from notifications.models import Announcement, Chunk, Delivery, DeliveryState, DoubtPolicy, EventType, State
 from notifications.outcomes import Outcome
+from notifications.pausing import cancel
 from notifications.planning import plan
 from notifications.resending import NothingToResend, resend
 from notifications.starting import start
@@ -124,3 +125,31 @@ def test_an_answer_that_says_nothing_keeps_the_doubt_as_it_was(announcement, fro
     write(announcement, Closing(frozen, Outcome(DeliveryState.UNKNOWN)))
     assert Delivery.objects.values().get(subject=frozen.subject_id) == before
     assert resend(announcement, by="huda") == 1
+
+
+def test_a_cancellation_in_the_middle_of_a_chunk_leaves_a_notice_of_each_mail(
+    announcement, smtp_sink, monkeypatch
+):
+    drain(announcement.pk, stopping=lambda: len(smtp_sink.envelopes) >= 1)
+    assert Notice.objects.count() == 1, "of a turn that ended in the middle of a chunk"
+    addressed = Compiled.addressed
+
+    def meanwhile(self, **named):
+        cancel(announcement, by="huda")
+        return addressed(self, **named)
+
+    monkeypatch.setattr(Compiled, "addressed", meanwhile)
+    drain(announcement.pk)
+    assert state_of(announcement) == State.CANCELLED
+    assert len(smtp_sink.recipients) == Notice.objects.count() == 2, "the one in hand among them"
+
+
+def test_a_cancellation_records_what_a_killed_worker_sent(announcement):
+    plan(announcement.pk)
+    start(announcement.pk)
+    lease = claim(announcement, owner=uuid.uuid4())
+    mail = step(announcement, lease, None, lease.subjects[0], ["ar"])
+    taken = Outcome(DeliveryState.ACCEPTED, code=250, text="queued")
+    step(announcement, lease, Closing(mail, taken), lease.subjects[1], ["ar"])
+    cancel(announcement, by="huda")
+    assert list(Notice.objects.values_list("subject", flat=True)) == [mail.subject_id]
