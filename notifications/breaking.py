@@ -1,4 +1,9 @@
-"""What stops a mailing by itself before it ruins our name: too many refusals, or too many complaints."""
+"""What stops a mailing by itself before it ruins our name: too many refusals, or too many complaints.
+
+Only what came since the staff last knew is counted: whoever let it go on has seen the rest.
+"""
+
+from django.db.models import Q
 
 from notifications.models import (
     Announcement,
@@ -23,7 +28,9 @@ def break_for_refusals(announcement: Announcement) -> bool:
     last = (
         announcement.chunks.filter(state=ChunkState.DONE).order_by("-position").values_list("pk", flat=True)
     )
-    mails = announcement.deliveries.filter(chunk__in=list(last[:LAST_CHUNKS]), attempt__gt=0)
+    mails = announcement.deliveries.filter(
+        _since(announcement), chunk__in=list(last[:LAST_CHUNKS]), attempt__gt=0
+    )
     tried = mails.count()
     refused = mails.filter(state=DeliveryState.REJECTED, smtp_code__isnull=False).count()
     if tried < FEWEST or refused < tried * REFUSED:
@@ -34,11 +41,17 @@ def break_for_refusals(announcement: Announcement) -> bool:
 
 def break_for_complaints(announcement: Announcement) -> bool:
     """Whether the announcement was paused since three in a thousand called it unwanted."""
-    complaints = DeliveryEvent.objects.filter(announcement=announcement, type=EventType.COMPLAINED).count()
+    since = _since(announcement)
+    heard = DeliveryEvent.objects.filter(since, announcement=announcement, type=EventType.COMPLAINED)
+    complaints = heard.count()
     if complaints < FEWEST_COMPLAINTS:
         return False
-    accepted = announcement.deliveries.filter(state=DeliveryState.ACCEPTED).count()
+    accepted = announcement.deliveries.filter(since, state=DeliveryState.ACCEPTED).count()
     if complaints < accepted * COMPLAINED:
         return False
     stop_for(announcement.pk, PauseReason.MANY_COMPLAINTS)
     return True
+
+
+def _since(announcement: Announcement) -> Q:
+    return Q(at__gt=announcement.told_at) if announcement.told_at else Q()

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from notifications.announcing import announce
 from notifications.draining import Left, drain
-from notifications.models import Announcement, Delivery, Kind, Pace, PauseReason, State
+from notifications.hearing import News, hear
+from notifications.models import Announcement, Delivery, EventType, Kind, Pace, PauseReason, State
 from notifications.pacing import Pacer, pace_of, set_pace
+from notifications.pausing import resume
 from tests.builders import a_published
 from tests.notifications.audience import due_announcement, people
 
@@ -131,3 +133,26 @@ def test_one_in_twenty_refused_pauses_the_announcement_and_fewer_do_not(smtp_sin
     announcement.refresh_from_db()
     assert (announcement.state, announcement.pause_reason) == (State.PAUSED, PauseReason.MANY_REFUSED)
     assert Delivery.objects.count() < 440
+    smtp_sink.answers = {}
+    resume(announcement, by="huda")
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert announcement.state == State.FINISHED, "what was refused before somebody looked stops nothing again"
+
+
+def test_whoever_let_a_mailing_go_on_after_complaints_is_stopped_by_as_many_new_ones(smtp_sink):
+    people(6)
+    announcement = due_announcement(a_published())
+    drain(announcement.pk)
+    mails = list(announcement.deliveries.order_by("subject"))
+
+    def complain(mail):
+        Announcement.objects.update(state=State.RUNNING)
+        named = (mail.announcement_id, mail.subject_id, EventType.COMPLAINED, str(mail.subject_id), "test")
+        hear(News(*named), at=timezone.now())
+        announcement.refresh_from_db()
+        return announcement.state
+
+    first = [complain(mail) for mail in mails[:3]]
+    resume(announcement, by="huda")
+    assert first + [complain(mail) for mail in mails[3:]] == [State.RUNNING, State.RUNNING, State.PAUSED] * 2
