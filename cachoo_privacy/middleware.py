@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from cachoo_privacy.desk.presence import led_to_mailbox
 from cachoo_privacy.journal import request_id
 from policies import schedule
 from policies.brand import brand_name
@@ -17,6 +18,7 @@ from policies.published import PERMISSIONS
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # These read JSON or a signed body by themselves, and say what is wrong with it at its place.
 MACHINES = ("/api/", "/hooks/")
+ENROLMENT = ("mfa_activate_totp", "mfa_add_webauthn")
 WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -69,7 +71,10 @@ def _refuse_unstorable(*words: str) -> None:
 
 
 class FactorsOfStaff:
-    """The pages of second factors are the staff's: for a signed-in reader they are not there."""
+    """The pages of second factors are the staff's: for a signed-in reader they are not there.
+
+    The first one is set up by whoever lately showed that the mailbox is theirs.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -77,11 +82,14 @@ class FactorsOfStaff:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *view: object) -> None:
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """Raise Http404 for a reader on such a page; strangers are sent to sign in by the page itself."""
         name = request.resolver_match.url_name or ""
-        if name.startswith("mfa_") and request.user.is_authenticated and not request.user.is_staff:
+        if not name.startswith("mfa_") or not request.user.is_authenticated:
+            return None
+        if not request.user.is_staff:
             raise Http404
+        return led_to_mailbox(request) if name in ENROLMENT else None
 
 
 def brand(request: HttpRequest) -> dict[str, object]:

@@ -58,7 +58,13 @@ class MailedCode(AbstractCodeVerificationProcess):
 
 @login_required
 def reconfirm(request: HttpRequest) -> HttpResponse:
-    """GET offers a code; POST sends one or takes it, and leads back with everything that was sent before."""
+    """GET offers a code; POST sends one or takes it, and leads back with everything that was sent before.
+
+    Whoever has a second factor is led on to it: a mailbox alone must not take it away.
+    """
+    way = get_adapter().get_reauthentication_methods(request.user)[0]
+    if way["id"] != "code":
+        return redirect(f"{way['url']}?{request.GET.urlencode()}")
     process = MailedCode.under_way(request)
     if request.method != "POST":
         return _page(request, process, ConfirmLoginCodeForm())

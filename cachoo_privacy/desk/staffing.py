@@ -70,9 +70,11 @@ def _free(name: str, member: User) -> str:
 def forget_factors(member: AbstractBaseUser, *, by: Actor, at: datetime | None = None) -> int:
     """The member has no second factor and sets one up anew before they enter; how many were forgotten.
 
-    Sessions that were confirmed by one of them no longer open the desk.
+    Every session of theirs is over: who holds the lost device must not be the first to set one up.
     """
     forgotten, _tables = Authenticator.objects.filter(user=member).delete()
+    member.set_unusable_password()  # a new random one, of which every session carries a hash
+    member.save(update_fields=["password"])
     if forgotten:
         note("forget_factors", member, by=by, at=at or timezone.now())
     return forgotten

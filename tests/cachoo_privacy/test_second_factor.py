@@ -4,13 +4,14 @@ import re
 from urllib.parse import quote
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 
 from cachoo_privacy.desk.site import desk
 from tests.builders import a_staff_member
-from tests.totp import sign_in, totp
+from tests.totp import mailed_code, sign_in, totp
 
 # allauth counts a factor when its transaction is committed, within the request: so it must be a real one.
 pytestmark = [
@@ -20,6 +21,14 @@ pytestmark = [
 FACTORS = "/ar/accounts/2fa/"
 DESK, VERSIONS = "/ar/admin/", "/ar/admin/policies/policyversion/"
 SAMPLES = {"int": "1", "uuid": "8f9b2f5e-3f0c-4a83-9a52-2f8f0f5b6c11", "str": "ar", "path": "1", "slug": "ar"}
+
+
+def age(client):
+    """The browser's session was confirmed an hour ago."""
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= 3600
+    session.save()
 
 
 def addresses(patterns=None, prefix=DESK) -> list[str]:
@@ -68,6 +77,27 @@ def test_a_member_without_one_is_led_to_set_it_up_and_back(huda):
     assert codes.status_code == 200 and len(codes.context["unused_codes"]) == 10
     assert client.get(DESK + "login/").headers["Location"] == VERSIONS
     assert client.get(VERSIONS).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["totp/activate/", "webauthn/add/"])
+def test_the_first_one_is_set_up_by_whoever_reads_the_mailbox_now(huda, page):
+    client, _answer = sign_in()
+    assert client.get(FACTORS + page).status_code == 200
+    age(client)
+    for answer in (client.get(FACTORS + page), client.post(FACTORS + page, {"code": "000000"})):
+        assert answer.headers["Location"].startswith("/ar/accounts/reauthenticate/?next=")
+    client.post(answer.headers["Location"], {"action": "send"})
+    client.post(answer.headers["Location"], {"code": mailed_code()})
+    assert client.get(FACTORS + page).status_code == 200
+
+
+def test_a_mailbox_takes_away_no_factor(equipped, huda):
+    older = Client()
+    older.force_login(huda)
+    answer = older.post("/ar/accounts/reauthenticate/?next=/ar/", {"action": "send"})
+    assert answer.headers["Location"] == FACTORS + "reauthenticate/?next=%2Far%2F"
+    assert older.post(FACTORS + "totp/deactivate/").status_code == 302
+    assert Authenticator.objects.filter(user=huda).exists()
 
 
 def test_the_door_leads_to_no_other_site(huda):

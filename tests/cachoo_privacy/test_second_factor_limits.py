@@ -15,7 +15,7 @@ from django.test import Client
 from consent.asking import MOST_GUESSES
 from consent.models import CodeRequest
 from consent.sign_in import Adapter
-from tests.builders import a_staff_member
+from tests.builders import a_staff_member, present
 from tests.totp import ASK, CONFIRM, HUDA, mailed_code, sign_in, totp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
@@ -112,6 +112,7 @@ def test_setting_up_an_app_takes_no_endless_guesses(huda):
     Authenticator.objects.filter(user=huda).delete()
     client = Client()
     client.force_login(huda)
+    present(client)
     client.get(FACTORS + "totp/activate/")
     for _time in range(5):
         client.post(FACTORS + "totp/activate/", {"code": WRONG})

@@ -63,6 +63,7 @@ def test_the_operator_can_do_the_same_and_the_open_sessions_are_closed(equipped,
     client, _key = equipped
     call_command("forget_factors", "HUDA@cachoo.example")
     assert client.get(VERSIONS).status_code == 302
+    assert "_auth_user_id" not in client.session
     for nobody in ("yusuf@cachoo.example", "omar@cachoo.example"):
         with pytest.raises(CommandError):
             call_command("forget_factors", nobody)
