@@ -21,28 +21,32 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AN
 
 
 class SamePlace(Exception):
-    """The keys would lie beside what they open."""
+    """The keys would lie beside what they open, or below it."""
 
 
 def back_up(*, into: Path, keys_into: Path, at: datetime | None = None) -> Path:
     """Whole or not at all: the dump, the people's keys apart, and the description; its path is returned.
 
     The description comes last, so that a backup without one is none. A copy of SIGNING_KEY_FILE lies with the
-    keys. Raises SamePlace, and ProgramFailed.
+    keys. Raises SamePlace, ProgramFailed and OSError.
     """
-    if into.resolve() == keys_into.resolve():
+    places = into.resolve(), keys_into.resolve()
+    if any(one.is_relative_to(other) for one, other in (places, reversed(places))):
         raise SamePlace
-    stamp = f"{at or timezone.now():%Y%m%dT%H%M%SZ}"
+    stamp = f"{at or timezone.now():%Y%m%dT%H%M%S%fZ}"  # so fine that two backups at once share no name
     dump, keys = into / f"cachoo-{stamp}.dump", keys_into / f"cachoo-{stamp}.keys.dump"
     for folder in (into, keys_into):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     said = _dumped(dump, keys)
     if settings.SIGNING_KEY_FILE.exists():
-        _private(shutil.copyfile(settings.SIGNING_KEY_FILE, keys_into / "signing-keys"))
+        _settled(shutil.copyfile(settings.SIGNING_KEY_FILE, keys_into / "signing-keys"))
     said |= {"dump": sha256(dump), "keys": sha256(keys)}
-    description = dump.with_suffix(".json")
-    description.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-    return _private(description)
+    half = dump.with_suffix(".json.half")
+    try:
+        half.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+        return _settled(half).rename(dump.with_suffix(".json"))
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def counted(cursor: Any) -> dict[str, int]:
@@ -81,13 +85,21 @@ def _dumped(dump: Path, keys: Path) -> dict[str, Any]:
 
 
 def _dump(path: Path, *options: str) -> None:
-    half = path.with_suffix(".half")
+    """The dump lies on the disk whole: pg_dump ends well where the disk was full for the last it wrote."""
+    half, database = path.with_suffix(".half"), connection.settings_dict["NAME"]
     half.touch(mode=0o600)
-    database = connection.settings_dict["NAME"]
-    run("pg_dump", "--format=custom", "--no-owner", *options, f"--file={half}", database=database)
-    os.replace(half, path)
+    try:
+        run("pg_dump", "--format=custom", "--no-owner", *options, f"--file={half}", database=database)
+        _settled(half)
+        run("pg_restore", f"--file={os.devnull}", str(half), database=database)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
-def _private(path: Path) -> Path:
+def _settled(path: Path) -> Path:
+    """What was written is on the disk. Raises OSError, also for what had only been promised."""
     path.chmod(0o600)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
     return path

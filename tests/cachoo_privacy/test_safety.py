@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import stat
 import subprocess
 from io import StringIO
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+from cachoo_privacy.safety import backing_up
 from cachoo_privacy.safety.backing_up import back_up
 from cachoo_privacy.safety.drilling import DrillFailed, drill
 from cachoo_privacy.safety.postgres import connected, run, scratch
@@ -170,6 +172,23 @@ def make(*arguments: str) -> subprocess.CompletedProcess:
 
 
 def test_keys_never_lie_beside_what_they_open(places):
-    with override("en"), pytest.raises(CommandError, match="folder of their own"):
-        call_command("backup", into=places["into"], keys_into=places["into"])
+    for keys_into in (places["into"], places["into"] / "keys", places["into"].parent):
+        with override("en"), pytest.raises(CommandError, match="folder of their own"):
+            call_command("backup", into=places["into"], keys_into=keys_into)
     assert not places["into"].exists()
+
+
+@pytest.mark.parametrize("lost", ["everything", "the end"])
+def test_a_dump_that_a_full_disk_cut_short_is_no_backup(db, places, monkeypatch, lost):
+    def dumped(program, *arguments, database):
+        """pg_dump ends well, and what it had last in hand is lost: the keys' dump, or its end."""
+        run(program, *arguments, database=database)
+        [into] = [one.removeprefix("--file=") for one in arguments if one.startswith("--file=")]
+        if program == "pg_dump" and "--data-only" in arguments:
+            os.truncate(into, 0 if lost == "everything" else os.stat(into).st_size - 1)
+
+    monkeypatch.setattr(backing_up, "run", dumped)
+    with override("en"), pytest.raises(CommandError, match="There is no backup"):
+        call_command("backup", **places, stdout=StringIO())
+    left = [*places["into"].iterdir(), *places["keys_into"].iterdir()]
+    assert [one.suffix for one in left] == [".dump"], "only the database's own, which was whole"
