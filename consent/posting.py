@@ -109,13 +109,14 @@ def _message(letter: Letter, at: datetime) -> EmailMessage:
     }
     to = [decrypt(letter.to_encrypted)]
     by = sender(told.get("language"))  # a letter of an older release says none
-    message = EmailMessage(told["title"], told["body"], by, to, headers=marks, reply_to=_reply_to())
+    message = EmailMessage(told["title"], told["body"], by, to, headers=marks, reply_to=reply_to())
     if told["attached"]:
         message.attach(*told["attached"], "application/octet-stream")
     return message
 
 
-def _reply_to() -> list[str]:
+def reply_to() -> list[str]:
+    """Where an answer to a letter reaches a person: a policy's contact, none before there is one."""
     contacts = [policy.contact_email for policy in read().policies.values() if policy.contact_email]
     return contacts[:1]
 

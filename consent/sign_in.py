@@ -1,6 +1,7 @@
 """Sign-in by a code in a mail: one flow, and one answer, for people known and unknown."""
 
 import secrets
+from email.utils import make_msgid
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +14,14 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
 from consent.addresses import InvalidAddress, keyed, normalise
 from consent.asking import may_ask
+from consent.posting import reply_to
 from consent.standins import cover, kept, real, stand_in
 from policies.brand import brand_name, sender
 
@@ -37,6 +40,16 @@ class Adapter(DefaultAccountAdapter):
         if address and template_prefix not in SILENT:
             site = SimpleNamespace(name=brand_name(), domain=urlsplit(settings.SITE_URL).netloc)
             super().send_mail(template_prefix, address, {"current_site": site, **context})
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """A person reads what is answered to it, and no machine answers it (RFC 3834)."""
+        host = urlsplit(settings.SITE_URL).hostname
+        marks = {"Auto-Submitted": "auto-generated", "Message-ID": make_msgid(domain=host), **(headers or {})}
+        message = super().render_mail(template_prefix, email, context, marks)
+        message.reply_to = reply_to()
+        return message
 
     def get_from_email(self) -> str:
         """The company by its name in the language of the mail."""

@@ -14,6 +14,7 @@ from consent.asking import MOST_A_DAY, MOST_GUESSES
 from consent.models import CodeRequest, Identity, Subject
 from consent.sign_in import Adapter
 from consent.standins import real
+from tests.builders import a_published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
 ASK = "/ar/accounts/login/code/"
@@ -53,6 +54,14 @@ def test_no_page_or_mail_shows_the_random_name_and_the_mail_names_the_house(sett
     page = client.get(sign_in(client).headers["Location"]).content.decode()
     assert "reader-" not in page + mail.outbox[0].body
     assert settings.BRAND in mail.outbox[0].body
+
+
+def test_an_answer_to_the_mail_with_the_code_reaches_a_person_and_no_machine_answers_it():
+    policy = a_published().policy
+    ask(Client())
+    sent = mail.outbox[-1].message()
+    assert sent["Reply-To"] == policy.contact_email and sent["Auto-Submitted"] == "auto-generated"
+    assert sent["Message-ID"].endswith("@testserver>")
 
 
 def test_the_answer_is_the_same_for_a_known_and_an_unknown_address():
