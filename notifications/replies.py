@@ -21,6 +21,7 @@ LEAVE = "unsubscribe {}"
 LEAVES = re.compile(LEAVE.format(r"([A-Za-z0-9_-]{22})"), re.IGNORECASE)
 MARKS = re.compile("[\u064b-\u0652\u0640]")  # vowel signs and the stretching letter
 LONGEST_LINE = 120
+LONGEST_FIELD = 16 * 1024  # letters of a header field, so that reading it takes no minutes
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,24 @@ class Wish:
     subject_id: UUID | None
 
 
+class Unwritten(Exception):
+    """No person, and no mail client of theirs, writes a mail like this."""
+
+
 def leaving(raw: bytes) -> str:
     """The place on the list that the mail gives up, by the name that its mail told; '' of any other mail.
 
-    Whoever knows the name has the mail: neither a sender nor words are asked for.
+    Whoever knows the name has the mail: neither a sender nor words are asked for. Raises Unwritten, and
+    whatever a malformed mail breaks.
     """
-    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST], headersonly=True)
+    message = _parsed(raw, headersonly=True)
     found = LEAVES.fullmatch(str(message.get("Subject", "")).strip())
     return found[1] if found else ""
 
 
 def wish_to_leave(raw: bytes) -> Wish | None:
-    """What the mail asks for; None for what no person wrote, or asks for something else."""
-    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST])
+    """What the mail asks for; None for what no person wrote, or asks for else. Raises as `leaving`."""
+    message = _parsed(raw)
     automatic = str(message.get("Auto-Submitted", "no")).strip().lower() != "no"
     sender = getattr(message.get("From"), "addresses", ())
     if automatic or message.get("Precedence") or len(sender) != 1:
@@ -54,6 +60,13 @@ def wish_to_leave(raw: bytes) -> Wish | None:
     if not any(_asks(line) for line in (subject, first)):
         return None
     return Wish(sender[0].addr_spec, f"{subject}\n\n{body}".strip(), _answered(message))
+
+
+def _parsed(raw: bytes, *, headersonly: bool = False) -> EmailMessage:
+    message = BytesParser(policy=policy.default).parsebytes(raw[:LARGEST], headersonly)
+    if any(len(field) > LONGEST_FIELD for _name, field in message.raw_items()):
+        raise Unwritten
+    return message
 
 
 def _asks(line: str) -> bool:

@@ -195,3 +195,14 @@ def test_a_flood_from_one_address_and_an_impossible_one_open_no_more_requests(ve
     assert RightsRequest.objects.count() == 5
     ingest(b'From: x@x@x <"a b"@example.com>\r\nSubject: unsubscribe\r\n\r\n', monkeypatch)
     assert RightsRequest.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b'From: "', b"From: <", b"From: " + b"(" * 3000, b"Subject: " + b"x " * 900_000, b"From: a@b.example"],
+    ids=["a quote", "a bracket", "brackets in brackets", "endless words", "a quote of Message-ID"],
+)
+def test_a_mail_that_breaks_its_reader_is_no_news_and_no_error(version, monkeypatch, capsys, head):
+    quoted = b"Message-ID:" + b" \r\n" * 60_000  # an expression that goes back would read it for minutes
+    ingest(head + b"\r\nSubject: unsubscribe\r\n\r\n" + quoted, monkeypatch)
+    assert capsys.readouterr().out and RightsRequest.objects.count() <= 1
