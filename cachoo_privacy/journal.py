@@ -14,12 +14,23 @@ from celery import current_task
 from django.http import HttpRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+GROUP = "[0-9a-fA-F]{1,4}"
 PERSONAL = (
-    # What PostgreSQL adds to a refusal: the values of the row.
-    (re.compile(r"^(DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE), r"\1: [struck out]"),
-    (re.compile(r"[^\s@<>\"'(),;:=/\\]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[address]"),
+    # What PostgreSQL adds to a refusal: the values of the row, which may have lines and paragraphs.
+    (
+        re.compile(
+            r"^(DETAIL|CONTEXT|LINE \d+):(?:(?!\n\n(?:The above|During) ).)*", re.MULTILINE | re.DOTALL
+        ),
+        r"\1: [struck out]",
+    ),
+    (re.compile(r"\b(cpk_|whsec_|Bearer )[\w.~+/=-]+"), r"\1[token]"),
+    (
+        re.compile(r"(?:\"[^\"\n]+\"|[^\s@<>\"'(),;:=/\\]+)(?:@|%40)(?:localhost\b|[\w-]+(?:\.[\w-]+)+)"),
+        "[address]",
+    ),
     (re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)"), "[ip]"),
-    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![\w:])"), "[ip]"),
+    (re.compile(rf"(?<![\w:])(?:{GROUP}:){{3,7}}(?::?{GROUP}){{1,4}}(?![\w:])"), "[ip]"),
+    (re.compile(rf"(?<![\w:])(?:{GROUP}:){{0,6}}(?:{GROUP})?::(?:{GROUP}:){{0,6}}{GROUP}(?![\w:])"), "[ip]"),
 )
 # gunicorn quotes whatever it could not read, and the address of a request that the application let fall.
 OF_A_REQUEST = re.compile(r"(Invalid request) from \S+( \w[\w ]*)?.*|(Error handling request).*", re.DOTALL)

@@ -54,6 +54,13 @@ def journal():
         "2001:db8:0:1::42",
         "fe80:0:0:0:1:2:3:4",
         "duplicate key\nDETAIL:  Key (email)=(سارة) already exists.\n",
+        "new row\nDETAIL:  Failing row contains (1, x,\n\nسارة).\n",
+        "from 2001:db8::1,",
+        "[fe80::db8]",
+        '"sara k"@example.com',
+        "sara@localhost",
+        "Authorization: Bearer sara.2001-db8",
+        "key cpk_abcdefgh_sara2001",
     ],
 )
 def test_addresses_and_rows_are_struck_out(words):
@@ -128,6 +135,11 @@ def test_the_journal_is_written_this_way():
     [handler] = settings.LOGGING["root"]["handlers"]
     formatter = settings.LOGGING["handlers"][handler]["formatter"]
     assert settings.LOGGING["formatters"][formatter]["()"] == f"{Line.__module__}.{Line.__name__}"
+
+
+@pytest.mark.parametrize("words", ["at 12:30:45", "tests::test_x", "'1'::uuid[]", "@wraps(view)", "a::b::c"])
+def test_what_only_looks_alike_stays(words):
+    assert impersonal(words) == words
 
 
 def test_gunicorn_quotes_nothing_of_a_request_that_it_cannot_read(tmp_path):
