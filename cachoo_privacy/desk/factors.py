@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser
 
 from consent.encryption import Unreadable, current_mark, seal, unseal
+from consent.rotating import Rotated
 from consent.standins import real
 from policies.brand import brand_name
 
@@ -44,9 +45,12 @@ class Factors(DefaultMFAAdapter):
         return {**super().get_public_key_credential_user_entity(user), "display_name": named}
 
 
-def reseal() -> int:
-    """The secrets of every second factor stand under the first field key; the number that were renewed."""
-    adapter, renewed = Factors(), 0
+def reseal() -> Rotated:
+    """The secrets of every second factor that a field key opens stand under the first of them.
+
+    Whose no key opens, sets up the second step anew once somebody let them (*Team*, or `forget_factors`).
+    """
+    adapter, done = Factors(), Rotated()
     for one in Authenticator.objects.filter(data__has_any_keys=SECRETS):
         name = next(name for name in SECRETS if name in one.data)
         if base64.urlsafe_b64decode(one.data[name]).startswith(current_mark()):
@@ -54,7 +58,8 @@ def reseal() -> int:
         try:
             again = adapter.encrypt(adapter.decrypt(one.data[name]))
         except Unreadable:
-            continue  # its member sets up the second step anew
+            done.unreadable += 1
+            continue
         untouched = Authenticator.objects.filter(pk=one.pk, **{f"data__{name}": one.data[name]})
-        renewed += untouched.update(data={**one.data, name: again})
-    return renewed
+        done.renewed += untouched.update(data={**one.data, name: again})
+    return done

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from cachoo_privacy.desk.factors import reseal
 from consent import rotating, subjects
 from consent.addresses import decrypt
 from consent.encryption import Unreadable, current_mark, seal, unseal
@@ -80,6 +81,13 @@ def test_the_secrets_of_second_factors_are_renewed_too(equipped, settings, capsy
     call_command("rotate_keys")
     factor = Authenticator.objects.get(type="totp")
     assert base64.urlsafe_b64decode(factor.data["secret"]).startswith(current_mark())
+
+
+def test_a_second_factor_that_no_key_opens_is_counted_too(equipped, settings):
+    settings.FIELD_KEYS = [a_key()]
+    assert reseal() == rotating.Rotated(0, 2), "the app's and that of the recovery codes"
+    with pytest.raises(CommandError):
+        call_command("rotate_keys")
 
 
 def test_a_value_does_not_open_in_the_place_of_another_kind_or_when_it_was_touched():

@@ -18,10 +18,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Raise CommandError when something is left that no key opens: then no key may be retired."""
         done = rotate([*SEALED, *endpoints.SEALED])
-        renewed = done.renewed + reseal()
+        factors = reseal()
+        renewed, unreadable = done.renewed + factors.renewed, done.unreadable + factors.unreadable
         self.stdout.write(_("Renewed under the first key: %(number)s.") % {"number": renewed})
-        if done.unreadable:
+        if unreadable:
             raise CommandError(
                 _("No key in FIELD_KEYS opens these values: %(number)s. Put back the key that wrote them.")
-                % {"number": done.unreadable}
+                % {"number": unreadable}
             )
