@@ -14,6 +14,7 @@ MINUTE = timedelta(minutes=1)
 LAST = 1000  # refused mails whose domain is looked up for the screen
 SEVERAL = 3  # people at one domain: the domain of fewer could name them
 RECENT = 100  # chunks, some 20,000 people: none runs through more in a minute
+A_CENTURY = timedelta(days=36_525)  # what takes longer is too late however long it takes
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def _domain(sealed: bytes | None) -> str:
 
 
 def expected_end(left: int, *, a_second: float | None, at: datetime) -> datetime | None:
-    """When the last mail will have left at this pace; None where none is known."""
-    return at + timedelta(seconds=left / a_second) if a_second else None
+    """When the last mail will have left at this pace, within A_CENTURY; None where no pace is known."""
+    return at + timedelta(seconds=min(left / a_second, A_CENTURY.total_seconds())) if a_second else None
 
 
 def told_too_late(announcement: Announcement, end: datetime | None) -> bool:

@@ -42,6 +42,7 @@ def test_a_pace_at_which_the_last_are_told_after_their_notice_begins_is_too_slow
     slow = expected_end(2 * 24 * 3600, a_second=1, at=begins - timedelta(days=1))
     quick = expected_end(2 * 24 * 3600, a_second=10, at=begins - timedelta(days=1))
     assert told_too_late(announcement, slow) and not told_too_late(announcement, quick)
+    assert told_too_late(announcement, expected_end(2 * 10**9, a_second=1 / 3600, at=begins)), "and no error"
     assert expected_end(1, a_second=None, at=begins) is None and not told_too_late(announcement, None)
 
 
