@@ -72,6 +72,7 @@ def test_an_asset_has_the_headers_too(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "drawn.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     answer = Client().get("/static/drawn.svg")
+    answer.close()  # the file that it streams
     assert answer.status_code == 200
     assert [name for name, held in EVERYWHERE.items() if held not in answer.get(name, "")] == []
 
