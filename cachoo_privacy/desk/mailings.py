@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp, csp_update
+from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,14 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailingform import MailingForm
-from cachoo_privacy.desk.mailview import MAIL_POLICY, UNSEEN, shown
+from cachoo_privacy.desk.mailview import as_mail, shown
 from cachoo_privacy.desk.site import desk
 from consent.mailinglist.offer import count
-from notifications.listmail import compile_list, sampled
+from notifications.listmail import compile_list
 from notifications.mailings.approving import approve, submit, take_back
 from notifications.mailings.writing import begin, hash_of, write
 from notifications.models import Kind, Mailing, MailingText
@@ -111,12 +110,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/mailing.html", {**desk.each_context(request), **context})
 
 
-@csp(MAIL_POLICY)
-@xframe_options_sameorigin
-def mail(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The mail's own HTML, as a mail program gets it; its links name nobody."""
-    made = compile_list(_text(_found(request, pk, MAY_SEE), language))
-    return HttpResponse(sampled(made["html"]), headers=UNSEEN)
+@as_mail
+def mail(request: HttpRequest, pk: int, language: str) -> dict[str, Any]:
+    """The mailing's mail in one of its languages."""
+    return compile_list(_text(_found(request, pk, MAY_SEE), language))
 
 
 @require_POST

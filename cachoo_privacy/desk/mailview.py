@@ -1,6 +1,7 @@
 """How a mail looks to who gets it: on a phone, on a desk, as plain text, and its headers."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -45,6 +46,21 @@ def shown(made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def as_mail(made: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+    """The view that frames show: the HTML of the mail whose fields `made` gives, as a mail program gets it.
+
+    Nothing in it runs, and its link names nobody.
+    """
+
+    @csp(MAIL_POLICY)
+    @xframe_options_sameorigin
+    @wraps(made)
+    def view(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        return HttpResponse(sampled(bytes(made(request, *args, **named)["html"])), headers=UNSEEN)
+
+    return view
+
+
 @csp_update({"frame-src": [SELF]})
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The announcement's mail in each of its languages: as it was frozen, or as it would be now."""
@@ -58,18 +74,16 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/announcement_look.html", {**desk.each_context(request), **context})
 
 
-@csp(MAIL_POLICY)
-@xframe_options_sameorigin
-def mail(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The mail's own HTML, as a mail program gets it; its link names nobody."""
+@as_mail
+def mail(request: HttpRequest, pk: int, language: str) -> dict[str, Any]:
+    """The announcement's mail in one of its languages."""
     announcement = found(request, pk, MAY_SEE)
     if language not in languages_of(announcement):
         raise Http404
     try:
-        made = _made(announcement, language)
+        return _made(announcement, language)
     except Refused as refused:
         raise Http404 from refused
-    return HttpResponse(sampled(bytes(made["html"])), headers=UNSEEN)
 
 
 def found(request: HttpRequest, pk: int, permission: str) -> Announcement:

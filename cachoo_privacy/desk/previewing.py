@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp, csp_replace, csp_update
+from csp.decorators import csp_replace, csp_update
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from cachoo_privacy.desk.mailview import MAIL_POLICY, UNSEEN, shown
+from cachoo_privacy.desk.mailview import UNSEEN, as_mail, shown
 from cachoo_privacy.desk.site import desk
-from notifications.listmail import sampled
 from notifications.messages import compile_message
 from policies.documents import CONTENT_TYPES
 from policies.languages import OWN_NAMES, direction
@@ -39,12 +38,10 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     return HttpResponse(page, headers=UNSEEN)
 
 
-@csp(MAIL_POLICY)
-@xframe_options_sameorigin
-def mail(request: HttpRequest, pk: int, language: str) -> HttpResponse:
-    """The mail's own HTML, as a mail program gets it."""
-    made = _mail(readable(request, pk, language), language, timezone.now())
-    return HttpResponse(sampled(made["html"]), headers=UNSEEN)
+@as_mail
+def mail(request: HttpRequest, pk: int, language: str) -> dict[str, Any]:
+    """The mail that would tell of the version."""
+    return _mail(readable(request, pk, language), language, timezone.now())
 
 
 def file(request: HttpRequest, pk: int, language: str, media: str) -> HttpResponse:
