@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications import finishing, leasing, retrying, stepping
@@ -187,7 +188,7 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
         finishing.write(turn.announcement, Closing(mail, WAITING))
         raise
     _count_deferred(turn, outcome)
-    _count_wave(turn, mail)
+    _count_wave(turn)
     return outcome
 
 
@@ -199,13 +200,16 @@ def _count_deferred(turn: Turn, outcome: Outcome) -> None:
         stop_for(turn.announcement.pk, PauseReason.MANY_DEFERRED)
 
 
-def _count_wave(turn: Turn, mail: Opened) -> None:
-    """The last mail of the first wave, whoever sent it, stops the announcement until somebody has looked."""
+def _count_wave(turn: Turn) -> None:
+    """The last mail of the first wave, whoever sent it, stops the announcement until somebody has looked.
+
+    Mail that others have in hand counts: of workers in step with each other, none knows the others' answers.
+    """
     announcement = turn.announcement
     if announcement.pause_after is None:
         return
-    others = announcement.deliveries.filter(attempt__gt=0).exclude(subject=mail.subject_id)
-    told = others[: announcement.pause_after].count() + 1
+    begun = announcement.deliveries.filter(Q(attempt__gt=0) | Q(state=DeliveryState.SENDING))
+    told = begun[: announcement.pause_after].count()
     # Asked anew: somebody may have looked meanwhile, and let the rest follow.
     if Announcement.objects.filter(pk=announcement.pk, pause_after__lte=told).exists():
         stop_for(announcement.pk, PauseReason.FIRST_WAVE)
