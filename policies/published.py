@@ -1,5 +1,6 @@
 """Answering with published bytes, before sessions, sign-in and languages are looked at."""
 
+import copy
 import gzip
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import ResponseHeaders
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
 from django.utils import timezone
@@ -48,6 +50,41 @@ class Published:
     def gzip(self) -> bytes:
         """The body compressed; the same bytes each time."""
         return gzip.compress(self.body, mtime=0)
+
+    @cached_property
+    def plain_form(self) -> "Form":
+        """The body as it is, with its headers."""
+        return Form(self, self.body, f'"{self.sha256}"', {})
+
+    @cached_property
+    def gzip_form(self) -> "Form":
+        """The body compressed, with its headers; another tag than the plain form's (RFC 9110, 8.8.3.3)."""
+        return Form(self, self.gzip, f'"{self.sha256}-gz"', {"Content-Encoding": "gzip"})
+
+
+class Headers(ResponseHeaders):
+    """Headers of a response that are copied whole; Django's own are checked and set one by one."""
+
+    def __copy__(self) -> "Headers":
+        twin = Headers({})
+        twin._store = dict(self._store)
+        return twin
+
+
+class Form:
+    """What goes over the wire for a published thing: bytes, tag, and all headers but how long it holds.
+
+    `held` are those of a 304, which say nothing of a body. The security headers are among them, unless the
+    thing has others of that name.
+    """
+
+    def __init__(self, published: Published, body: bytes, etag: str, coding: dict[str, str]) -> None:
+        self.body, self.etag = body, etag
+        said = {"ETag": etag, "Vary": "Accept-Encoding", **security_headers(), **published.headers}
+        if published.language:
+            said["Content-Language"] = published.language
+        length = {"Content-Type": published.content_type, "Content-Length": str(len(body))}
+        self.held, self.headers = Headers(said), Headers({**length, **coding, **said})
 
 
 class NoSuchFormat(Http404):
@@ -94,19 +131,22 @@ def _bare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def answer(request: HttpRequest, published: Published, *, at: datetime | None = None) -> HttpResponse:
     """200 with the bytes, or 304 when the caller holds them: strong entity tags, compressed if asked."""
     zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    etag = f'"{published.sha256}{"-gz" if zipped else ""}"'
-    held = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
-    if etag in held or "*" in held:
-        response = HttpResponse(status=304)
-        del response["Content-Type"]
+    form = published.gzip_form if zipped else published.plain_form
+    if _holds(request.META.get("HTTP_IF_NONE_MATCH", ""), form.etag):
+        response, headers = HttpResponse(status=304), form.held
     else:
-        response = HttpResponse(published.gzip if zipped else published.body, published.content_type)
-        if zipped:
-            response["Content-Encoding"] = "gzip"
-        response["Content-Length"] = str(len(response.content))
-    for name, value in _headers(published, etag, at or timezone.now()).items():
-        response[name] = value
+        response, headers = HttpResponse(form.body), form.headers
+    response.headers = copy.copy(headers)
+    lifetime = FOR_EVER if published.immutable else _until_next(at or timezone.now())
+    response.headers["Cache-Control"] = published.headers.get("Cache-Control", lifetime)
     return response
+
+
+def _holds(named: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the tag, weakly compared (RFC 9110, 13.1.2)."""
+    if not named or named == etag:  # what nearly all send, and needs no parsing
+        return bool(named)
+    return not {etag, "*"}.isdisjoint(tag.removeprefix("W/") for tag in parse_etags(named))
 
 
 def published_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -141,14 +181,6 @@ SHELF: dict[tuple[Any, ...], Published] = {}
 SHELF_SIZE = 512
 
 
-def _headers(published: Published, etag: str, at: datetime) -> dict[str, str]:
-    lifetime = FOR_EVER if published.immutable else _until_next(at)
-    headers = {"ETag": etag, "Cache-Control": lifetime, "Vary": "Accept-Encoding", **published.headers}
-    if published.language:
-        headers["Content-Language"] = published.language
-    return headers
-
-
 def _until_next(at: datetime) -> str:
     """Shared caches keep a page for half a minute at most, and never past the next transition."""
     following = schedule.read().next_transition(at)
@@ -159,6 +191,8 @@ def _until_next(at: datetime) -> str:
 
 
 def _marked(response: HttpResponse) -> HttpResponse:
+    if isinstance(response.headers, Headers):  # they are among them
+        return response
     for name, value in security_headers().items():
         response.headers.setdefault(name, value)
     return response

@@ -157,10 +157,9 @@ def _page(
     **which: Any,
 ) -> HttpResponse:
     at = timezone.now()
-    asked = _asked(language, slug, **which)
 
     def make() -> Published:
-        return Published(_found(build, asked, at), HTML, language)
+        return Published(_found(build, _asked(language, slug, **which), at), HTML, language)
 
     return answer(request, kept((build.__name__, slug, language, *which.values()), make, at=at), at=at)
 

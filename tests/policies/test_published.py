@@ -48,6 +48,17 @@ def test_a_caller_who_holds_the_bytes_gets_304_and_no_body(client):
     assert client.get("/ar/privacy/", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
+def test_what_one_answer_is_given_stays_out_of_the_next(client):
+    a_published()
+    first = client.get("/ar/privacy/")
+    etag = first["ETag"]
+    first["X-Own"], first["ETag"] = "yes", "spoilt"
+    del client.get("/ar/privacy/", headers={"If-None-Match": etag}).headers["ETag"]
+    for headers in ({}, {"If-None-Match": etag}):
+        following = client.get("/ar/privacy/", headers=headers)
+        assert following["ETag"] == etag and "X-Own" not in following
+
+
 def test_a_warm_read_costs_no_query(client, django_assert_num_queries):
     a_published()
     addresses = ["/ar/privacy/", "/ar/privacy/versions/", "/api/v1/policies", "/api/v1/policies/privacy"]
