@@ -10,6 +10,7 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from policies.importing.refusals import MacrosInside, NotAWordFile, TooLarge, UnsafeFile
+from policies.importing.word.marks import Marks
 
 LARGEST_DOCUMENT = 5_000_000
 # Of what is in the archive, unpacked: the words of a long policy are under a megabyte.
@@ -26,7 +27,8 @@ def opened(data: bytes) -> WordDocument:
     """Return the document. Nothing outside of `data` is read, no picture is decoded.
 
     Raises TooLarge (over LARGEST_DOCUMENT bytes), NotAWordFile, MacrosInside, UnsafeFile (a document type or
-    an entity in a part, more than MOST_PARTS, LARGEST_XML or LARGEST_UNPACKED bytes behind the archive).
+    an entity in a part, more than MOST_PARTS, LARGEST_XML or LARGEST_UNPACKED bytes behind the archive,
+    or more marks in it than `marks.MOST_MARKS`).
     """
     if len(data) > LARGEST_DOCUMENT:
         raise TooLarge(size=len(data), limit=LARGEST_DOCUMENT)
@@ -48,6 +50,7 @@ def _looked_through(archive: zipfile.ZipFile) -> None:
         raise UnsafeFile
     if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise MacrosInside
+    marks = Marks()
     for part in parts:
         content = _content(archive, part)
         if part.filename == "[Content_Types].xml" and any(mark in content for mark in _MACROS):
@@ -55,6 +58,7 @@ def _looked_through(archive: zipfile.ZipFile) -> None:
         # Word writes UTF-8 without a document type; UTF-16 could hide one from this search.
         if part in xml and (b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content):
             raise UnsafeFile
+        marks.count(content)  # whatever its name: the types of the archive say which parts are XML
 
 
 def _tried(document: WordDocument) -> None:

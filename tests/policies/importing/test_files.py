@@ -20,6 +20,7 @@ from policies.importing.refusals import (
 )
 from policies.importing.supplied import unpacked
 from policies.importing.word import package
+from policies.importing.word.package import opened
 from policies.refusals import Refused
 from tests.policies.importing.documents import a_document, part_of, saved, with_part
 from tests.policies.importing.texts import ARABIC, seed
@@ -108,6 +109,17 @@ def test_a_small_file_with_much_behind_it_is_refused(monkeypatch):
         read_file(data)
     with pytest.raises(UnsafeFile):
         read_file(with_part(a_document(), "word/big.xml", b" " * (package.LARGEST_XML + 1)))
+
+
+@pytest.mark.parametrize("mark", [b"<w:p/>", b"<!---->", b"<?a?>", b'<w:p w:a="" w:b="" w:c=""/>'])
+@pytest.mark.parametrize("name", ["document.xml", "styles.xml", "document.dat"])
+def test_a_small_file_of_endless_marks_is_refused_before_a_tree_is_built(monkeypatch, mark, name):
+    monkeypatch.setattr("policies.importing.word.marks.MOST_MARKS", 60_000)
+    data = a_document()
+    assert opened(data)
+    xml = part_of(data, "word/document.xml").replace(b"<w:sectPr", mark * 60_000 + b"<w:sectPr", 1)
+    with pytest.raises(UnsafeFile):
+        opened(with_part(data, f"word/{name}", xml))
 
 
 def test_an_archive_that_lies_about_a_size_is_refused():
