@@ -14,17 +14,21 @@ from policies.refusals import Refused
 
 
 class NothingToResend(Refused):
-    """No mail of the announcement is of unknown fate or was given up, or the announcement was cancelled."""
+    """The announcement has no mail that is open to resending, or was cancelled."""
 
     code = "nothing_to_resend"
     sentence = _("There is nothing to send again.")
 
 
 def open_to_resending(announcement: Announcement) -> QuerySet[Delivery]:
-    """The mails whose fate stayed unknown, and those that were tried in vain until the last moment."""
+    """The mails whose fate stayed unknown, were tried in vain until the last moment, or went nowhere.
+
+    The last are those whose address could not be read; somebody may have mended it.
+    """
     unknown = Q(state=DeliveryState.UNKNOWN, not_before__isnull=True)
     expired = Q(state=DeliveryState.REJECTED, reason=Reason.EXPIRED)
-    return announcement.deliveries.filter(unknown | expired)
+    unreadable = Q(state=DeliveryState.SKIPPED, reason=Reason.UNREADABLE)
+    return announcement.deliveries.filter(unknown | expired | unreadable)
 
 
 def resend(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> int:

@@ -1,17 +1,23 @@
 """One attempt at one mail: whose address, which bytes, and what the server made of them."""
 
+import logging
 from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from consent.addresses import decrypt
 from consent.encryption import Unreadable
+from consent.models import Identity
 from notifications.envelopes import BadAddress, envelope_for
 from notifications.messages import Compiled
-from notifications.models import DeliveryState, PauseReason, Reason
+from notifications.models import Chunk, Delivery, DeliveryState, PauseReason, Reason
 from notifications.naming import return_name, return_path
 from notifications.outcomes import Outcome, pause_after
 from notifications.route import RouteDown, SenderRefused
 from notifications.smtp import Sender
 from notifications.stepping import Opened
+
+log = logging.getLogger(__name__)
 
 # A mail that met a closed door waits this long, and its attempts are not counted.
 ROUTE_PAUSE = timedelta(seconds=30)
@@ -51,5 +57,27 @@ def attempt(
     except SenderRefused as error:
         raise Halt(PauseReason.SENDER_REFUSED) from error
     except Unreadable as error:
-        raise Halt(PauseReason.UNREADABLE) from error
+        if not _reads_others(mail):
+            raise Halt(PauseReason.UNREADABLE) from error
+        log.error("An address that announcement %s goes to cannot be read", mail.announcement_id)
+        return Outcome(DeliveryState.SKIPPED, Reason.UNREADABLE, tried=False)
     return outcome.after(pause_after(mail.attempt + 1, chance=chance))
+
+
+def _reads_others(mail: Opened) -> bool:
+    """Whether our keys read the address of anybody listed beside this person, or listed first.
+
+    That others had their mail proves nothing: those who sent it may have had other keys than we have now.
+    """
+    mine = Q(pk__in=Delivery.objects.filter(pk=(mail.announcement_id, mail.subject_id)).values("chunk"))
+    chunks = Chunk.objects.filter(mine | Q(position=0), announcement=mail.announcement_id)
+    listed = {subject for subjects in chunks.values_list("subjects", flat=True) for subject in subjects}
+    others = Identity.objects.filter(subject__in=listed - {mail.subject_id}, email_encrypted__isnull=False)
+    return any(map(_is_readable, others.values_list("email_encrypted", flat=True)))
+
+
+def _is_readable(sealed: bytes) -> bool:
+    try:
+        return bool(decrypt(bytes(sealed)))
+    except Unreadable:
+        return False

@@ -55,6 +55,7 @@ END
 """
 
 # What became of the mail in hand. Once tried again, its fence has grown, and it says so already.
+# An address that nobody reads serves no other account of it.
 CLOSE = f"""
 UPDATE {DELIVERIES} SET
     state = CASE WHEN %(late)s THEN 'rejected' ELSE %(state)s END,
@@ -64,6 +65,7 @@ UPDATE {DELIVERIES} SET
     not_before = CASE
         WHEN %(state)s = 'deferred' AND NOT %(late)s THEN clock_timestamp() + %(wait)s
         WHEN %(state)s = 'unknown' AND %(resend)s AND doubts = 0 THEN clock_timestamp() + %(grace)s END,
+    addr_hmac = CASE WHEN %(reason)s = 'unreadable' THEN '' ELSE addr_hmac END,
     smtp_code = %(code)s, smtp_text = %(text)s, at = clock_timestamp()
 WHERE announcement_id = %(announcement)s AND subject_id = %(closed)s AND fence = %(closed_fence)s
   AND state = 'sending'

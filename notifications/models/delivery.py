@@ -30,6 +30,7 @@ class Reason(models.TextChoices):
     INACTIVE = "inactive", _("Not seen for long: told at the next visit")
     SAME_ADDRESS = "same_address", _("Another account with this address was told")
     BAD_ADDRESS = "bad_address", _("The address cannot be used")
+    UNREADABLE = "unreadable", _("The address cannot be read with our keys")
     EAI_UNSUPPORTED = "eai_unsupported", _("The mail server cannot write to this kind of address")
     ROUTE_DOWN = "route_down", _("The mail server cannot be reached")
     EXPIRED = "expired", _("Tried in vain until the last moment")

@@ -2,13 +2,15 @@
 
 import pytest
 
+from consent.addresses import encrypt
+from consent.models import Identity
 from notifications.draining import drain
-from notifications.models import Announcement, Delivery, DeliveryState, State
+from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
 from notifications.pausing import cancel
 from notifications.resending import NothingToResend, resend
 from policies.models import AuditEvent
 from tests.builders import a_published
-from tests.notifications.audience import due_announcement, people
+from tests.notifications.audience import a_person, due_announcement, people, time_passes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,3 +55,23 @@ def test_a_cancelled_announcement_sends_nothing_again(doubtful):
     cancel(doubtful, by="huda")
     with pytest.raises(NothingToResend):
         resend(doubtful, by="huda")
+
+
+def test_one_damaged_address_holds_nobody_back_and_is_sent_to_once_it_is_mended(smtp_sink):
+    people(2)
+    accounts = [a_person("layla@example.com") for _account in range(2)]
+    damaged = min(accounts, key=lambda one: one.pk)  # whose turn comes first
+    Identity.objects.filter(subject=damaged).update(email_encrypted=b"\x00" * 60)
+    announcement = due_announcement(a_published())
+    drain(announcement.pk)
+    time_passes()
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    skipped = Delivery.objects.get(subject=damaged)
+    assert (announcement.state, skipped.reason, skipped.addr_hmac) == (State.FINISHED, Reason.UNREADABLE, "")
+    assert len(smtp_sink.recipients) == 3 and "layla@example.com" in smtp_sink.recipients
+    Identity.objects.filter(subject=damaged).update(email_encrypted=encrypt("layla@example.com"))
+    assert resend(announcement, by="huda") == 1
+    drain(announcement.pk)
+    skipped.refresh_from_db()
+    assert skipped.reason == Reason.SAME_ADDRESS, "whose mailbox has it by now"
