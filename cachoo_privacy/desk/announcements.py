@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
 from cachoo_privacy.desk.mailview import MAY_SEE, back, found, looks
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
@@ -49,7 +50,7 @@ class WaveForm(forms.ModelForm):
 
 
 @admin.register(Announcement, site=desk)
-class AnnouncementAdmin(admin.ModelAdmin):
+class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
     """Read only but for the buttons of whoever runs the mailing."""
 
     list_display = ["version_name", "kind", "state", "starts_at", "finished_at", "planned_n"]

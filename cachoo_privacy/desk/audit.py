@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.reasons import reason_in_words
 from cachoo_privacy.desk.site import desk
@@ -40,7 +41,7 @@ class ActFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent, site=desk)
-class AuditAdmin(admin.ModelAdmin):
+class AuditAdmin(Narrowing, admin.ModelAdmin):
     """Who did what, on what, when and why."""
 
     list_display = ["at", "person", "act", "target_link", "why", "leaf"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from cachoo_privacy.desk import keyring
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
@@ -46,7 +47,7 @@ class KeyForm(forms.Form):
 
 
 @admin.register(ApiKey, site=desk)
-class KeyAdmin(admin.ModelAdmin):
+class KeyAdmin(Narrowing, admin.ModelAdmin):
     """The list of keys, none of which can be read again."""
 
     list_display = ["name", "prefix_shown", "scopes_shown", "holder", "expires_at", "last_used_on", "state"]

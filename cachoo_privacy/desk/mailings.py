@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.mailingform import MailingForm
 from cachoo_privacy.desk.mailview import as_mail, shown
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.site import desk
 from consent.mailinglist.offer import count
 from notifications.listmail import compile_list
@@ -36,7 +37,7 @@ PAGE = "admin:notifications_mailing_change"
 
 
 @admin.register(Mailing, site=desk)
-class MailingAdmin(admin.ModelAdmin):
+class MailingAdmin(Narrowing, admin.ModelAdmin):
     """The list of mailings; everything else has pages of its own."""
 
     list_display = ["name", "state", "written_by", "approved_by", "edited_at"]

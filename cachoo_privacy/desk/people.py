@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up, reason_of
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.sought import found, of_a_person, remember
@@ -49,7 +50,7 @@ class LookUpForm(forms.Form):
 
 
 @admin.register(Subject, site=desk)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(Narrowing, admin.ModelAdmin):
     """Two pages, no list: nobody pages through people."""
 
     def get_urls(self) -> list:

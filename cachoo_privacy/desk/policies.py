@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from cachoo_privacy.desk.multilingual import Multilingual, columns
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.noticing import notice_page
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.stamped import StampedForm
@@ -58,7 +59,7 @@ class PolicyForm(StampedForm):
 
 
 @admin.register(Policy, site=desk)
-class PolicyAdmin(Multilingual, TranslationAdmin):
+class PolicyAdmin(Narrowing, Multilingual, TranslationAdmin):
     """A policy's name in its languages, its contact, and how much notice it gives."""
 
     form = PolicyForm
@@ -106,7 +107,7 @@ class PolicyAdmin(Multilingual, TranslationAdmin):
 
 
 @admin.register(Controller, site=desk)
-class ControllerAdmin(Multilingual, admin.ModelAdmin):
+class ControllerAdmin(Narrowing, Multilingual, admin.ModelAdmin):
     """The responsible party, as it stands in every published text."""
 
     form = StampedForm

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.visible import nameless
 from consent.actors import names_of
@@ -44,7 +45,7 @@ ACTS = {
 
 
 @admin.register(RightsRequest, site=desk)
-class RequestAdmin(admin.ModelAdmin):
+class RequestAdmin(Narrowing, admin.ModelAdmin):
     """The queue, and one request with what can be done about it."""
 
     list_display = ["called", "kind", "state", "in_hand_with", "created_at", "due"]

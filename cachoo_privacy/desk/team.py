@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.roles import ROLES, role_name, roles_of
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.staffing import appoint, forget_factors
@@ -64,7 +65,7 @@ class MemberForm(forms.ModelForm):
 
 
 @admin.register(User, site=desk)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(Narrowing, admin.ModelAdmin):
     """Members of the staff only: readers have accounts too, and nobody browses those."""
 
     form = MemberForm

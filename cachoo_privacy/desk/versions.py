@@ -21,6 +21,7 @@ from cachoo_privacy.desk.hub import hub, state_name
 from cachoo_privacy.desk.importing import import_page
 from cachoo_privacy.desk.lint import lint_page
 from cachoo_privacy.desk.multilingual import Multilingual, columns, leave_only
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.papers import compare_paper, preview_paper
 from cachoo_privacy.desk.parts import PARTS, only_translates, target_languages
 from cachoo_privacy.desk.previewing import preview, previews
@@ -38,7 +39,7 @@ from policies.refusals import Refused
 
 
 @admin.register(PolicyVersion, site=desk)
-class VersionAdmin(Saving, Multilingual, TranslationAdmin):
+class VersionAdmin(Narrowing, Saving, Multilingual, TranslationAdmin):
     """A draft is written, previewed and published here; a published version is only looked at."""
 
     form = VersionForm

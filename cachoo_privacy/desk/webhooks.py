@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey
@@ -69,7 +70,7 @@ class WebhookForm(EventsForm):
 
 
 @admin.register(WebhookEndpoint, site=desk)
-class WebhookAdmin(admin.ModelAdmin):
+class WebhookAdmin(Narrowing, admin.ModelAdmin):
     """The list of addresses; everything else has pages of its own."""
 
     list_display = ["system", "called_at", "told_of", "taken_at", "state"]
