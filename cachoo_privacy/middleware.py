@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from cachoo_privacy.desk.presence import led_to_mailbox
 from cachoo_privacy.journal import request_id
+from consent.encryption import Unreadable
 from policies import schedule
 from policies.brand import brand_name
 from policies.problems import UnstorableText
@@ -90,6 +92,12 @@ class FactorsOfStaff:
         if not request.user.is_staff:
             raise Http404
         return led_to_mailbox(request) if name in ENROLMENT else None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Say in words that no field key opens what is kept of a factor, and who can help."""
+        if not isinstance(error, Unreadable) or not request.resolver_match.view_name.startswith("mfa_"):
+            return None
+        return render(request, "mfa/unreadable.html", status=503)
 
 
 def brand(request: HttpRequest) -> dict[str, object]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.company.provider import keys, provider
 from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, silent_for
+from cachoo_privacy.safety.locked import locked
 from consent.lateness import Lateness, look
 from notifications.lagging import lag
 
@@ -79,6 +80,11 @@ def _sealing(at: datetime) -> bool:
 
 def _disk(at: datetime) -> bool:
     return shutil.disk_usage(settings.VAR_DIR).free >= FREE_BYTES
+
+
+def _field_keys(at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        return not locked(cursor)
 
 
 def _mail_server(at: datetime) -> bool:
@@ -165,6 +171,17 @@ HEARTBEAT = (
 )
 DOCTOR = (
     *HEARTBEAT,
+    Check(
+        "field_keys",
+        _("FIELD_KEYS has the key of every address, second factor and secret in the database."),
+        _("FIELD_KEYS lacks a key: addresses, second factors or secrets in the database cannot be opened."),
+        _(
+            "Put the key that was taken out, or that the restored backup was written under, "
+            "behind the first of FIELD_KEYS; restart every process, and run: manage.py rotate_keys"
+        ),
+        _field_keys,
+        needs="migrations",
+    ),
     Check(
         "mail_server",
         _("The mail server takes our connection."),

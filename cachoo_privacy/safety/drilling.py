@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from cachoo_privacy.safety.backing_up import counted, last_checkpoint, sha256
+from cachoo_privacy.safety.locked import locked
 from cachoo_privacy.safety.postgres import address_of, connected, run, scratch
 from consent.addresses import decrypt, keyed
 from consent.encryption import Unreadable
@@ -69,8 +70,8 @@ def _said(description: Path) -> dict[str, Any]:
 
 
 def _compare(said: dict[str, Any], database: str) -> int:
-    """How many rows there are: each table with as many as were backed up, under the same last checkpoint, and
-    each address opens and has the digest that it is found by.
+    """How many rows there are: each table with as many as were backed up, under the same last checkpoint, the
+    keys of all that is sealed are there, and each address opens and has the digest that it is found by.
     """
     with connected(database) as other, other.cursor() as cursor:
         counts, last = counted(cursor), last_checkpoint(cursor)
@@ -79,6 +80,8 @@ def _compare(said: dict[str, Any], database: str) -> int:
             raise DrillFailed(", ".join(differing))
         if said["checkpoint"] != last:
             raise DrillFailed("consent_checkpoint")
+        if tables := locked(cursor):
+            raise DrillFailed(f"{', '.join(tables)}: FIELD_KEYS")
         for model in (Identity, SealedAddress):
             _opened(other, model._meta.db_table)
     return sum(counts.values())

@@ -1,5 +1,7 @@
 """What monitoring and `manage.py doctor` see: everything well, and each thing that is not."""
 
+import base64
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -16,6 +18,7 @@ from cachoo_privacy.health.checks import DOCTOR, HEARTBEAT
 from cachoo_privacy.health.examining import examined, findings
 from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, beats, silent_for
 from cachoo_privacy.tasks import pulse
+from consent import subjects
 from consent.models import Given, LetterKind
 from consent.posting import To, post
 from notifications.lagging import lag
@@ -131,6 +134,23 @@ def test_what_nobody_could_look_at_is_unknown_and_only_the_cause_has_a_remedy(al
         assert found["disk"].sentence == str(found["disk"].check.asks) and not found["disk"].remedy
     with override("ar"):
         assert "لا يجيب" in found["redis"].sentence and "غير معروف" in found["beat"].sentence
+
+
+def test_the_doctor_names_the_key_that_is_missing_for_what_is_sealed(equipped, layla, settings):
+    def well():
+        [one] = findings([check], at=timezone.now())
+        return one.well
+
+    check = next(replace(check, needs="") for check in DOCTOR if check.key == "field_keys")
+    assert well()
+    right, other = settings.FIELD_KEYS, base64.urlsafe_b64encode(b"k" * 32).decode()
+    settings.FIELD_KEYS = [other]
+    assert not well(), "the second factors"
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    settings.FIELD_KEYS = right
+    assert not well(), "the address"
+    settings.FIELD_KEYS = [other, *right]
+    assert well()
 
 
 @override_settings(STAFF_MFA=True)

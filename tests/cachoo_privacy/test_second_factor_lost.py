@@ -1,5 +1,7 @@
 """What is kept of a second factor, what is written down of it, and the way back for who lost it."""
 
+import base64
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
@@ -7,7 +9,7 @@ from django.core.management import CommandError, call_command
 from cachoo_privacy.desk.factors import Factors
 from policies.models import AuditEvent
 from tests.builders import a_staff_member
-from tests.totp import sign_in
+from tests.totp import HUDA, sign_in, totp
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -57,6 +59,23 @@ def test_a_superuser_lets_a_member_who_lost_their_phone_begin_anew(equipped):
     assert not Authenticator.objects.filter(user=omar).exists()
     assert AuditEvent.objects.filter(action="forget_factors", target=f"user:{omar.pk}").count() == 1
     assert client.get(VERSIONS).status_code == 200
+
+
+def test_a_factor_that_no_field_key_opens_says_so_and_is_set_up_anew(equipped, huda, settings):
+    client, key = equipped
+    right = settings.FIELD_KEYS
+    settings.FIELD_KEYS = [base64.urlsafe_b64encode(b"k" * 32).decode()]
+    entering, _answer = sign_in()
+    for page in (
+        client.get(FACTORS),
+        client.get(FACTORS + "recovery-codes/"),
+        entering.post(FACTORS + "authenticate/", {"code": totp(key)}),
+    ):
+        assert page.status_code == 503 and "forget_factors" in page.content.decode()
+    call_command("forget_factors", HUDA)
+    client, _answer = sign_in()
+    assert client.get(FACTORS + "totp/activate/").status_code == 200
+    settings.FIELD_KEYS = right
 
 
 def test_the_operator_can_do_the_same_and_the_open_sessions_are_closed(equipped, capsys):
