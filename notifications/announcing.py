@@ -51,14 +51,21 @@ def _new(at: datetime) -> Announcement:
 
 
 def _joined(version: PolicyVersion, at: datetime) -> Announcement | None:
-    """Another policy's announcement that has not started, made to tell of this version too."""
+    """Another policy's announcement that has not started, made to tell of this version too.
+
+    One that somebody paused stays paused: whoever lets it go on lets one mail go.
+    """
     if not settings.ANNOUNCEMENT_WINDOW:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_TURN])
     opened_since = at - timedelta(seconds=settings.ANNOUNCEMENT_WINDOW)
     waiting = Announcement.objects.filter(
-        kind=Kind.NOTICE, state=State.READY, starts_at__gt=at, created_at__gt=opened_since
+        kind=Kind.NOTICE,
+        state__in=[State.READY, State.PAUSED],
+        starts_at__gt=at,
+        created_at__gt=opened_since,
+        parts=None,
     ).exclude(announced_versions__version__policy=version.policy_id)
     announcement = waiting.select_for_update(of=["self"]).order_by("pk").first()
     if announcement is not None:

@@ -85,6 +85,14 @@ def test_policies_published_within_the_window_share_one_mail(window, smtp_sink):
     assert {notice.version for notice in told} == {first, second}
 
 
+def test_one_that_was_paused_before_its_start_is_joined_and_stays_paused(window):
+    announcement = announce(a_published())
+    pause(announcement, by="huda")
+    second = a_published(a_policy(slug="terms"))
+    announcement = Announcement.objects.get()
+    assert second in announcement.versions and announcement.state == State.PAUSED
+
+
 def test_whoever_joined_between_the_two_publications_is_listed_too(window):
     people(1)
     announcement = announce(a_published())
