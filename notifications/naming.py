@@ -81,10 +81,14 @@ def _in_letters(sealed: bytes) -> str:
 
 
 def _of_letters(name: str) -> bytes:
+    """One spelling only: the decoder drops foreign letters, and what follows the end."""
     try:
-        return urlsafe_b64decode(name.encode("ascii"))
+        sealed = urlsafe_b64decode(name.encode("ascii"))
     except ValueError as error:
         raise UnknownName from error
+    if _in_letters(sealed) != name:
+        raise UnknownName
+    return sealed
 
 
 def _seal(announcement_id: int, subject_id: UUID, use: Use) -> bytes:

@@ -46,6 +46,13 @@ def test_a_changed_letter_makes_a_name_unknown():
             read_link(name[:place] + other + name[place + 1 :])
 
 
+def test_a_link_has_one_spelling():
+    name = link_name(7, LAYLA)
+    for other in (f"{name}=", f"{name}\n", f" {name}", f"{name[:5]}*{name[5:]}", f"{name}===="):
+        with pytest.raises(UnknownName):
+            read_link(other)
+
+
 def test_a_name_is_good_for_its_own_use_alone(settings):
     with pytest.raises(UnknownName):
         read_return(return_name(7, LAYLA)[:-1])
