@@ -94,9 +94,15 @@ def set_pace(
     by: Actor,
     at: datetime | None = None,
 ) -> Pace:
-    """All mail of the announcement's kind keeps to these limits from the next second on."""
+    """All mail of the announcement's kind keeps to these limits from the next second on.
+
+    The next mail is as far from the last one as they say: setting them again frees none.
+    """
     with transaction.atomic():
-        limits = {"per_second": per_second, "per_hour": per_hour, "next_at": None}
-        pace, _made = Pace.objects.update_or_create(kind=announcement.kind, defaults=limits)
+        pace, _made = Pace.objects.select_for_update().get_or_create(kind=announcement.kind)
+        last_at = pace.next_at and pace.next_at - pace.apart
+        pace.per_second, pace.per_hour = per_second, per_hour
+        pace.next_at = last_at and last_at + pace.apart
+        pace.save()
         note("set_pace", announcement, by=by, at=at or timezone.now())
     return pace

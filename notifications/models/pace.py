@@ -1,5 +1,7 @@
 """How fast a stream of mail may run, shared by all workers through its one row."""
 
+from datetime import timedelta
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,3 +38,8 @@ class Pace(models.Model):
         """What both limits come to; None where there is none."""
         limits = [self.per_second, self.per_hour and self.per_hour / 3600]
         return min((limit for limit in limits if limit), default=None)
+
+    @property
+    def apart(self) -> timedelta:
+        """How far two mails are from each other at least."""
+        return timedelta(seconds=1 / self.a_second) if self.a_second else timedelta(0)

@@ -60,6 +60,16 @@ def test_the_hour_counts_where_it_is_the_narrower_limit():
     assert len(moments(Pacer(Kind.NOTICE), seconds=0.6)) <= 14
 
 
+def test_setting_the_pace_again_frees_no_mail_and_a_quicker_one_holds_at_once():
+    announcement = announce(a_published())
+    set_pace(announcement, per_second=None, per_hour=1, by="huda")
+    assert len(moments(Pacer(Kind.NOTICE), seconds=0.1)) == 1
+    set_pace(announcement, per_second=None, per_hour=1, by="huda")
+    assert moments(Pacer(Kind.NOTICE), seconds=0.1) == []
+    set_pace(announcement, per_second=50, per_hour=None, by="huda")
+    assert moments(Pacer(Kind.NOTICE), seconds=0.2)
+
+
 def test_moments_that_a_dead_worker_had_in_hand_are_not_given_again():
     Pace.objects.create(kind=Kind.NOTICE, per_second=100)
     dead = Pacer(Kind.NOTICE)
