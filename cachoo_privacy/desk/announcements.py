@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
 from cachoo_privacy.desk.mailview import MAY_SEE, back, found, looks
 from cachoo_privacy.desk.narrowing import Narrowing
+from cachoo_privacy.desk.numerals import DecimalField, WholeField
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
@@ -39,6 +40,7 @@ class PaceForm(forms.ModelForm):
     class Meta:
         model = Pace
         fields = ("per_second", "per_hour")
+        field_classes = {"per_second": DecimalField, "per_hour": WholeField}
 
 
 class WaveForm(forms.ModelForm):
@@ -47,6 +49,7 @@ class WaveForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = ("pause_after",)
+        field_classes = {"pause_after": WholeField}
 
 
 @admin.register(Announcement, site=desk)

@@ -15,6 +15,7 @@ from cachoo_privacy.desk.audience import audience
 from cachoo_privacy.desk.consequences import asked_again, warnings
 from cachoo_privacy.desk.gaps import gap_lines
 from cachoo_privacy.desk.hub import Language, languages, unconfirmed
+from cachoo_privacy.desk.numerals import WholeField
 from ledger.canonical import sha256_hex
 from policies import snapshot
 from policies.approval import content_hash
@@ -64,9 +65,8 @@ class Confirmation(forms.Form):
     """The number that the version gets, typed by hand; `seen` is the fingerprint of what the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    number = forms.IntegerField(
+    number = WholeField(
         label=_("The number of the version"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
         error_messages={"required": _("Type the number that the version gets.")},
     )
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from cachoo_privacy.desk import keyring
 from cachoo_privacy.desk.narrowing import Narrowing
+from cachoo_privacy.desk.numerals import WholeField
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
@@ -41,9 +42,7 @@ class KeyForm(forms.Form):
         label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     recipient = forms.ChoiceField(label=gettext_lazy("Whose is it?"), choices=holders, required=False)
-    days = forms.IntegerField(
-        label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365
-    )
+    days = WholeField(label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365)
 
 
 @admin.register(ApiKey, site=desk)

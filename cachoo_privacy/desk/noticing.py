@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.confirmation import reason_field
+from cachoo_privacy.desk.numerals import WholeField
 from cachoo_privacy.desk.site import desk
 from policies.models import Policy
 from policies.noticing import NoticeNotShorter, shorten_notice
@@ -18,7 +19,7 @@ from policies.refusals import Refused
 class NoticeForm(forms.Form):
     """How many days, and why so few."""
 
-    days = forms.IntegerField(label=_("minimum notice in days"), min_value=0)
+    days = WholeField(label=_("minimum notice in days"), min_value=0)
     reason = reason_field(_("Why the notice is shorter"))
 
     def __init__(self, policy: Policy, *args: object) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cachoo_privacy.desk.announcements import PaceForm, WaveForm
 from notifications.draining import drain
 from notifications.models import Announcement, Delivery, Kind, Pace
 from tests.builders import a_published, a_staff_member, present
@@ -91,9 +92,25 @@ def test_the_pace_is_set_and_nonsense_changes_nothing(told):
     operator = browser_of("operator")
     operator.post(url("pace", told), {"per_second": "12.5", "per_hour": ""})
     assert Pace.objects.get(kind=Kind.NOTICE).per_second == 12.5
-    for bad in ({"per_second": "0"}, {"per_second": "x"}, {"per_hour": "-1"}, {"per_second": "nan"}):
-        assert operator.post(url("pace", told), bad).status_code == 302
+    for bad in ("0", "x", "nan", "1_0", "3,500"):
+        assert operator.post(url("pace", told), {"per_second": bad}).status_code == 302
+    operator.post(url("pace", told), {"per_hour": "-1"})
     assert Pace.objects.get(kind=Kind.NOTICE).per_second == 12.5
+
+
+@pytest.mark.parametrize(
+    "second, hour, meant",
+    [
+        ("٣٫٥", "٢٬٥٠٠", (3.5, 2500)),
+        ("3,5", "2,500", (3.5, 2500)),
+        ("٢", "١٠", (2, 10)),
+        (".5", "", (0.5, None)),
+    ],
+)
+def test_numbers_are_taken_as_any_keyboard_writes_them(second, hour, meant):
+    form = PaceForm({"per_second": second, "per_hour": hour})
+    assert form.is_valid() and (*form.cleaned_data.values(),) == meant
+    assert "number" not in str(form["per_second"].as_widget()) + str(WaveForm()["pause_after"].as_widget())
 
 
 def test_a_sample_comes_by_the_same_way_and_is_on_nobody_s_record(told, smtp_sink):
