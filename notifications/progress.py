@@ -8,12 +8,10 @@ from django.db.models import Count, Q
 
 from consent.addresses import decrypt
 from consent.encryption import Unreadable
-from notifications.models import Announcement, ChunkState, DeliveryState
+from notifications.models import Announcement, DeliveryState
 
-MINUTE = timedelta(minutes=1)
 LAST = 1000  # refused mails whose domain is looked up for the screen
 SEVERAL = 3  # people at one domain: the domain of fewer could name them
-RECENT = 100  # chunks, some 20,000 people: none runs through more in a minute
 A_CENTURY = timedelta(days=36_525)  # what takes longer is too late however long it takes
 
 
@@ -63,15 +61,6 @@ def progress(announcement: Announcement) -> Progress:
     )
 
 
-def a_minute_ago(announcement: Announcement, *, at: datetime) -> int:
-    """How many mails got their answer within the last minute, among those in work and just done."""
-    chunks = announcement.chunks
-    done = chunks.filter(state=ChunkState.DONE).order_by("-position").values_list("pk", flat=True)[:RECENT]
-    leased = chunks.filter(state=ChunkState.LEASED).values_list("pk", flat=True)
-    recent = announcement.deliveries.filter(chunk__in=[*done, *leased], at__gt=at - MINUTE)
-    return recent.exclude(state__in=[DeliveryState.SENDING, DeliveryState.SKIPPED]).count()
-
-
 def replies(announcement: Announcement) -> list[tuple[str, int]]:
     """What the mail server said of mails that it did not take, the most frequent first."""
     refused = announcement.deliveries.filter(state__in=[DeliveryState.DEFERRED, DeliveryState.REJECTED])
@@ -113,6 +102,15 @@ def told_too_late(announcement: Announcement, end: datetime | None) -> bool:
         version.effective_at - timedelta(days=version.policy.minimum_notice)
         for version in announcement.versions
     ]
-    # A version that takes effect as soon as its notice allows leaves no room: only what is later is late.
-    published = announcement.created_at + timedelta(hours=1)
-    return bool(end and dues) and end > min(max(due, published) for due in dues)
+    return bool(end) and any(end > _with_room(due, announcement) for due in dues)
+
+
+def told_afterwards(announcement: Announcement, *, at: datetime) -> bool:
+    """Whether some version has taken effect, so that whoever is told at this moment is told afterwards."""
+    begun = [version.effective_at for version in announcement.versions]
+    return any(at > _with_room(moment, announcement) for moment in begun)
+
+
+def _with_room(due: datetime, announcement: Announcement) -> datetime:
+    """A version that takes effect as soon as its notice allows leaves no room: only what is later is late."""
+    return max(due, announcement.created_at + timedelta(hours=1))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from cachoo_privacy.desk.mailing import UNDER_WAY, live, proof, table
+from cachoo_privacy.desk.mailing import UNDER_WAY, live, outlook, proof, table
 from cachoo_privacy.desk.mailview import MAY_SEE, back, found, looks
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.numerals import DecimalField, WholeField
@@ -23,6 +23,7 @@ from cachoo_privacy.desk.site import desk
 from notifications import pausing
 from notifications.models import Announcement, DeliveryState, Pace, State
 from notifications.pacing import pace_of, set_pace
+from notifications.progress import progress
 from notifications.resending import resend
 from notifications.routecheck import check_route
 from notifications.sampling import send_sample
@@ -127,6 +128,10 @@ def act_on(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         ACTS[act](announcement, by=request.user)
     except Refused as refused:
         messages.warning(request, str(refused))
+    else:
+        told = outlook(announcement, progress(announcement), at=timezone.now()) if act == "resume" else {}
+        if told.get("late"):
+            messages.warning(request, told["late"])
     return back(pk)
 
 

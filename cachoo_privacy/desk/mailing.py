@@ -5,24 +5,30 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from cachoo_privacy.desk.held import who_cancelled, who_held
 from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
-from notifications.pacing import pace_of
 from notifications.progress import (
     Progress,
-    a_minute_ago,
     domains,
     expected_end,
     progress,
     replies,
+    told_afterwards,
     told_too_late,
 )
 from notifications.resending import open_to_resending
+from notifications.speed import Basis, speed_of
 from policies.languages import OWN_NAMES
 
 UNDER_WAY = (State.READY, State.RUNNING)
+BASES = {
+    Basis.MEASURED: "",
+    Basis.SET: gettext_lazy("at the pace that is set"),
+    Basis.EARLIER: gettext_lazy("as fast as the last mailing went"),
+    Basis.ASSUMED: gettext_lazy("assumed: 25 mails a second"),
+}
 COLUMNS = (
     "subject_id", "state", "reason", "language", "message_id", "smtp_code", "smtp_text", "attempt", "doubts",
     "opened_at", "at",
@@ -33,15 +39,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
     """The numbers of this moment."""
-    counted, pace = progress(announcement), pace_of(announcement.kind)
-    last_minute = a_minute_ago(announcement, at=at) if announcement.state == State.RUNNING else 0
-    allowed = pace.a_second
-    speed = min(last_minute / 60, allowed or last_minute) if last_minute else allowed
-    end = (
-        expected_end(counted.left, a_second=speed, at=max(at, announcement.starts_at))
-        if counted.left
-        else None
-    )
+    counted = progress(announcement)
     return {
         "announcement": announcement,
         "held": who_held(announcement) or who_cancelled(announcement),
@@ -50,13 +48,35 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
         "outcomes": outcomes(counted),
         "replies": replies(announcement),
         "domains": domains(announcement),
-        "last_minute": last_minute,
-        "pace": pace,
-        "end": end if announcement.state in UNDER_WAY else None,
-        "too_late": announcement.state in UNDER_WAY and told_too_late(announcement, end),
         "under_way": announcement.state in UNDER_WAY,
         "as_of": at,
+        **outlook(announcement, counted, at=at),
     }
+
+
+def outlook(announcement: Announcement, counted: Progress, *, at: datetime) -> dict[str, Any]:
+    """When the last mail is expected and what that stands on, and what to say of people told too late.
+
+    Of a paused one there is no saying when it ends; it is late where it would be, did it go on now.
+    """
+    if not counted.left or announcement.state not in (*UNDER_WAY, State.PAUSED):
+        return {}
+    speed = speed_of(announcement, at=at)
+    end = expected_end(counted.left, a_second=speed.a_second, at=max(at, announcement.starts_at))
+    return {
+        "end": end if announcement.state in UNDER_WAY else None,
+        "basis": BASES[speed.basis],
+        "last_minute": speed.last_minute,
+        "late": _lateness(announcement, end or at, at),
+    }
+
+
+def _lateness(announcement: Announcement, end: datetime, at: datetime) -> str:
+    if told_afterwards(announcement, at=at):
+        return gettext("It has taken effect already: whoever is told now is told afterwards.")
+    if told_too_late(announcement, end):
+        return gettext("At this pace the last people would be told after their notice was to begin.")
+    return ""
 
 
 def outcomes(counted: Progress) -> list[tuple[object, int]]:

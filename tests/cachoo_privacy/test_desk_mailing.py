@@ -2,15 +2,22 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from cachoo_privacy.desk.announcements import PaceForm, WaveForm
+from cachoo_privacy.desk.mailing import live
 from notifications.draining import drain
 from notifications.models import Announcement, Delivery, Kind, Pace
-from tests.builders import a_published, a_staff_member, present
+from notifications.pausing import pause
+from notifications.planning import plan
+from policies.models import Policy
+from tests.builders import a_policy, a_published, a_staff_member, present, soon
 from tests.notifications.audience import due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +29,8 @@ def browser_of(*roles: str) -> Client:
     return client
 
 
-def url(name: str, announcement: Announcement) -> str:
-    return reverse(f"admin:announcement-{name}", args=[announcement.pk])
+def url(name: str, announcement: Announcement, *more: str) -> str:
+    return reverse(f"admin:announcement-{name}", args=[announcement.pk, *more])
 
 
 @pytest.fixture
@@ -147,3 +154,24 @@ def test_strangers_see_nothing_and_an_operator_no_pseudonyms(told, name):
     assert browser_of("translator").get(url(name, told)).status_code == 403
     assert Client().get(url(name, told)).status_code == 302
     assert browser_of("operator").get(url(name, told)).status_code == (403 if name == "mails" else 200)
+
+
+def test_a_paused_mailing_says_that_it_is_late_and_going_on_says_it_again():
+    people(1)
+    version = a_published(a_policy(minimum_notice=10), effective_at=soon(30 * 24 * 3600))
+    announcement = due_announcement(version)
+    plan(announcement.pk)
+    pause(announcement, by="huda")
+    operator, promised = browser_of("operator"), version.effective_at - timedelta(days=10)
+    before, after = promised - timedelta(days=1), promised + timedelta(days=1)
+    announcement.refresh_from_db()
+    with override("en"):
+        assert not live(announcement, at=before)["late"]
+        assert "notice was to begin" in live(announcement, at=after)["late"]
+        assert "taken effect" in live(announcement, at=version.effective_at + timedelta(hours=1))["late"]
+    Policy.objects.update(minimum_notice=40)
+    Announcement.objects.update(created_at=timezone.now() - timedelta(days=1))
+    page = operator.post(url("act", announcement, "resume"), follow=True).content.decode()
+    with override("ar"):
+        late = gettext("At this pace the last people would be told after their notice was to begin.")
+    assert page.count(late) == 2
