@@ -1,30 +1,28 @@
 """Announcements: how far each has come, the buttons that steer it, and the proof of its end."""
 
-import csv
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from cachoo_privacy.desk.mailing import UNDER_WAY, live, outlook, proof, table
-from cachoo_privacy.desk.mailview import MAY_SEE, back, found, looks
+from cachoo_privacy.desk.mailing import UNDER_WAY, live, outlook
+from cachoo_privacy.desk.mailview import MAY_SEE, MAY_STEER, back, found, looks
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.numerals import DecimalField, WholeField
-from cachoo_privacy.desk.presence import refuse_absent
+from cachoo_privacy.desk.proofs import proofs
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
-from notifications.models import Announcement, DeliveryState, Pace, State
+from notifications.models import Announcement, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.progress import progress
-from notifications.resending import resend
 from notifications.routecheck import check_route
 from notifications.sampling import send_sample
 from notifications.starting import compile_in, languages_of
@@ -32,7 +30,6 @@ from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
 ACTS = {"pause": pausing.pause, "resume": pausing.resume, "cancel": pausing.cancel}
-MAY_STEER = "notifications.change_announcement"
 
 
 class PaceForm(forms.ModelForm):
@@ -85,10 +82,8 @@ class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
             path("<int:pk>/wave/", guard(wave), name="announcement-wave"),
             path("<int:pk>/sample/", guard(sample), name="announcement-sample"),
             path("<int:pk>/route/", guard(route), name="announcement-route"),
-            path("<int:pk>/again/", guard(send_again), name="announcement-again"),
-            path("<int:pk>/proof/", guard(proof_page), name="announcement-proof"),
-            path("<int:pk>/mails.csv", guard(mails), name="announcement-mails"),
             *looks(guard),
+            *proofs(guard),
             *super().get_urls(),
         ]
 
@@ -195,52 +190,6 @@ def route(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"announcement": announcement, "looks": check_route(announcement.kind)}
     title = gettext("The way that mail takes")
     return render(request, "desk/route.html", {**desk.each_context(request), **context, "title": title})
-
-
-@require_POST
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mails of unknown fate and those given up are due again."""
-    try:
-        count = resend(found(request, pk, MAY_STEER), by=request.user)
-    except Refused as refused:
-        messages.warning(request, str(refused))
-    else:
-        text = ngettext("%(count)s mail is sent again.", "%(count)s mails are sent again.", count)
-        messages.success(request, text % {"count": count})
-    return back(pk)
-
-
-def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everyone listed, what became of each, and the fingerprints of what was sent."""
-    context = proof(found(request, pk, MAY_SEE))
-    context["may_steer"] = request.user.has_perm(MAY_STEER)
-    context["may_list"] = request.user.has_perm("consent.view_subject")
-    title = gettext("Proof of an announcement")
-    return render(request, "desk/proof.html", {**desk.each_context(request), **context, "title": title})
-
-
-def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """A row for each mail, as a file; of one state where one is named. People stand in it as pseudonyms.
-
-    Whoever takes it shows that it is still them.
-    """
-    announcement = found(request, pk, MAY_SEE)
-    if not request.user.has_perm("consent.view_subject"):
-        raise PermissionDenied
-    refuse_absent(request)
-    states = [state for state in request.GET.getlist("state") if state in DeliveryState.values]
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow(row) for row in table(announcement, states))
-    name = f"announcement-{pk}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def _acts(announcement: Announcement, request: HttpRequest) -> list[str]:

@@ -29,7 +29,8 @@ MAIL_POLICY = {
     "frame-ancestors": [SELF],
     "sandbox": True,
 }
-MAY_SEE, PAGE = "notifications.view_announcement", "admin:notifications_announcement_change"
+MAY_SEE, MAY_STEER = "notifications.view_announcement", "notifications.change_announcement"
+PAGE = "admin:notifications_announcement_change"
 
 
 def shown(made: dict[str, Any]) -> dict[str, Any]:
