@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.audience import Audience, audience
 from cachoo_privacy.desk.mailing import UNDER_WAY, live, outlook
 from cachoo_privacy.desk.mailview import MAY_SEE, MAY_STEER, back, found, looks
 from cachoo_privacy.desk.narrowing import Narrowing
@@ -20,7 +21,7 @@ from cachoo_privacy.desk.numerals import DecimalField, WholeField
 from cachoo_privacy.desk.proofs import proofs
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
-from notifications.models import Announcement, Pace, State
+from notifications.models import Announcement, Kind, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.progress import progress
 from notifications.routecheck import check_route
@@ -97,6 +98,7 @@ class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
                 "pace_form": PaceForm(instance=pace_of(announcement.kind)),
                 "wave_form": WaveForm(instance=announcement) if announcement.state == State.READY else None,
                 "languages": [(one, OWN_NAMES[one]) for one in languages_of(announcement)],
+                "audience": _audience(announcement),
             }
         return super().change_view(request, object_id, *rest, **more)
 
@@ -198,3 +200,11 @@ def _acts(announcement: Announcement, request: HttpRequest) -> list[str]:
     if announcement.state in UNDER_WAY:
         return ["pause", "cancel"]
     return ["resume", "cancel"] if announcement.state == State.PAUSED else []
+
+
+def _audience(announcement: Announcement) -> Audience | None:
+    """Who would be told, of a notice that nobody has had yet; whoever the list goes to, its mailing says."""
+    waiting = announcement.state in (State.READY, State.PAUSED) and not announcement.parts.exists()
+    if announcement.kind != Kind.NOTICE or not waiting:
+        return None
+    return audience(languages_of(announcement), announcement.default_language)

@@ -18,7 +18,7 @@ from notifications.pausing import pause
 from notifications.planning import plan
 from policies.models import Policy
 from tests.builders import a_policy, a_published, a_staff_member, present, soon
-from tests.notifications.audience import due_announcement, people
+from tests.notifications.audience import a_person, due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -175,3 +175,15 @@ def test_a_paused_mailing_says_that_it_is_late_and_going_on_says_it_again():
     with override("ar"):
         late = gettext("At this pace the last people would be told after their notice was to begin.")
     assert page.count(late) == 2
+
+
+def test_before_the_start_the_page_tells_who_would_be_written_to_by_language_and_reason(smtp_sink):
+    people(2)
+    a_person("nadia@example.com", language="en")
+    a_person("other@example.com", confirmed=False)
+    announcement, auditor = due_announcement(a_published()), browser_of("auditor")
+    page = reverse("admin:notifications_announcement_change", args=[announcement.pk])
+    told = auditor.get(page).context["audience"]
+    assert (told.mails, told.without_address, told.by_language) == (3, 1, [("العربية", 3)])
+    drain(announcement.pk)
+    assert auditor.get(page).context["audience"] is None, "the numbers say who was"
