@@ -6,7 +6,7 @@ A worker that dies with moments in hand only wastes them, so the limit holds und
 import time
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -84,6 +84,11 @@ class Pacer:
 def pace_of(kind: str) -> Pace:
     """The limits of a kind of mail; none where nobody set any."""
     return Pace.objects.filter(kind=kind).first() or Pace(kind=kind)
+
+
+def two_mails(kind: Kind) -> timedelta:
+    """How long two mails of this kind take where they are as quick as is allowed."""
+    return timedelta(seconds=2 / (pace_of(kind).a_second or 1))
 
 
 def set_pace(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consent.models import LetterKind
 from notifications.leasing import any_claimable
 from notifications.models import Announcement, ChunkState, PauseReason, State, Told
-from notifications.pacing import pace_of
+from notifications.pacing import two_mails
 from notifications.progress import progress
 from notifications.retrying import any_due
 from notifications.staffing import page_at, write_to_staff
@@ -47,8 +47,7 @@ def _tell(announcement: Announcement, at: datetime) -> bool:
 
 def _stands_still(announcement: Announcement, at: datetime) -> bool:
     """Whether it has had something to do for so long, and no mail has moved."""
-    apart = timedelta(seconds=2 / (pace_of(announcement.kind).a_second or 1))
-    since = at - max(STILL, apart)
+    since = at - max(STILL, two_mails(announcement.kind))
     if max(announcement.starts_at, announcement.told_at or announcement.starts_at) > since:
         return False
     if announcement.state == State.READY:

@@ -1,14 +1,19 @@
 """Those who run mailings have one letter of each end, each stop and each standstill, and it names nobody."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from consent.posting import hand_over_due
 from notifications.draining import drain
-from notifications.models import Announcement, PauseReason, State
+from notifications.lagging import lag
+from notifications.leasing import claim
+from notifications.models import Announcement, PauseReason, State, Told
+from notifications.pacing import set_pace
 from notifications.pausing import pause, resume, stop_for
+from notifications.planning import plan
 from notifications.tasks import ring_for_due
 from notifications.telling import tell_staff
 from tests.builders import a_published, a_staff_member
@@ -82,6 +87,22 @@ def test_a_standstill_is_told_once_and_again_only_after_an_hour_in_which_it_went
     assert Announcement.objects.get().told == "stalled", "it stumbles: no letter each time"
     tell_staff(at=now + 67 * MINUTE)
     assert Announcement.objects.get().told == ""
+
+
+def test_a_running_mailing_whose_chunks_nobody_takes_is_late_and_one_at_work_or_slow_is_not(announcement):
+    plan(announcement.pk)
+    Announcement.objects.update(state=State.RUNNING)
+    begun, now = announcement.starts_at + timedelta(seconds=2), timezone.now()
+    assert lag(at=now) == now - begun
+    lease = claim(announcement, owner=uuid4())
+    assert lag(at=now) == timedelta(0), "a worker has it"
+    lease.release()
+    Announcement.objects.update(told_at=now - MINUTE)
+    assert lag(at=now) == MINUTE - timedelta(seconds=2), "somebody let it go on"
+    Announcement.objects.update(told=Told.STALLED)
+    assert lag(at=now) == now - begun, "a letter that it stands still moves nothing"
+    set_pace(announcement, per_second=None, per_hour=1, by="omar")
+    assert lag(at=now) == timedelta(0)
 
 
 def test_what_waits_for_its_moment_or_was_just_let_go_on_does_not_stand_still(announcement, mailoutbox):
