@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Length
 
 from consent import tiling
@@ -19,6 +19,7 @@ from policies.models import AuditEvent
 # What a leaf of a kind stands for, by the one column that says it; a successor's first leaf has none.
 COLUMN = {LeafKind.CONSENT: "record", LeafKind.POLICY: "rendition", LeafKind.AUDIT: "audit_event"}
 KIND = {column: kind for kind, column in COLUMN.items()}
+UNKNOWN = "nothing is known of what it stands for"
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,13 @@ def leaves(log: Log, size: int, *, after: int) -> Iterator[Leaf]:
 
 def events(after: int | None) -> Iterator[AuditEvent]:
     """Every audit event in its order, or those after one, each with whether the log knows of it."""
+    yield from known_events().filter(pk__gt=after or 0).order_by("pk").only("pk").iterator()
+
+
+def known_events() -> QuerySet[AuditEvent]:
+    """Audit events, each with whether the log knows of it: `known`."""
     known = held("audit_event") | Exists(UnsealedAudit.objects.filter(event=OuterRef("pk")))
-    rows = AuditEvent.objects.filter(pk__gt=after or 0).annotate(known=known)
-    yield from rows.order_by("pk").only("pk").iterator()
+    return AuditEvent.objects.annotate(known=known)
 
 
 def held(what: str) -> Exists:
@@ -73,7 +78,7 @@ def wrong(log: Log, leaf: Leaf) -> str:
     """What is wrong with a leaf; empty when nothing is."""
     row = leaf.row
     if row is None:
-        return "nothing is known of what it stands for"
+        return UNKNOWN
     if any(getattr(row, f"{column}_id") is not None for kind, column in COLUMN.items() if kind != row.kind):
         return "its row says that it stands for something else too"
     if row.kind == LeafKind.CONSENT and row.record is None:

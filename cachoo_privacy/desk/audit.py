@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
+from cachoo_privacy.desk.audited import check
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.reasons import reason_in_words
@@ -53,9 +54,13 @@ class AuditAdmin(Narrowing, admin.ModelAdmin):
     actions = None
 
     def get_urls(self) -> list:
-        """Beside the list, the page of the public log: both are what an auditor asks for."""
-        log = path("public-log/", self.admin_site.admin_view(public_log), name="public-log")
-        return [log, *super().get_urls()]
+        """Beside the list, what else an auditor asks for: the public log and the comparison with it."""
+        guard = self.admin_site.admin_view
+        return [
+            path("public-log/", guard(public_log), name="public-log"),
+            path("check/", guard(check), name="audit-check"),
+            *super().get_urls(),
+        ]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
         """What holds the words; for one version, what was done on it and on the announcement of it."""

@@ -137,3 +137,12 @@ def test_a_section_is_added_by_script_saved_and_published_by_hand(live_server, p
     draft.refresh_from_db()
     assert draft.number == 2
     assert [section.key for section in draft.sections.all()][3] == "partners"
+
+
+def test_the_page_of_a_comparison_fits(live_server, open_page, sign_in, draft):
+    page = sign_in(open_page())
+    page.goto(live_server.url + reverse("admin:policies_auditevent_changelist"))
+    page.click("form[action$='/check/'] button")
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.locator("h1").count() == 1 and overflow(page) <= 0, width

@@ -30,6 +30,7 @@ SCREENS = {
     "team": ("admin:auth_user_changelist", []),
     "appoint": ("admin:auth_user_add", []),
     "audit": ("admin:policies_auditevent_changelist", []),
+    "public log": ("admin:public-log", []),
     "keys": ("admin:consent_apikey_changelist", []),
     "new key": ("admin:consent_apikey_add", []),
     "setup": ("admin:setup", []),
@@ -38,9 +39,9 @@ TEXT = {"versions", "draft", "preview", "lint", "policy"}
 ALLOWED = {
     "editor": TEXT | {"new draft", "announcements", "mailings", "new mailing"},
     "translator": TEXT,
-    "approver": TEXT | {"publish", "schedule", "announcements", "mailings", "audit"},
-    "privacy officer": TEXT | {"announcements", "mailings", "people", "requests", "audit"},
-    "auditor": TEXT | {"announcements", "mailings", "people", "requests", "audit", "keys"},
+    "approver": TEXT | {"publish", "schedule", "announcements", "mailings", "audit", "public log"},
+    "privacy officer": TEXT | {"announcements", "mailings", "people", "requests", "audit", "public log"},
+    "auditor": TEXT | {"announcements", "mailings", "people", "requests", "audit", "public log", "keys"},
     "operator": {"announcements", "mailings", "keys", "new key", "setup"},
     "": set(),
 }
