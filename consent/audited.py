@@ -1,6 +1,7 @@
 """Acts of the staff as leaves of the log: their exact bytes, and the sealer's step that takes them."""
 
 import os
+from typing import Any
 
 from django.db import connection
 
@@ -21,24 +22,22 @@ RETURNING event_id
 """
 
 
-def event_bytes(event: AuditEvent) -> bytes:
-    """The event as canonical JSON, every column of it: what is committed to."""
-    return canonical(
-        {
-            "event_id": event.pk,
-            "at": to_microsecond(event.at),
-            "actor": event.actor,
-            "action": event.action,
-            "target": event.target,
-            "content_hash": event.content_hash,
-            "reason": event.reason,
-        }
-    )
+def event_fields(event: AuditEvent) -> dict[str, Any]:
+    """Every column of the event, as it is committed to in canonical JSON."""
+    return {
+        "event_id": event.pk,
+        "at": to_microsecond(event.at),
+        "actor": event.actor,
+        "action": event.action,
+        "target": event.target,
+        "content_hash": event.content_hash,
+        "reason": event.reason,
+    }
 
 
 def entry_of(event: AuditEvent, nonce: bytes) -> bytes:
     """The event's leaf under this nonce."""
-    return audit_entry(commit_audit(nonce, event_bytes(event)))
+    return audit_entry(commit_audit(nonce, canonical(event_fields(event))))
 
 
 def take(log: Log, size: int, most: int) -> list[bytes]:

@@ -42,6 +42,7 @@ NAMES = {
     "look_up": _("Looked a person up"),
     "look_up_nobody": _("Looked for a person and found nobody"),
     "export_answers": _("Took a list of who answered a version"),
+    "export_audit": _("Took the audit log as a file"),
     "export_person": _("Took everything held of a person, for their copy"),
     "hand_over": _("Handed out the evidence of an answer"),
     "record_for": _("Recorded an answer for a person"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.actions import NAMES, act_name
-from cachoo_privacy.desk.audited import check
+from cachoo_privacy.desk.audited import check, take
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.publiclog import public_log
 from cachoo_privacy.desk.reasons import reason_in_words
@@ -54,10 +54,11 @@ class AuditAdmin(Narrowing, admin.ModelAdmin):
     actions = None
 
     def get_urls(self) -> list:
-        """Beside the list, what else an auditor asks for: the public log and the comparison with it."""
+        """Beside the list, what else an auditor asks for: the public log, the file, the comparison."""
         guard = self.admin_site.admin_view
         return [
             path("public-log/", guard(public_log), name="public-log"),
+            path("export/", guard(take), name="audit-export"),
             path("check/", guard(check), name="audit-check"),
             *super().get_urls(),
         ]

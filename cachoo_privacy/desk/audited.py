@@ -1,21 +1,38 @@
-"""What an auditor does with the whole audit log: compares it with the signed log."""
+"""What an auditor does with the whole audit log: takes it as a file, compares it with the signed log."""
 
 import time
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.actions import act_name
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.auditchecking import compare
+from consent.auditlines import hand_out
 from consent.findings import said
 
 MAY = "policies.view_auditevent"
 SECONDS = 5  # of comparing, after which the page offers to go on
+
+
+@require_POST
+def take(request: HttpRequest) -> StreamingHttpResponse:
+    """Every act so far as lines of JSON, this one among them, with what proves each.
+
+    Whoever presses shows that it is still them.
+    """
+    _refuse_others(request)
+    refuse_absent(request)
+    name = f"audit-{timezone.localtime():%Y%m%d-%H%M%S}.jsonl"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    lines = hand_out(by=request.user)
+    return StreamingHttpResponse(lines, content_type="application/jsonl", headers=headers)
 
 
 @require_POST

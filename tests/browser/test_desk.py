@@ -139,9 +139,12 @@ def test_a_section_is_added_by_script_saved_and_published_by_hand(live_server, p
     assert [section.key for section in draft.sections.all()][3] == "partners"
 
 
-def test_the_page_of_a_comparison_fits(live_server, open_page, sign_in, draft):
+def test_the_page_of_a_comparison_fits_and_the_file_comes_by_a_press(live_server, open_page, sign_in, draft):
     page = sign_in(open_page())
     page.goto(live_server.url + reverse("admin:policies_auditevent_changelist"))
+    with page.expect_download() as file:
+        page.click("form[action$='/export/'] button")
+    assert file.value.suggested_filename.endswith(".jsonl")
     page.click("form[action$='/check/'] button")
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 800})

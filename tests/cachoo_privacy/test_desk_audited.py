@@ -1,4 +1,6 @@
-"""The audit log at the desk is compared with the signed log by a press."""
+"""The audit log at the desk leaves as a file, and is compared with the signed log by a press."""
+
+import json
 
 import pytest
 from django.test import Client
@@ -10,11 +12,11 @@ from consent import auditchecking
 from consent.sealing import seal
 from policies.auditing import note
 from policies.models import AuditEvent
-from tests.builders import a_draft, a_staff_member
+from tests.builders import a_draft, a_staff_member, present
 from tests.fixtures.log import unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log", "fresh_cache")]
-CHECK = "admin:audit-check"
+EXPORT, CHECK = "admin:audit-export", "admin:audit-check"
 
 
 def browser_of(role: str) -> Client:
@@ -35,6 +37,17 @@ def acts() -> list[int]:
         note(action, draft, by="omar", at=timezone.now())
     seal()
     return sorted(AuditEvent.objects.values_list("pk", flat=True))
+
+
+def test_who_takes_the_audit_log_shows_that_it_is_still_them_and_is_in_it(acts):
+    auditor = browser_of("auditor")
+    assert "/reauthenticate/" in auditor.post(reverse(EXPORT)).headers["Location"]
+    assert not AuditEvent.objects.filter(action="export_audit").exists()
+    answer = present(auditor).post(reverse(EXPORT))
+    assert answer["Content-Disposition"].endswith('.jsonl"') and "no-store" in answer["Cache-Control"]
+    lines = [json.loads(line) for line in answer.streaming_content]
+    assert [line["event"]["action"] for line in lines[:-1]] == ["draft", "edit", "submit", "export_audit"]
+    assert lines[-2]["event"]["actor"] == "auditor@cachoo.example" and lines[-1]["events"] == 4
 
 
 def test_a_press_says_that_the_log_is_whole_or_which_act_is_the_first_that_is_not(acts):
@@ -58,6 +71,7 @@ def test_a_long_log_is_compared_press_by_press(acts, monkeypatch):
         assert f'name="after" value="{acts[0]}"' in pressed(auditor, after=odd), odd
 
 
-def test_only_who_may_read_the_audit_log_may_and_only_by_a_press():
-    assert browser_of("operator").post(reverse(CHECK)).status_code == 403
-    assert browser_of("auditor").get(reverse(CHECK)).status_code == 405
+@pytest.mark.parametrize("name", [EXPORT, CHECK])
+def test_only_who_may_read_the_audit_log_may_and_only_by_a_press(name):
+    assert present(browser_of("operator")).post(reverse(name)).status_code == 403
+    assert browser_of("auditor").get(reverse(name)).status_code == 405

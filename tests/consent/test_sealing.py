@@ -1,6 +1,5 @@
 """Sealing: contiguous leaves, one root a size, and no database passes for another one."""
 
-import json
 import threading
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from consent import audited, memory, sealing, signing, tiling
-from consent.audited import event_bytes
+from consent.audited import event_fields
 from consent.forking import NotForked, fork
 from consent.memory import Forked
 from consent.models import (
@@ -25,6 +24,7 @@ from consent.models import (
 )
 from consent.proving import places_of
 from consent.sealing import TreeChanged, append_waiting, seal, sign_committed
+from ledger.canonical import canonical
 from ledger.checkpoint import Checkpoint as Signed
 from ledger.checkpoint import checked
 from ledger.commitment import audit_entry, commit_audit, consent_entry, fork_entry, policy_entry
@@ -347,9 +347,11 @@ def test_acts_of_the_staff_are_leaves_in_their_order_and_tell_nothing(layla):
     assert [leaf.audit_event_id for leaf in acts] == [event.pk for event in events]
     entries = leaves(log)
     for leaf, event in zip(acts, events, strict=True):
-        assert entries[leaf.index] == audit_entry(commit_audit(bytes(leaf.nonce), event_bytes(event)))
+        assert entries[leaf.index] == audit_entry(
+            commit_audit(bytes(leaf.nonce), canonical(event_fields(event)))
+        )
     assert len({bytes(leaf.nonce) for leaf in acts}) == 5 and log.last().size == 7
-    assert json.loads(event_bytes(events[-1]))["reason"] == "asked by post"
+    assert event_fields(events[-1])["reason"] == "asked by post"
     assert places_of([event.pk for event in events])[events[0].pk] == "ledger/1"
 
 
