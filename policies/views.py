@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils import timezone
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
 
 from policies import schedule
 from policies.asked import Asked, NoSuchPage
@@ -16,7 +16,7 @@ from policies.finding import found_policy
 from policies.front import front_page
 from policies.listing import versions_page
 from policies.locations import changes_url, front_url, page_url, versions_url
-from policies.negotiation import spoken
+from policies.negotiation import INTERFACE, spoken
 from policies.pages import version_page
 from policies.pairing import as_number, pair
 from policies.published import SHARED_SECONDS, Published, answer, kept, published_page
@@ -103,6 +103,8 @@ def search(request: HttpRequest, language: str, slug: str, *, bare: bool = False
 def front(request: HttpRequest, language: str) -> HttpResponse:
     """Every policy; straight to the first one where there are no others."""
     at, read = timezone.now(), schedule.read()
+    if not read.policies:
+        return _nothing_yet(request, language if language in INTERFACE else spoken(request))
 
     def make() -> Published:
         return Published(front_page(read, language, at), HTML, language)
@@ -117,11 +119,21 @@ def front(request: HttpRequest, language: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """To what is published, in the language of the reader's that a text is there in; else the text's own."""
     read = schedule.read()
+    if not read.policies:
+        return _nothing_yet(request, spoken(request))
     first = _first(read)
     beside = read.beside(first)
     language = _wanted(request, (first, *beside))
     response = redirect(front_url(language) if beside else page_url(first.slug, language))
     response["Vary"] = "Accept-Language"
+    return response
+
+
+def _nothing_yet(request: HttpRequest, language: str) -> HttpResponse:
+    """The door of a new site: it is there, and nothing behind it yet."""
+    with translation.override(language):
+        response = render(request, "policies/nothing_yet.html")
+    response["Cache-Control"], response["X-Robots-Tag"] = "no-store", "noindex"
     return response
 
 
@@ -138,10 +150,7 @@ def _wanted(request: HttpRequest, policies: tuple[PolicyLine, ...]) -> str:
 
 
 def _first(read: Schedule) -> PolicyLine:
-    policy = next(iter(read.policies.values()), None)
-    if policy is None:
-        raise Http404
-    return policy
+    return next(iter(read.policies.values()))
 
 
 def _understood(policy: PolicyLine, wanted: str) -> str:

@@ -51,6 +51,19 @@ def test_the_root_leads_to_a_text_in_the_readers_language_wherever_there_is_one(
         assert client.get("/", headers=other)["Location"] == "/ar/"
 
 
+def test_the_door_of_a_new_site_says_that_nothing_is_published_and_leads_the_staff_in(client, db):
+    a_draft(a_policy())
+    schedule.forget()
+    arabic, english = "لم تُنشر سياسة بعد", "No policy is published yet"
+    for address, said in (("/", arabic), ("/ar/", arabic), ("/en/", english), ("/fr/", arabic)):
+        page = client.get(address)
+        assert page.status_code == 200 and said in page.content.decode()
+        assert page["Cache-Control"] == "no-store" and page["X-Robots-Tag"] == "noindex"
+        assert page["Content-Security-Policy"] and page["X-Frame-Options"]
+        assert "/admin/" in page.content.decode()
+    assert client.get("/ar/privacy/").status_code == 404
+
+
 def test_a_policy_of_which_nothing_is_published_is_nobodys_business(client, settings, tmp_path):
     settings.PUBLISHED_ROOT = tmp_path / "published"
     a_published(a_policy())
