@@ -76,9 +76,14 @@ def _asking(line: PolicyLine) -> VersionLine:
 
 
 def _asked(lines: list[tuple[PolicyLine, VersionLine]]) -> tuple[int, dict[str, int]]:
-    """Two queries, however many policies there are. Devices and the erased are no people."""
+    """Two queries, however many policies there are. Devices and the erased are no people.
+
+    Nor is a member of the staff who came to work and never answered: they read the policy as no customer.
+    """
     erased = Erasure.objects.filter(subject=OuterRef("pk"), done_at__isnull=False)
-    people = Subject.objects.filter(~Exists(erased), is_device=False)
+    answers = ConsentRecord.objects.filter(subject=OuterRef("pk"))
+    at_work = Subject.objects.filter(~Exists(answers), identity__user__is_staff=True)
+    people = Subject.objects.filter(~Exists(erased), is_device=False).exclude(pk__in=at_work.values("pk"))
     wanted = {}
     for line, version in lines:
         wanted[f"accepted_{line.id}"] = Q(policy=line.id, accepted_number__gte=version.number)

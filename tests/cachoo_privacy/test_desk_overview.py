@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from cachoo_privacy.desk.acceptance import acceptances
 from cachoo_privacy.desk.counting import FRESH, KEPT, counted
 from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, count_ahead, weeks
+from consent import subjects
 from consent.models import Decision
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
@@ -75,6 +76,18 @@ def test_the_worker_counts_each_minute_what_somebody_looks_at_and_now_and_then_w
     opened("privacy officer")
     count_ahead(at=later)
     assert moments(later) == {later}
+
+
+def test_a_member_of_the_staff_counts_as_somebody_asked_once_they_answered_themselves(answered):
+    def people(after):
+        [one] = acceptances(at=timezone.now() + timedelta(hours=after), language="ar")[1]
+        return one.people, one.owing
+
+    assert people(1) == (1, 0)
+    huda = subjects.of_user(a_staff_member("huda@cachoo.example", "editor"))
+    assert people(2) == (1, 0)
+    press(huda, answered.version, "accept", at=timezone.now())
+    assert people(3) == (2, 0)
 
 
 def test_time_runs_as_the_script_does_and_no_bar_leaves_the_picture(answered):
