@@ -19,26 +19,22 @@ class Session(asyncio.Protocol):
         transport.write(b"220 sink\r\n")
 
     def data_received(self, data: bytes) -> None:
-        """Answers whatever is whole."""
+        """Answers whatever is whole, lines that came together with one packet (RFC 2920, 3.2)."""
         self.buffer += data
-        while True:
-            said, found, rest = self.buffer.partition(END if self.in_data else b"\r\n")
-            if not found:
-                return
-            self.buffer = rest
-            self.answer(said[:4].upper())
+        answers = []
+        while (end := END if self.in_data else b"\r\n") in self.buffer:
+            said, _, self.buffer = self.buffer.partition(end)
+            answers.append(self.answer(said[:4].upper()))
+        self.transport.write(b"".join(answers))
 
-    def answer(self, verb: bytes) -> None:
+    def answer(self, verb: bytes) -> bytes:
         """The one answer to a line, or to a message."""
         if self.in_data:
             self.in_data = False
             Session.taken += 1
-            self.transport.write(b"250 kept\r\n")
-        elif verb == b"DATA":
-            self.in_data = True
-            self.transport.write(b"354 go\r\n")
-        else:
-            self.transport.write(OTHERS.get(verb, b"250 OK\r\n"))
+            return b"250 kept\r\n"
+        self.in_data = verb == b"DATA"
+        return b"354 go\r\n" if self.in_data else OTHERS.get(verb, b"250 OK\r\n")
 
 
 async def main() -> None:
