@@ -70,10 +70,10 @@ def read_return(name: str) -> tuple[int, UUID]:
     return _open(sealed, Use.RETURN)
 
 
-def return_path(announcement_id: int, subject_id: UUID) -> str:
-    """The address that one person's mail comes back to; empty where BOUNCE_ADDRESS names none."""
+def return_path(name: str) -> str:
+    """The address that the mail of this return name comes back to; empty where BOUNCE_ADDRESS names none."""
     mailbox, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
-    return f"{mailbox}+{return_name(announcement_id, subject_id)}@{domain}" if mailbox else ""
+    return f"{mailbox}+{name}@{domain}" if mailbox else ""
 
 
 def _in_letters(sealed: bytes) -> str:

@@ -44,12 +44,8 @@ def attempt(
         message = messages[mail.language].addressed(
             envelope=envelope, message_id=mail.message_id, name=mail.link, at=at
         )
-        outcome = sender.send(
-            envelope,
-            message,
-            return_path=return_path(mail.announcement_id, mail.subject_id),
-            envelope_id=return_name(mail.announcement_id, mail.subject_id),
-        )
+        name = return_name(mail.announcement_id, mail.subject_id)
+        outcome = sender.send(envelope, message, return_path=return_path(name), envelope_id=name)
     except BadAddress:
         return Outcome(DeliveryState.SKIPPED, Reason.BAD_ADDRESS, tried=False)
     except RouteDown as error:
