@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from consent.models import Identity
+from consent.models import Identity, Membership
 from notifications.models import Cause, ClosedTo, Delivery, Suppression
 
 NO_MAILBOX_FOR = timedelta(days=180)
@@ -53,6 +53,16 @@ def close_refused(mails: QuerySet[Delivery], *, at: datetime) -> None:
     gone = [address for address, text in known if is_gone(text)]
     if gone:
         close_address(gone, Cause.NO_MAILBOX, at=at)
+
+
+def closed(identity: Identity, *, at: datetime) -> list[Suppression]:
+    """Why the person's address is not written to now; the same that stepping.py asks of each mail."""
+    rows = Suppression.objects.filter(
+        addr_hmac=identity.email_hmac or "", score__gte=Suppression.FULL, until__gt=at
+    )
+    member = Membership.objects.filter(identity=identity).first()
+    freed = {ClosedTo.ALL: identity.email_confirmed_at, ClosedTo.LIST: member and member.confirmed_at}
+    return [row for row in rows.order_by("scope") if (since := freed[row.scope]) and row.at >= since]
 
 
 def is_gone(status: str) -> bool:

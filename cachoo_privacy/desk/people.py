@@ -27,6 +27,7 @@ from consent.models import ConsentRecord, Decision, Standing, Subject, SubjectKe
 from consent.owing import consents_of
 from consent.purposes import Choice
 from consent.subjects import all_of
+from notifications.suppressing import closed
 from policies.auditing import note
 from policies.models import Purpose
 from policies.schedule import read
@@ -170,10 +171,11 @@ def _why_none(record: ConsentRecord) -> str:
 
 def _file(subject: Subject, page: Any) -> dict[str, Any]:
     """Where the person stands, and one page of what happened."""
-    events = timeline(subject, page)
+    events, identity = timeline(subject, page), getattr(subject, "identity", None)
     return {
         "subject": subject,
-        "identity": getattr(subject, "identity", None),
+        "identity": identity,
+        "closed": closed(identity, at=timezone.now()) if identity else [],
         "standings": list(_standings(subject)),
         "choices": list(_choices(subject)),
         "events": events,

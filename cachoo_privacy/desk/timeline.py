@@ -26,7 +26,7 @@ from consent.models import (
 )
 from consent.naming import said_of
 from consent.subjects import all_of
-from notifications.models import Delivery, DeliveryState
+from notifications.models import Delivery, DeliveryEvent, DeliveryState
 from policies.auditing import target_of
 from policies.models import AuditEvent
 
@@ -77,6 +77,7 @@ def _marks(subject: Subject) -> Iterator[Mark]:
         ("erasure", Erasure.objects.filter(subject__in=mine), "proposed_at"),
         ("audit", AuditEvent.objects.filter(target__in=[target_of(one) for one in mine]), "at"),
         ("mail", Delivery.objects.filter(subject__in=mine), "opened_at"),
+        ("heard", DeliveryEvent.objects.filter(subject__in=mine), "at"),
     ):
         yield from (Mark(at, kind, pk) for pk, at in rows.values_list("pk", column))
 
@@ -123,6 +124,11 @@ def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
     return Event(at, said, tuple(details), (one.message_id,) if was_sent else ())
 
 
+def _heard(at: datetime, one: DeliveryEvent, _names: Names) -> Event:
+    said = {"version": one.announcement, "state": one.get_type_display()}
+    return Event(at, _("Mail about %(version)s: %(state)s") % said, (one.status,) if one.status else ())
+
+
 def _request(at: datetime, one: RightsRequest, names: Names) -> Event:
     page = reverse("admin:consent_rightsrequest_change", args=[one.pk])
     what = f"{one.get_kind_display()} — {one.get_state_display()}"
@@ -152,6 +158,12 @@ def _records(pks: list[Any]) -> QuerySet[ConsentRecord]:
     )
 
 
+def _with_what_it_told(mails: QuerySet) -> QuerySet:
+    return mails.prefetch_related(
+        "announcement__announced_versions__version__policy", "announcement__mailing__texts"
+    )
+
+
 SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
     "seen": lambda pks: Subject.objects.filter(pk__in=pks),
     "record": _records,
@@ -159,9 +171,8 @@ SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
     "request": lambda pks: RightsRequest.objects.filter(pk__in=pks),
     "erasure": lambda pks: Erasure.objects.filter(pk__in=pks),
     "audit": lambda pks: AuditEvent.objects.filter(pk__in=pks),
-    "mail": lambda pks: Delivery.objects.filter(pk__in=pks).prefetch_related(
-        "announcement__announced_versions__version__policy", "announcement__mailing__texts"
-    ),
+    "mail": lambda pks: _with_what_it_told(Delivery.objects.filter(pk__in=pks)),
+    "heard": lambda pks: _with_what_it_told(DeliveryEvent.objects.filter(pk__in=pks)),
 }
 EVENTS: dict[str, Callable[[datetime, Any, Names], Event]] = {
     "seen": lambda at, one, _names: Event(at, _("First seen"), codes=(str(one.pk),)),
@@ -171,4 +182,5 @@ EVENTS: dict[str, Callable[[datetime, Any, Names], Event]] = {
     "erasure": _erasure,
     "audit": _audit,
     "mail": _mail,
+    "heard": _heard,
 }

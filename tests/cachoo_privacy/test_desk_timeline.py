@@ -15,13 +15,15 @@ from cachoo_privacy.desk.timeline import PAGE, timeline
 from consent import subjects
 from consent.bundling import bundle
 from consent.erasing import deciding
-from consent.models import ConsentRecord, Erasure, RightsRequest, Subject
+from consent.models import ConsentRecord, Erasure, Identity, RightsRequest, Subject
 from consent.noticing import record_delivered
 from consent.onbehalf import record_for
 from consent.rights import queue, requesting
 from consent.sealing import seal
 from ledger.__main__ import main
-from notifications.models import Announcement, Chunk, Delivery
+from notifications.hearing import News, hear
+from notifications.models import Announcement, Cause, Chunk, Delivery, EventType
+from notifications.suppressing import closed
 from policies.models import AuditEvent, Purpose
 from tests.builders import a_draft, a_staff_member, present
 from tests.consent.builders import an_act, press, published_from, record_by_app
@@ -235,3 +237,16 @@ def test_an_officer_takes_a_persons_copy_on_record_and_an_auditor_does_not(layla
     auditor, page = looking_at(layla, "auditor")
     assert place not in page and auditor.post(place).status_code == 403
     assert AuditEvent.objects.filter(action="export_person").count() == 1
+
+
+def test_what_was_heard_of_a_mail_and_why_an_address_is_closed_stand_on_the_page(layla, version):
+    subject, now = known(layla), timezone.now()
+    mailed(subject)
+    Delivery.objects.update(addr_hmac=subject.identity.email_hmac)
+    Identity.objects.update(email_confirmed_at=now - timedelta(days=1))
+    news = News(Announcement.objects.get().pk, subject.pk, EventType.COMPLAINED, "e-1", "provider")
+    assert hear(news, at=now)
+    _client, page = looking_at(subject)
+    assert str(EventType.COMPLAINED.label) in page and str(Cause.COMPLAINT.label) in page
+    Identity.objects.update(email_confirmed_at=now + timedelta(seconds=1))
+    assert not closed(Identity.objects.get(), at=now), "confirmed anew it is open"
