@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,7 @@ from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from notifications.models import DeliveryState
 from notifications.resending import resend
+from policies.auditing import note
 from policies.refusals import Refused
 
 
@@ -51,16 +53,18 @@ def proof_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/proof.html", {**desk.each_context(request), **context, "title": title})
 
 
+@require_POST
 def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """A row for each mail, as a file; of one state where one is named. People stand in it as pseudonyms.
 
-    Whoever takes it shows that it is still them.
+    Whoever presses shows that it is still them, and is in the audit log.
     """
     announcement = found(request, pk, MAY_SEE)
     if not request.user.has_perm("consent.view_subject"):
         raise PermissionDenied
     refuse_absent(request)
-    states = [state for state in request.GET.getlist("state") if state in DeliveryState.values]
+    states = [state for state in request.POST.getlist("state") if state in DeliveryState.values]
+    note("export_mails", announcement, by=request.user, at=timezone.now(), reason=", ".join(states))
     writer = csv.writer(_Echo())
     lines = (writer.writerow(row) for row in table(announcement, states))
     name = f"announcement-{pk}.csv"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.roles import ROLES, role_name
-from notifications.models import OffReason
+from notifications.models import DeliveryState, OffReason
 from notifications.pausing import TO_CORRECT
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
@@ -97,6 +97,11 @@ def _why_paused(code: str) -> str:
     return gettext("to correct the version") if code == TO_CORRECT else code
 
 
+def _states(reason: str) -> str:
+    labels = dict(DeliveryState.choices)
+    return gettext(", ").join(str(labels.get(state, state)) for state in reason.split(", "))
+
+
 def _why_off(code: str) -> str:
     return str(OffReason(code).label) if code in OffReason else code
 
@@ -113,6 +118,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "renew_recovery_codes": _factor,
     "edit_policy": _fields,
     "hand_over": _record,
+    "export_mails": _states,
     "pause": _why_paused,
     "switch_off_webhook": _why_off,
 }

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 
+from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.sheets import sheet
 from consent.actors import names_of
 from consent.models import RequestState, RightsRequest
 from consent.owing import language_of, readable
+from policies.auditing import note
 from policies.models import LawfulBasis
 from policies.renditions import body
 from policies.schedule import read
@@ -25,19 +27,25 @@ REQUESTS = ("reference", "asks_for", "state", "asked_at", "confirmed_at", "due_a
 REQUESTS += ("closed_at", "owner", "identity_check", "identity_checked_by", "person")
 
 
-@require_safe
+@require_POST
 def processing(request: HttpRequest) -> HttpResponse:
-    """Every purpose of what is in force, as published: the record of processing."""
+    """Every purpose of what is in force, as published: the record of processing. It is noted."""
     if not request.user.has_perm("consent.view_consentrecord"):
         raise PermissionDenied
+    note("export_processing", request.user, by=request.user, at=timezone.now())
     return sheet(f"processing-{timezone.localdate():%Y%m%d}", PROCESSING, _purposes())
 
 
-@require_safe
+@require_POST
 def requests(request: HttpRequest) -> HttpResponse:
-    """Every request since the beginning and what became of it, without its address or words."""
+    """Every request since the beginning and what became of it, without its address or words.
+
+    Whoever presses shows that it is still them, and is in the audit log.
+    """
     if not request.user.has_perm("consent.view_rightsrequest"):
         raise PermissionDenied
+    refuse_absent(request)
+    note("export_requests", request.user, by=request.user, at=timezone.now())
     return sheet(f"requests-{timezone.localdate():%Y%m%d}", REQUESTS, _requests())
 
 

@@ -126,6 +126,7 @@ def test_more_events_cost_no_more_queries():
         ("add_factor", "webauthn", "a passkey"),
         ("edit_policy", "Name [ar], Languages", "name (العربية)"),
         ("pause", "to_correct", "to correct the version"),
+        ("export_mails", "rejected, unknown", "Refused"),
         ("look_up", "لأنها سألت", "لأنها سألت"),
         ("schedule", "no date", "no date"),
     ],

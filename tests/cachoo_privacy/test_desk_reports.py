@@ -154,19 +154,26 @@ def test_an_inspector_gets_what_is_processed_and_what_was_asked_without_an_addre
     one = RightsRequest.objects.get()
     queue.take(one, by="=huda")
     officer = browser_of("privacy officer")
-    rows = sheet_of(officer.get(reverse("admin:register-processing")))
+    rows = sheet_of(officer.post(reverse("admin:register-processing")))
     assert rows[1][0] == "privacy" and "'=خدمتك" in rows[1] and "سنة" in rows[1]
-    rows = sheet_of(officer.get(reverse("admin:register-requests")))
+    assert "/reauthenticate/" in officer.post(reverse("admin:register-requests")).headers["Location"]
+    assert officer.get(reverse("admin:register-requests")).status_code == 405
+    rows = sheet_of(present(officer).post(reverse("admin:register-requests")))
     assert rows[1][0] == one.reference and "'=huda" in rows[1]
     assert LAYLA not in str(rows)
+    taken = AuditEvent.objects.filter(action__startswith="export_").values_list("actor", "action")
+    assert sorted(taken) == [
+        ("huda@cachoo.example", "export_processing"),
+        ("huda@cachoo.example", "export_requests"),
+    ]
 
 
 @pytest.mark.parametrize("role", ["editor", "translator", "approver", "operator"])
 def test_who_may_not_see_answers_sees_no_report(version, role):
     other = browser_of(role)
-    places = [reverse(INDEX), page_of(version), reverse("admin:register-processing")]
-    places += [reverse("admin:register-requests")]
-    assert {other.get(place).status_code for place in places} == {403}
+    assert {other.get(place).status_code for place in (reverse(INDEX), page_of(version))} == {403}
+    registers = [reverse("admin:register-processing"), reverse("admin:register-requests")]
+    assert {present(other).post(place).status_code for place in registers} == {403}
     assert other.post(page_of(version, "report-list"), {"reason": "x"}).status_code == 403
 
 
