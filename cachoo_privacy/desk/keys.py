@@ -75,13 +75,13 @@ class KeyAdmin(Narrowing, admin.ModelAdmin):
             return gettext("Revoked")
         return gettext("In use") if key.is_usable(at=timezone.now()) else gettext("Expired")
 
-    @admin.display(description=gettext_lazy("Revoke"))
+    @admin.display(description=gettext_lazy("Revocation"))
     def revoke(self, key: ApiKey) -> str:
         """The way to the page that revokes it."""
         if not key.is_usable(at=timezone.now()):
             return ""
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:key-revoke", args=[key.pk]), gettext("Revoke")
+            '<a href="{}">{}</a>', reverse("admin:key-revoke", args=[key.pk]), gettext("Revoke the key")
         )
 
     def get_list_display(self, request: HttpRequest) -> list[str]:

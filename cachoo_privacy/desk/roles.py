@@ -11,6 +11,7 @@ from django.apps.registry import Apps
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import gettext_noop as _
 
 EDITOR, TRANSLATOR, APPROVER = _("editor"), _("translator"), _("approver")
@@ -58,6 +59,16 @@ ROLES: dict[str, tuple[str, ...]] = {
         "notifications: view_webhookendpoint add_webhookendpoint change_webhookendpoint",
         "consent: view_apikey add_apikey change_apikey",
     ),
+}
+
+# What a role is for, beside its name where roles are given.
+PURPOSES = {
+    EDITOR: _lazy("writes and corrects texts, and plans mailings to the list"),
+    TRANSLATOR: _lazy("translates what others write"),
+    APPROVER: _lazy("approves texts that others wrote, and publishes them"),
+    OFFICER: _lazy("looks people up, answers their requests, and proposes or carries out erasures"),
+    AUDITOR: _lazy("reads everything and changes nothing"),
+    OPERATOR: _lazy("runs mailings and sees to servers: keys, webhooks, setting the site up"),
 }
 
 

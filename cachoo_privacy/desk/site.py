@@ -20,7 +20,7 @@ from cachoo_privacy.desk.overview import overview
 from cachoo_privacy.desk.settingup import MAY as SETS_UP
 from cachoo_privacy.desk.settingup import addresses
 from cachoo_privacy.desk.typed import words_typed
-from cachoo_privacy.setup.arrival import has_arrived
+from cachoo_privacy.setup.checklist import left
 from consent.lateness import look
 from consent.rereading import telling
 from notifications.webhooks.endpoints import given_up
@@ -93,10 +93,11 @@ class Desk(AdminSite):
         shown: dict[str, Any] = {"drafts": under_way() if sees else [], **(extra_context or {})}
         shown |= overview(request.user, at=now)
         if request.user.has_perm("policies.view_auditevent"):
-            shown["sealing"] = look(at=now)
             shown["telling"] = telling()
+        if "system" in shown:
+            shown["sealing"] = look(at=now)
         if request.user.has_perm(SETS_UP):
-            shown["to_set_up"] = not has_arrived(now)
+            shown["to_set_up"] = left(at=now)
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()
         return super().index(request, shown)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from cachoo_privacy.desk.narrowing import Narrowing
-from cachoo_privacy.desk.roles import ROLES, role_name, roles_of
+from cachoo_privacy.desk.roles import PURPOSES, ROLES, role_name, roles_of
 from cachoo_privacy.desk.site import desk
 from cachoo_privacy.desk.staffing import appoint, forget_factors
 from policies.auditing import note
@@ -33,8 +33,8 @@ class RolesField(forms.ModelMultipleChoiceField):
         )
 
     def label_from_instance(self, group: Group) -> str:
-        """The role's name."""
-        return role_name(group.name)
+        """The role's name, and what whoever has it does."""
+        return f"{role_name(group.name)} — {PURPOSES[group.name]}"
 
 
 class AppointForm(forms.Form):

@@ -36,12 +36,15 @@ Names = dict[str, str]  # actors as written -> as they are called today
 
 @dataclass(frozen=True)
 class Event:
-    """What happened and when; `details` are further lines, `codes` ids and hashes, `record` is sealed."""
+    """What happened and when; `details` are further lines, `codes` ids and hashes with what they are called.
+
+    `record` is sealed.
+    """
 
     at: datetime
     what: str
     details: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
     url: str = ""
     record: ConsentRecord | None = None
 
@@ -106,7 +109,7 @@ def _record(at: datetime, one: ConsentRecord, names: Names) -> Event:
     details += [f"\u2068{name}\u2069: {_('Yes') if given else _('No')}" for name, given in said]
     page = reverse("version", args=[one.language, one.version.policy.slug, one.version.number])
     what = f"{one.get_decision_display()} — {one.version}"
-    codes = (str(one.pk), one.content_sha256)
+    codes = ((_("Record id"), str(one.pk)), (_("Text shown (SHA-256)"), one.content_sha256))
     if not one.opens:
         details.append(_("Its key was destroyed: only what was saved before proves it."))
     return Event(at, what, tuple(details), codes, page, one if one.sealed and one.opens else None)
@@ -121,7 +124,7 @@ def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
     details = [str(one.get_reason_display())] if one.reason else []
     details += [f"\u2066{reply}\u2069"] if reply else []
     was_sent = one.state != DeliveryState.SKIPPED
-    return Event(at, said, tuple(details), (one.message_id,) if was_sent else ())
+    return Event(at, said, tuple(details), (("Message-ID", one.message_id),) if was_sent else ())
 
 
 def _heard(at: datetime, one: DeliveryEvent, _names: Names) -> Event:
@@ -133,7 +136,7 @@ def _request(at: datetime, one: RightsRequest, names: Names) -> Event:
     page = reverse("admin:consent_rightsrequest_change", args=[one.pk])
     what = f"{one.get_kind_display()} — {one.get_state_display()}"
     owner = (_("in hand with %(name)s") % {"name": names[one.owner]},) if one.owner else ()
-    return Event(at, what, owner, codes=(one.reference,), url=page)
+    return Event(at, what, owner, codes=((_("Reference"), one.reference),), url=page)
 
 
 def _erasure(at: datetime, one: Erasure, names: Names) -> Event:
@@ -175,7 +178,7 @@ SOURCES: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
     "heard": lambda pks: _with_what_it_told(DeliveryEvent.objects.filter(pk__in=pks)),
 }
 EVENTS: dict[str, Callable[[datetime, Any, Names], Event]] = {
-    "seen": lambda at, one, _names: Event(at, _("First seen"), codes=(str(one.pk),)),
+    "seen": lambda at, one, _names: Event(at, _("First seen"), codes=((_("Person id"), str(one.pk)),)),
     "record": _record,
     "notice": lambda at, one, _names: Event(at, f"{one.get_grade_display()} — {one.version}"),
     "request": _request,

@@ -13,6 +13,8 @@ from cachoo_privacy.desk.counting import FRESH, KEPT, counted
 from cachoo_privacy.desk.overview import HEIGHT, KINDS, WEEKS, WIDTH, count_ahead, weeks
 from consent import subjects
 from consent.models import Decision
+from consent.rereading import read_again
+from consent.sealing import seal
 from tests.builders import a_published, a_staff_member
 from tests.consent.builders import press
 
@@ -105,6 +107,14 @@ def test_the_answers_of_late_are_for_whoever_may_see_records(answered):
     rectangle = re.search(r'<rect class="bar-accept" x="([^"]+)" y="([^"]+)"', shown)
     assert all(re.fullmatch(r"[0-9.]+", number) for number in rectangle.groups())
     assert "إجابات الأسابيع" not in opened("translator")
+
+
+def test_an_operator_sees_when_the_log_was_sealed_and_an_auditor_when_it_was_read(answered, empty_queue):
+    seal()
+    assert "خُتم الدفتر العلني آخر مرة" in opened("operator")
+    read_again(by="huda")
+    sealed = opened("auditor")
+    assert "خُتم الدفتر العلني آخر مرة" in sealed and "ووُجد سليمًا" in sealed
 
 
 def test_whoever_keeps_the_site_going_sees_what_does_not_and_what_helps(empty_queue):

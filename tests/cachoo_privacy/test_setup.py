@@ -64,8 +64,8 @@ def test_one_person_alone_who_may_do_everything_is_not_two(settings):
     assert not taken()["second_person"]
 
 
-def test_the_page_says_what_helps_and_the_desk_leads_to_it_until_the_mail_has_arrived(
-    operator, letters_at_once
+def test_the_page_says_what_helps_and_the_desk_leads_to_it_until_every_step_is_taken(
+    operator, letters_at_once, settings
 ):
     assert reverse(PAGE) in operator.get(reverse("admin:index")).content.decode()
     page = operator.get(reverse(PAGE)).content.decode()
@@ -80,6 +80,11 @@ def test_the_page_says_what_helps_and_the_desk_leads_to_it_until_the_mail_has_ar
         assert operator.post(link).status_code == 302
     assert taken()["test_mail"]
     assert AuditEvent.objects.filter(action="receive_test_mail", actor="omar@cachoo.example").count() == 1
+    settings.SITE_URL, settings.DEBUG, settings.SIGNING_KEYS = "https://privacy.cachoo.sa", False, ["a key"]
+    assert "بقيت خطوتان" in operator.get(reverse("admin:index")).content.decode(), "people, and a policy"
+    a_staff_member("sara@cachoo.sa", "editor")
+    a_staff_member("huda@cachoo.sa", "approver")
+    a_published()
     assert reverse(PAGE) not in operator.get(reverse("admin:index")).content.decode()
 
 

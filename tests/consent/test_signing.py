@@ -42,7 +42,11 @@ def test_a_key_is_made_once_for_its_owner_alone_then_rotated_and_retired(key_fil
     call_command("create_signing_key", "--rotate")
     assert key_file.read_text().endswith(first) and len(key_file.read_text().split()) == 2
     call_command("create_signing_key", "--retire")
-    assert len(key_file.read_text().split()) == 1 and key_file.read_text() != first
+    kept = key_file.read_text()
+    assert len(kept.split()) == 1 and kept != first
+    with pytest.raises(CommandError, match="مفتاح واحد"):
+        call_command("create_signing_key", "--retire", "--at-once")
+    assert key_file.read_text() == kept
     assert key_file.stat().st_mode & 0o777 == 0o600 and list(key_file.parent.iterdir()) == [key_file]
 
 

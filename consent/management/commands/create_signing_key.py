@@ -72,6 +72,8 @@ def refuse(kept: tuple[bytes, ...], path: Path, options: dict[str, Any]) -> None
         said = _("%(path)s exists: --rotate adds a new key, --retire takes the old ones out.")
     elif not kept and (options["rotate"] or options["retire"]):
         said = _("There is no %(path)s.")
+    elif options["retire"] and len(kept) == 1:
+        said = _("There is only one key in %(path)s: none can be taken out.")
     elif options["retire"] and not (options["at_once"] or has_signed(kept[0])):
         said = _(
             "The newest key has signed no checkpoint beside the old one yet: who knows the old one alone "
