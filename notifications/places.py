@@ -95,22 +95,29 @@ def _place(name: str, runs: Sequence[Run], here: int, end: int) -> Place:
     after = runs[end - 1].trail + (runs[end].text if end < len(runs) else "")
     return Place(
         name,
-        _last_words(before),
+        _last_words(before, goes_back=here > 1),
         _clipped(said.get(Op.DELETE, "")),
         _clipped(said.get(Op.INSERT, "")),
-        _first_words(after),
+        _first_words(after, goes_on=end + 1 < len(runs)),
     )
 
 
-def _last_words(text: str) -> str:
-    """The end of the last line, with the space that parts it from what follows."""
+def _last_words(text: str, *, goes_back: bool) -> str:
+    """The end of the last line, with the space that parts it from what follows; … where the line is cut.
+
+    `goes_back`: something stands before this text too.
+    """
     line = text.rsplit("\n", 1)[-1]
-    return " ".join(line.split()[-AROUND:]) + " " * line[-1:].isspace()
+    words = line.split()
+    is_cut = len(words) > AROUND or (goes_back and "\n" not in text)
+    return "… " * is_cut + " ".join(words[-AROUND:]) + " " * (line[-1:].isspace() and bool(words))
 
 
-def _first_words(text: str) -> str:
+def _first_words(text: str, *, goes_on: bool) -> str:
     line = text.split("\n", 1)[0]
-    return " " * line[:1].isspace() + " ".join(line.split()[:AROUND])
+    words = line.split()
+    is_cut = len(words) > AROUND or (goes_on and "\n" not in text)
+    return " " * line[:1].isspace() + " ".join(words[:AROUND]) + " …" * is_cut
 
 
 def _clipped(text: str) -> str:

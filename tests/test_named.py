@@ -21,7 +21,8 @@ PAIRED = {
     "import-a-policy",
     "run-an-announcement",
     "share-a-draft",
-} | {"write-and-translate"}
+    "write-and-translate",
+}
 # Names that Django's pattern makes of a model's.
 DJANGOS = {"Add policy": "إضافة سياسة"}
 

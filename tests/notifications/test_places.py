@@ -3,7 +3,7 @@
 import pytest
 
 from notifications.composing import compose
-from notifications.places import LONGEST, MOST, Place, first_places
+from notifications.places import AROUND, LONGEST, MOST, Place, first_places
 from tests.builders import SECTIONS, a_draft, a_policy, a_published
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,26 @@ def test_a_place_shows_its_section_the_words_and_what_stands_around_them():
     assert place == Place("2.1 خدمتك", "نجيب عن أسئلتك ", "", "خلال يومين", ".")
 
 
+def test_what_is_cut_out_of_a_sentence_says_so_at_both_ends():
+    policy = a_policy()
+    a_published(
+        policy,
+        sections=changed(
+            use_support="نحفظها كما يوجب النظام علينا خمس سنوات ثم نتلفها كلها معًا بلا أثر يبقى."
+        ),
+    )
+    draft = a_draft(
+        policy,
+        sections=changed(
+            use_support="نحفظها كما يوجب النظام علينا ستة أشهر ثم نتلفها كلها معًا بلا أثر يبقى."
+        ),
+    )
+    (place,) = first_places(draft, "ar")
+    assert (place.gone, place.new) == ("خمس سنوات", "ستة أشهر")
+    assert place.lead == "نحفظها كما يوجب النظام علينا ", "the sentence begins here"
+    assert place.rest.endswith(" …") and len(place.rest.split()) == AROUND + 1
+
+
 def test_an_added_and_a_removed_section_are_places_and_long_ones_are_clipped():
     policy = a_policy()
     a_published(policy)
@@ -48,6 +68,7 @@ def test_paragraphs_items_and_rows_of_a_place_stay_apart():
     lines = "لك نسخة منها.\n1. اطلبها\n2. أو راسلنا\nالبيان | المدة\nالاسم | سنة"
     assert [place.new for place in first_places(added, "ar")] == [lines]
     written = compose([added], language="ar")
+    assert "<b>أُضيف:</b>" in written.html, "not by colour alone"
     assert lines in written.text.replace("\u200f", "") and lines.replace("\n", "<br>") in written.html
 
 
