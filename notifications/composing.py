@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import in_ascii
 from notifications.places import first_places
+from notifications.witnessing import Attached
 from policies import dates
 from policies.brand import brand_name
 from policies.colours import accents
@@ -35,16 +36,23 @@ class Composed:
     html: str
 
 
-def compose(versions: Sequence[PolicyVersion], *, language: str, answer_url: str | None = None) -> Composed:
+def compose(
+    versions: Sequence[PolicyVersion],
+    *,
+    language: str,
+    answer_url: str | None = None,
+    attached: Attached | None = None,
+) -> Composed:
     """The mail of published versions in one of their languages, the same for everyone.
 
     A version that does not speak the language stands in its authoritative one. `answer_url` is where its
-    reader answers; without it, the page of whoever is signed in. Raises BadAddress when a policy's contact
-    address cannot be written to.
+    reader answers; without it, the page of whoever is signed in. What is `attached` is explained. Raises
+    BadAddress when a policy's contact address cannot be written to.
     """
     way = direction(language)
     with translation.override(language):
         page = _page(versions, language, answer_url or absolute(_answer_path(language)))
+        page["attached"] = attached and isolated(attached.filename, way)
         text = render_to_string("notifications/notice.txt", page)
         return Composed(
             subject=begin_strongly(page["subject"], way),

@@ -103,7 +103,7 @@ def compile_message(
     Raises BadAddress when our address or a policy's contact address cannot be written to.
     """
     place = absolute(reverse("mailed", args=[PLACE.decode()]))
-    composed = compose(versions, language=language, answer_url=place)
+    composed = compose(versions, language=language, answer_url=place, attached=attached)
     origin = Origin(settings.NOTICE_FROM, versions[0].policy.contact_email, f"{_campaign(versions)}:notice")
     return framed(composed, head_of(composed, language, origin), language, attached=attached)
 

@@ -1,6 +1,7 @@
 """The log's last checkpoint as an attachment: whoever gets the mail holds a dated copy that cannot be undone.
 
-Attached and not printed, as c2sp.org/signed-note asks: nobody is meant to read it in the text.
+Attached and not printed, as c2sp.org/signed-note asks: nobody is meant to read it in the text. What the
+file is the text says: an unknown one in a mail about one's data is feared.
 """
 
 from base64 import encodebytes
@@ -12,7 +13,7 @@ _PART = (
     "--{outer}\r\n"
     "Content-Type: application/octet-stream\r\n"
     "Content-Transfer-Encoding: base64\r\n"
-    'Content-Disposition: attachment; filename="{name}-{size}.checkpoint"\r\n\r\n'
+    'Content-Disposition: attachment; filename="{filename}"\r\n\r\n'
 )
 
 
@@ -24,6 +25,11 @@ class Attached:
     size: int
     note: bytes
 
+    @property
+    def filename(self) -> str:
+        """What the attachment is called, also where the mail tells what it is."""
+        return f"{self.name}-{self.size}.checkpoint"
+
 
 def last_signed() -> Attached | None:
     """What was last signed of the log that grows; None before anything was."""
@@ -34,6 +40,6 @@ def last_signed() -> Attached | None:
 
 def tail_of(attached: Attached, *, outer: str) -> bytes:
     """The end of a mail whose outer frame has this boundary: the attachment, and that frame's own end."""
-    begin = _PART.format(outer=outer, name=attached.name, size=attached.size)
+    begin = _PART.format(outer=outer, filename=attached.filename)
     body = encodebytes(attached.note).replace(b"\n", b"\r\n")
     return begin.encode() + body + f"--{outer}--\r\n".encode()

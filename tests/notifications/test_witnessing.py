@@ -37,7 +37,8 @@ def test_every_mail_carries_the_last_checkpoint_beside_its_bodies():
         "هـ" in message.get_body(("plain",)).get_content()
         and NAME in message.get_body(("html",)).get_content()
     )
-    assert attachment.get_filename() == f"ledger-{signed.size}.checkpoint"
+    assert attachment.get_filename() == (name := f"ledger-{signed.size}.checkpoint")
+    assert all(name in message.get_body((kind,)).get_content() for kind in ("plain", "html")), "explained"
     told, by = checked(
         attachment.get_content(), signing.verifiers(signed.log.origin), origin=signed.log.origin
     )
@@ -50,7 +51,8 @@ def test_before_anything_was_signed_the_mail_has_its_two_bodies_alone():
     version = a_published()
     assert last_signed() is None
     freeze_messages(due_announcement(version))
-    assert bytes(MessagePart.objects.get().tail) == b""
+    part = MessagePart.objects.get()
+    assert bytes(part.tail) == b"" and b".checkpoint" not in bytes(part.text) + bytes(part.html)
     assert sent(version)[1].get_content_type() == "multipart/alternative"
 
 
