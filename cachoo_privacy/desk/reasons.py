@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cachoo_privacy.company.entering import WAY as COMPANY
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.roles import ROLES, role_name
 from notifications.models import DeliveryState, OffReason
@@ -21,6 +22,7 @@ FACTORS = {
     Authenticator.Type.WEBAUTHN: _("a passkey"),
     Authenticator.Type.RECOVERY_CODES: _("recovery codes"),
 }
+WAYS = {**FACTORS, "code": _("a code by mail"), COMPANY: _("the company's account")}
 # Of a member who has no role, and of one who left.
 MEMBERSHIP = {"none": _("no role"), "left": _("left the team")}
 IN_A_LANGUAGE = re.compile(r"(.+) \[(\w+)\]")
@@ -69,6 +71,10 @@ def _factor(kind: str) -> str:
     return str(FACTORS.get(kind, kind))
 
 
+def _ways(reason: str) -> str:
+    return gettext(", ").join(str(WAYS.get(way, way)) for way in reason.split(", "))
+
+
 def _language(code: str) -> str:
     return OWN_NAMES.get(code, code)
 
@@ -113,6 +119,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "mend": _language,
     "appoint": _roles,
     "change_member": _roles,
+    "sign_in": _ways,
     "add_factor": _factor,
     "remove_factor": _factor,
     "renew_recovery_codes": _factor,

@@ -10,28 +10,38 @@ from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter as factors
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 from consent.asking import may_guess, not_guessed
 from consent.standins import real
+from policies.auditing import note
 
 
 class Tried:
     """Before a form of allauth's: its code is right, was not used before, and was within the day's tries."""
 
     def clean_code(self) -> str:
-        """The code. Wrong ones alone use up the day's tries, which those of the mail share.
+        """The code. Wrong ones are noted, and alone use up the day's tries, which those of the mail share.
 
         Raises ValidationError.
         """
         at, address = timezone.now(), real(self.user.email)
         if not may_guess(address, at=at):
             raise get_adapter().validation_error("too_many_login_attempts")
+        try:
+            code = self._unspent_code(at)
+        except ValidationError:
+            note("miss_factor", self.user, by=self.user, at=at)
+            raise
+        not_guessed(address, at=at)
+        return code
+
+    def _unspent_code(self, at: datetime) -> str:
         code = super().clean_code()
         if not _spent(self.authenticator, at=at):
             raise factors().validation_error("incorrect_code")
-        not_guessed(address, at=at)
         return code
 
 

@@ -17,6 +17,7 @@ from cachoo_privacy.company import provider, wire
 from cachoo_privacy.company.refusals import CompanyUnreachable
 from cachoo_privacy.health.checks import DOCTOR
 from cachoo_privacy.health.examining import findings
+from policies.models import AuditEvent
 from tests.builders import a_staff_member
 from tests.company import BACK, DESK, OFF, SECRET, Company, through, walk
 from tests.totp import ASK, HUDA, totp
@@ -261,6 +262,7 @@ def test_a_member_without_a_factor_is_led_to_one_though_they_came_by_the_company
     client, _answer = walk()
     assert client.get(DESK, follow=True).templates[0].name == "desk/door.html"
     assert client.get("/ar/accounts/2fa/totp/activate/").status_code == 200
+    assert AuditEvent.objects.get(action="sign_in").reason == "company"
 
 
 @pytest.mark.parametrize("said", [None, ["pwd"], "mfa", {"mfa": 1}])

@@ -124,6 +124,7 @@ def test_more_events_cost_no_more_queries():
         ("appoint", "editor, privacy officer", "editor, privacy officer"),
         ("change_member", "left", "left the team"),
         ("add_factor", "webauthn", "a passkey"),
+        ("sign_in", "code, totp", "a code by mail, an app's codes"),
         ("edit_policy", "Name [ar], Languages", "name (العربية)"),
         ("pause", "to_correct", "to correct the version"),
         ("export_mails", "rejected, unknown", "Refused"),

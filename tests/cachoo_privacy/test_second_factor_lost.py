@@ -39,6 +39,26 @@ def test_each_change_stands_in_the_audit_log(equipped):
     }
 
 
+def test_who_of_the_staff_comes_and_goes_stands_in_the_audit_log_once_and_no_reader_does(equipped):
+    first, key = equipped
+    first.post("/ar/accounts/logout/")
+    client, _answer = sign_in()
+    client.post(FACTORS + "authenticate/", {"code": "000000"})
+    assert AuditEvent.objects.filter(action="sign_in").count() == 1, "half a sign-in is none"
+    client.post(FACTORS + "authenticate/", {"code": totp(key)})
+    client.get(DESK)
+    reader, _answer = sign_in("yusuf@cachoo.example")
+    reader.post("/ar/accounts/logout/")
+    said = AuditEvent.objects.exclude(action="add_factor").order_by("pk")
+    assert list(said.values_list("action", "reason")) == [
+        ("sign_in", "code"),
+        ("sign_out", ""),
+        ("miss_factor", ""),
+        ("sign_in", "code, totp"),
+    ]
+    assert {event.actor for event in said} == {HUDA}
+
+
 def test_the_password_of_createsuperuser_is_gone_at_the_door(huda):
     huda.set_password("never used")
     huda.save()
