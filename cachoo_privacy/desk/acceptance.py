@@ -41,8 +41,8 @@ class Acceptance:
 
     @property
     def percent(self) -> int:
-        """The whole percents: 100 only when that is everyone."""
-        return 100 * self.accepted // self.people if self.people else 0
+        """The whole percents: 100 only when that is everyone. The two counts are not of one moment."""
+        return min(100, 100 * self.accepted // self.people) if self.people else 0
 
 
 def acceptances(
@@ -60,7 +60,7 @@ def acceptances(
             people=people,
             asked=asked,
             refused=met[f"refused_{line.id}"],
-            owing=people - met[f"met_{line.id}"] - met[f"refused_{line.id}"],
+            owing=max(0, people - met[f"met_{line.id}"] - met[f"refused_{line.id}"]),
             days=max(0, ceil((asked.enforce_at - at) / DAY)),
         )
         for line, version in lines

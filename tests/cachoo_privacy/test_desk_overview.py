@@ -1,10 +1,12 @@
 """What the desk opens with: each of its figures is right, and for whoever may see it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -107,6 +109,15 @@ def test_the_answers_of_late_are_for_whoever_may_see_records(answered):
     rectangle = re.search(r'<rect class="bar-accept" x="([^"]+)" y="([^"]+)"', shown)
     assert all(re.fullmatch(r"[0-9.]+", number) for number in rectangle.groups())
     assert "إجابات الأسابيع" not in opened("translator")
+
+
+def test_long_numbers_are_shown_by_their_thousands_and_no_share_is_above_everyone(answered):
+    now = timezone.now() + timedelta(hours=1)
+    [one] = acceptances(at=now, language="ar")[1]
+    many = replace(one, accepted=1_999_999, people=1_000_000, owing=12_345)
+    with translation.override("ar"):
+        shown = render_to_string("desk/acceptance.html", {"acceptances": [many], "counted_at": now})
+    assert "1,999,999" in shown and "1,000,000" in shown and "12,345" in shown and "<bdi>100%</bdi>" in shown
 
 
 def test_an_operator_sees_when_the_log_was_sealed_and_an_auditor_when_it_was_read(answered, empty_queue):
