@@ -25,12 +25,12 @@ class DeskConfig(SimpleAdminConfig):
     default_site = "cachoo_privacy.desk.site.Desk"
 
     def ready(self) -> None:
-        """The screens stand, colours and logo are checked, each migration leaves the staff's groups right."""
+        """The screens stand, what is shown of the company is checked, and each migration leaves the groups right."""
         super().ready()
         for screen in SCREENS:
             import_module(f"cachoo_privacy.desk.{screen}")
         import_module("cachoo_privacy.desk.receivers")
-        import_module("cachoo_privacy.colours")
-        import_module("cachoo_privacy.logo")
+        for shown in ("called", "colours", "logo"):
+            import_module(f"cachoo_privacy.{shown}")
         roles = import_module("cachoo_privacy.desk.roles")
         post_migrate.connect(roles.give, dispatch_uid="cachoo_privacy.desk.roles")

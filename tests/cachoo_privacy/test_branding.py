@@ -9,6 +9,7 @@ from django.utils.translation import override
 from environ import Env
 
 from cachoo_privacy import branding
+from cachoo_privacy.called import has_a_name
 from cachoo_privacy.desk.factors import Factors
 from consent.models import Given, LetterKind
 from consent.posting import To, post
@@ -31,6 +32,16 @@ def test_the_environment_gives_one_name_or_one_for_each_language(monkeypatch, tm
     assert said["BRAND"] == "كاتشو" and set(said["BRAND_NAMES"].values()) == {""}
     monkeypatch.setenv("BRAND_EN", "Cachoo, Inc.")
     assert branding.settings(Env(), beside=tmp_path)["BRAND_NAMES"]["en"] == "Cachoo, Inc."
+
+
+@pytest.mark.parametrize("name", ["", "  \n\t ", "\u200b\u200b", "…", "ك" * 81])
+def test_a_name_that_nobody_can_read_is_refused(settings, name):
+    settings.BRAND, settings.BRAND_NAMES = "كاتشو 2", {"en": "", "ar": "Cachoo, Inc."}
+    assert has_a_name(None) == []
+    settings.BRAND = name
+    assert [error.id for error in has_a_name(None)] == ["cachoo.E003"]
+    settings.BRAND, settings.BRAND_NAMES = "كاتشو", {"en": name}
+    assert len(has_a_name(None)) == bool(name), "one that is not set is taken from the others"
 
 
 @pytest.mark.parametrize(
