@@ -25,7 +25,7 @@ class DeskConfig(SimpleAdminConfig):
     default_site = "cachoo_privacy.desk.site.Desk"
 
     def ready(self) -> None:
-        """The screens stand, what is shown of the company is checked, and each migration leaves the groups right."""
+        """The screens stand, what shows the company is checked, each migration leaves the groups right."""
         super().ready()
         for screen in SCREENS:
             import_module(f"cachoo_privacy.desk.{screen}")

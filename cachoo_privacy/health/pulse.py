@@ -18,6 +18,6 @@ def beats(who: str, *, at: datetime) -> None:
 
 
 def silent_for(who: str, *, at: datetime) -> timedelta | None:
-    """How long ago `who` was last seen; None when nobody knows."""
+    """How long ago `who` was last seen; None when nobody knows. Far ahead of now, a clock is wrong."""
     seen = cache.get(f"pulse:{who}")
-    return None if seen is None else timedelta(seconds=max(0, at.timestamp() - seen))
+    return None if seen is None else timedelta(seconds=abs(at.timestamp() - seen))

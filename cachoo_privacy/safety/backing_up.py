@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cachoo_privacy.safety.postgres import run
 from consent.models import SubjectKey
 
 OURS = ("policies", "consent", "notifications", "auth")
+A_DAY = 86_400
 KEYS = SubjectKey._meta.db_table
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename ~ %s ORDER BY 1"
 
@@ -37,6 +39,7 @@ def back_up(*, into: Path, keys_into: Path, at: datetime | None = None) -> Path:
     dump, keys = into / f"cachoo-{stamp}.dump", keys_into / f"cachoo-{stamp}.keys.dump"
     for folder in (into, keys_into):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _swept(folder)
     said = _dumped(dump, keys)
     if settings.SIGNING_KEY_FILE.exists():
         _settled(shutil.copyfile(settings.SIGNING_KEY_FILE, keys_into / "signing-keys"))
@@ -47,6 +50,13 @@ def back_up(*, into: Path, keys_into: Path, at: datetime | None = None) -> Path:
         return _settled(half).rename(dump.with_suffix(".json"))
     finally:
         half.unlink(missing_ok=True)
+
+
+def _swept(folder: Path) -> None:
+    """What a backup that was killed left there is gone; a day on, none is still at it."""
+    for half in folder.glob("cachoo-*.half"):
+        if half.stat().st_mtime < time.time() - A_DAY:
+            half.unlink(missing_ok=True)
 
 
 def counted(cursor: Any) -> dict[str, int]:

@@ -64,6 +64,8 @@ def test_beat_and_worker_count_as_gone_when_they_fall_silent(client, all_well):
     cache.delete("pulse:beat")
     assert silent_for(BEAT, at=now) is None
     assert asked(client) == (500, {"worker", "beat"})
+    beats(WORKER, at=now + 2 * SILENCE)
+    assert asked(client) == (500, {"worker", "beat"}), "a clock that is ahead"
 
 
 def test_a_migration_that_was_not_run_is_found_and_what_needs_it_is_not_asked(client, all_well):

@@ -56,8 +56,15 @@ def test_a_backup_is_restored_proved_and_leaves_nothing(sealed, places, settings
     settings.VAR_DIR = places["into"].parent
     monkeypatch.setenv("BRAND_LOGO", "logo.png")  # in VAR_DIR, which the copy has not
     before, out = databases(), StringIO()
+    places["into"].mkdir()
+    killed, under_way = (places["into"] / f"cachoo-{name}.half" for name in ("killed", "now"))
+    killed.touch()
+    under_way.touch()
+    os.utime(killed, (0, 0))
     with override("en"):
         call_command("backup", into=places["into"], keys_into=places["keys_into"], stdout=out)
+        assert not killed.exists() and under_way.exists()
+        under_way.unlink()
         [description] = places["into"].glob("*.json")
         assert str(description) in out.getvalue()
         call_command("restore_drill", str(description), keys=keys_of(places, description), stdout=out)
