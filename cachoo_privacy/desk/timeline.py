@@ -128,8 +128,10 @@ def _mail(at: datetime, one: Delivery, _names: Names) -> Event:
 
 
 def _heard(at: datetime, one: DeliveryEvent, _names: Names) -> Event:
-    said = {"version": one.announcement, "state": one.get_type_display()}
-    return Event(at, _("Mail about %(version)s: %(state)s") % said, (one.status,) if one.status else ())
+    said = {"version": one.announcement, "news": one.get_type_display()}
+    return Event(
+        at, _("News of the mail about %(version)s: %(news)s") % said, (one.status,) if one.status else ()
+    )
 
 
 def _request(at: datetime, one: RightsRequest, names: Names) -> Event:
