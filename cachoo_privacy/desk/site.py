@@ -20,7 +20,7 @@ from cachoo_privacy.desk.overview import overview
 from cachoo_privacy.desk.settingup import MAY as SETS_UP
 from cachoo_privacy.desk.settingup import addresses
 from cachoo_privacy.desk.typed import words_typed
-from cachoo_privacy.setup.checklist import left
+from cachoo_privacy.setup.checklist import is_left
 from consent.lateness import look
 from consent.rereading import telling
 from notifications.webhooks.endpoints import given_up
@@ -97,7 +97,7 @@ class Desk(AdminSite):
         if "system" in shown:
             shown["sealing"] = look(at=now)
         if request.user.has_perm(SETS_UP):
-            shown["to_set_up"] = left(at=now)
+            shown["to_set_up"] = is_left(at=now)
         if request.user.has_perm("notifications.view_webhookendpoint"):
             shown["webhooks_off"] = given_up()
         return super().index(request, shown)

@@ -23,6 +23,7 @@ from notifications.lagging import lag
 
 MAIL_MAY_WAIT = timedelta(minutes=10)
 FREE_BYTES = 500_000_000
+SITE = "cachoo:site"  # two on one database would take each other's bells and counts
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def _migrations(at: datetime) -> bool:
 
 def _redis(at: datetime) -> bool:
     with redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as server:
-        return bool(server.set("health", 1, ex=60))  # one whose memory is full answers a ping
+        server.set(SITE, settings.SITE_URL, nx=True, ex=60)  # one whose memory is full answers a ping
+        return server.get(SITE) == settings.SITE_URL.encode()
 
 
 def _seen(who: str) -> Callable[[datetime], bool]:
@@ -118,9 +120,12 @@ HEARTBEAT = (
     ),
     Check(
         "redis",
-        _("Redis answers, and keeps what it is given."),
-        _("Redis does not answer, or refuses what it is given."),
-        _("Start Redis or Valkey, look at REDIS_URL, and see that neither its memory nor its disk is full."),
+        _("Redis answers, keeps what it is given, and serves this site alone."),
+        _("Redis does not answer, refuses what it is given, or serves another site too."),
+        _(
+            "Start Redis or Valkey, and see that neither its memory nor its disk is full, "
+            "and that no other site has the same database of it in its REDIS_URL."
+        ),
         _redis,
     ),
     Check(

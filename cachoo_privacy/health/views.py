@@ -3,7 +3,6 @@
 import subprocess
 from functools import cache
 
-import django
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -34,8 +33,8 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
 @published_page
 @never_cache
 def version(request: HttpRequest) -> HttpResponse:
-    """The commit that runs, as git names it (empty where nobody wrote it down), and Django's version."""
-    return JsonResponse({"commit": commit(), "django": django.get_version()})
+    """The commit that runs, as git names it; empty where nobody wrote it down."""
+    return JsonResponse({"commit": commit()})
 
 
 @cache

@@ -109,9 +109,9 @@ STEPS = (
 )
 
 
-def left(*, at: datetime) -> int:
-    """How many steps are open that cost nobody a wait: whether mail has its way, the desk tells elsewhere."""
-    return sum(not step.taken(at) for step in STEPS if step.key != "mail_route")
+def is_left(*, at: datetime) -> bool:
+    """Whether a step is open. Whether mail has its way the page alone asks: a server may not answer."""
+    return not all(step.taken(at) for step in STEPS if step.key != "mail_route")
 
 
 def steps(*, at: datetime) -> list[tuple[Step, bool]]:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         found = findings(DOCTOR, at=timezone.now())
         for one in found:
             self.tell(one)
-        ill = sum(not one.well for one in found)
+        ill = sum(one.asked and not one.well for one in found)
         if ill:
             said = ngettext("%(number)d check failed.", "%(number)d checks failed.", ill)
             raise CommandError(said % {"number": ill})
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         """A line in each language, and below it what helps where it is not well."""
         for language in LANGUAGES:
             with translation.override(language):
-                self.stdout.write(f"{_('Well') if one.well else _('NOT WELL')}: {one.sentence}")
+                said = _("Well") if one.well else _("NOT WELL")
+                self.stdout.write(f"{said}: {one.sentence}" if one.asked else one.sentence)
                 if one.remedy:
                     self.stdout.write(f"    {one.remedy}")
