@@ -3,7 +3,7 @@
 Only what came since the staff last knew is counted: whoever let it go on has seen the rest.
 """
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from notifications.models import (
     Announcement,
@@ -51,6 +51,14 @@ def break_for_complaints(announcement: Announcement) -> bool:
         return False
     stop_for(announcement.pk, PauseReason.MANY_COMPLAINTS)
     return True
+
+
+def put_off_last(announcement: Announcement, chunk_id: int) -> int:
+    """How many mails of the chunk were put off since the last one that was not."""
+    tried = announcement.deliveries.filter(_since(announcement), chunk_id=chunk_id, attempt__gt=0)
+    other = tried.exclude(state=DeliveryState.DEFERRED).aggregate(at=Max("at"))["at"]
+    put_off = tried.filter(state=DeliveryState.DEFERRED)
+    return (put_off.filter(at__gt=other) if other else put_off).count()
 
 
 def _since(announcement: Announcement) -> Q:

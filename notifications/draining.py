@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notifications import finishing, leasing, retrying, stepping
-from notifications.breaking import DEFERRED_IN_A_ROW
+from notifications.breaking import DEFERRED_IN_A_ROW, put_off_last
 from notifications.heartbeat import Heartbeat
 from notifications.messages import Compiled, compiled
 from notifications.models import Announcement, DeliveryState, PauseReason
@@ -116,6 +116,8 @@ def _deliver_chunk(turn: Turn) -> bool:
     lease = leasing.claim(turn.announcement, owner=turn.owner, ttl=turn.ttl)
     if lease is None:
         return False
+    # A slow server puts off fewer in one turn: what the turn before came to is counted with it.
+    turn.deferred_in_a_row = max(turn.deferred_in_a_row, put_off_last(turn.announcement, lease.chunk_id))
     turn.heartbeat.hold(lease.renew)
     try:
         _deliver_lease(turn, lease)
@@ -196,7 +198,7 @@ def _count_deferred(turn: Turn, outcome: Outcome) -> None:
     """So many put off one after the other stop the announcement; the step that follows sees it."""
     put_off = outcome.state == DeliveryState.DEFERRED
     turn.deferred_in_a_row = turn.deferred_in_a_row + 1 if put_off else 0
-    if turn.deferred_in_a_row == DEFERRED_IN_A_ROW:
+    if turn.deferred_in_a_row >= DEFERRED_IN_A_ROW:
         stop_for(turn.announcement.pk, PauseReason.MANY_DEFERRED)
 
 

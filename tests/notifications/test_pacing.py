@@ -133,6 +133,18 @@ def test_fifty_mails_put_off_in_a_row_pause_the_announcement(smtp_sink):
     assert Delivery.objects.count() == 50
 
 
+def test_they_are_counted_over_the_turns_that_a_slow_server_takes(smtp_sink):
+    people(60)
+    announcement = due_announcement(a_published())
+    smtp_sink.answer = "451 4.7.1 too fast"
+    drain(announcement.pk, stopping=lambda: Delivery.objects.count() >= 30)
+    announcement.refresh_from_db()
+    assert announcement.state == State.RUNNING
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert (announcement.state, Delivery.objects.count()) == (State.PAUSED, 50)
+
+
 def test_one_in_twenty_refused_pauses_the_announcement_and_fewer_do_not(smtp_sink):
     people(440)
     announcement = due_announcement(a_published())
