@@ -51,13 +51,13 @@ def inbox(descriptor: int) -> Member:
 def worker() -> Member:
     """One Celery worker for every queue."""
     options = ["--concurrency", "1", "--queues", QUEUES, "--loglevel", "INFO", "--without-gossip"]
-    return Member("worker", ["celery", "-A", "cachoo_privacy", "worker", *options], False)
+    return Member("worker", ["celery", "--quiet", "-A", "cachoo_privacy", "worker", *options], False)
 
 
 def beat(folder: Path) -> Member:
     """Celery's clock."""
     options = ["--schedule", str(folder / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "INFO"]
-    return Member("beat", ["celery", "-A", "cachoo_privacy", "beat", *options], False)
+    return Member("beat", ["celery", "--quiet", "-A", "cachoo_privacy", "beat", *options], False)
 
 
 class Household:

@@ -78,10 +78,11 @@ def test_what_runs_for_ever_waits_for_the_tables_of_its_code(services):
 
 @pytest.mark.parametrize("file", ["compose.yaml", *(f"systemd/{unit.name}" for unit in UNITS)])
 def test_the_processes_are_those_of_the_how_to(file):
-    """One worker for every queue, and no control socket in a home that is not there."""
+    """One worker for every queue, no banner before its journal, no control socket where there is no home."""
     said = (DEPLOY / file).read_text()
     queues = re.findall(r'--queues,? "?([a-z_,]+)', said)
     assert queues in ([], ["celery,mail,mail_now"])
+    assert said.count("--quiet") == len(re.findall(r"-A,? cachoo_privacy", said))
     assert ("--no-control-socket" in said) == (" gunicorn " in said or "/gunicorn " in said)
 
 

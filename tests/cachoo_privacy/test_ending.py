@@ -32,8 +32,8 @@ def started(command: list[str]) -> subprocess.Popen:
         command,
         cwd=settings.BASE_DIR,
         env=environ,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE,
         text=True,
     )
 
@@ -92,12 +92,13 @@ def test_a_worker_finishes_its_mail_and_the_next_one_goes_on_without_a_copy(star
         assert len(edge.reached) == MANY and edge.copies == 0
 
 
-def test_beat_ends_at_once_and_well(tmp_path, empty_queue):
+def test_beat_says_nothing_but_json_and_ends_at_once_and_well(tmp_path, empty_queue):
     schedule = tmp_path / "schedule"
     command = [part.replace("/run/cachoo-privacy-beat/schedule", str(schedule)) for part in unit("beat")]
     beat = started(command)
     come_true(lambda: list(tmp_path.glob("schedule*")), seconds=60)
     beat.send_signal(signal.SIGTERM)
-    beat.communicate(timeout=30)
+    said, _none = beat.communicate(timeout=30)
     assert beat.returncode == 0
+    assert {json.loads(line)["level"] for line in said.splitlines()} >= {"INFO"}
     connection.close()
