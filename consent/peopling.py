@@ -9,20 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from consent import addresses
 from consent.models import Identity, Subject
-from consent.refusals import NotYetVerified, UnknownIssuer
-from consent.subjects import is_reached_at, reference, set_contact
+from consent.refusals import NewerAddressKnown, NotYetVerified, UnknownIssuer
+from consent.subjects import reference, set_contact
 from policies.refusals import Refused
-
-
-class NewerAddressKnown(Refused):
-    """The person confirmed another address after the company had this one verified."""
-
-    code = "newer_address_known"
-    sentence = _("The person has confirmed another address since.")
 
 
 @dataclass(frozen=True)
@@ -129,23 +121,21 @@ def _update(identity: Identity, one: Known, at: datetime, brought: Brought) -> I
     if _stands(identity, one):
         brought.same += 1
         return identity
-    if _is_outdated(identity, one):
-        brought.faults.append((one.line, NewerAddressKnown()))
-        return identity
-    brought.changed += 1
-    if not one.address:
-        identity.language = one.language
-        identity.save(update_fields=["language"])
-        return identity
-    told = {"address": one.address, "confirmed_at": one.verified_at, "language": one.language}
-    return set_contact(subject_id=identity.pk, at=at, **told)
+    try:
+        identity = _told(identity, one, at)
+        brought.changed += 1
+    except NewerAddressKnown as refused:
+        brought.faults.append((one.line, refused))
+    return identity
 
 
-def _is_outdated(identity: Identity, one: Known) -> bool:
-    """Whether the person confirmed another address after the company had this one verified."""
-    if not (one.address and one.verified_at and identity.email_confirmed_at):
-        return False
-    return one.verified_at < identity.email_confirmed_at and not is_reached_at(identity, one.address)
+def _told(identity: Identity, one: Known, at: datetime) -> Identity:
+    if one.address:
+        told = {"address": one.address, "confirmed_at": one.verified_at, "language": one.language}
+        return set_contact(subject_id=identity.pk, at=at, **told)
+    identity.language = one.language
+    identity.save(update_fields=["language"])
+    return identity
 
 
 def _stands(identity: Identity, one: Known) -> bool:

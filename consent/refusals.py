@@ -124,6 +124,13 @@ class NotYetVerified(Refused):
     errors: ClassVar = [{"pointer": "#/verified_at", "code": "future"}]
 
 
+class NewerAddressKnown(Refused):
+    """The person confirmed another address after the company had this one verified."""
+
+    code = "newer_address_known"
+    sentence = _("The person has confirmed another address since.")
+
+
 class TokenRefused(Refused):
     """The token does not prove who is calling; `reason` is for our own log, never for the caller."""
 

@@ -14,7 +14,13 @@ from consent import addresses, readdressing
 from consent.addresses import InvalidAddress
 from consent.mailinglist.asking import follow_address
 from consent.models import Identity, PendingAddress, Subject
-from consent.refusals import NotYetVerified, UnknownIssuer, UnknownLanguage, UnknownSubject
+from consent.refusals import (
+    NewerAddressKnown,
+    NotYetVerified,
+    UnknownIssuer,
+    UnknownLanguage,
+    UnknownSubject,
+)
 from policies.languages import POLICY_LANGUAGES
 
 LANGUAGES = {code for code, _name in POLICY_LANGUAGES}
@@ -90,9 +96,9 @@ def set_contact(
 ) -> Identity:
     """The person's address and language are what the company says; nobody is mailed at an unconfirmed one.
 
-    The same address keeps its earlier confirmation. One that would replace a confirmed one waits until its
+    The same address keeps its last confirmation. One that would replace a confirmed one waits until its
     reader confirms it, and the old one stays until then. Raises UnknownSubject, InvalidAddress,
-    NotYetVerified, UnknownLanguage.
+    NotYetVerified, UnknownLanguage, and NewerAddressKnown for one verified before the one they confirmed.
     """
     at = at or timezone.now()
     if confirmed_at is not None and confirmed_at > at:
@@ -105,8 +111,7 @@ def set_contact(
         if identity is None:
             raise UnknownSubject
         identity.language = language or identity.language
-        if identity.email_hmac == mark:
-            confirmed_at = confirmed_at or identity.email_confirmed_at
+        confirmed_at = _confirmed(identity, mark, confirmed_at)
         if confirmed_at is None and identity.email_confirmed_at is not None:
             readdressing.propose(identity, address, at=at)
         else:
@@ -116,6 +121,18 @@ def set_contact(
         identity.save(update_fields=["email_hmac", "email_encrypted", "email_confirmed_at", "language"])
         follow_address(identity.pk, at=at)
     return identity
+
+
+def _confirmed(identity: Identity, mark: str, verified_at: datetime | None) -> datetime | None:
+    """When the address of this mark was last confirmed. Raises NewerAddressKnown."""
+    known = identity.email_confirmed_at
+    if known is None:
+        return verified_at
+    if identity.email_hmac == mark:
+        return max(known, verified_at or known)
+    if verified_at and verified_at < known:
+        raise NewerAddressKnown
+    return verified_at
 
 
 def is_reached_at(identity: Identity, address: str) -> bool:

@@ -8,7 +8,7 @@ PROBLEMS = {
     "invalid_address": (400, _("The mail address is not valid")),
     "parse_error": (400, _("The request could not be read")),
     "digest_mismatch": (400, _("What arrived is not what was sent")),
-    "idempotency_key_missing": (400, _("The Idempotency-Key header is required")),
+    "idempotency_key_missing": (400, _("The Idempotency-Key header is required, and is a UUID")),
     "not_authenticated": (401, _("Sign-in is required")),
     "token_invalid": (401, _("The token is not valid or has expired")),
     "permission_denied": (403, _("This is not allowed")),

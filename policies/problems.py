@@ -16,9 +16,11 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import requires_csrf_token
 from psycopg2.errors import ReadOnlySqlTransaction
 from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 
 from policies import schedule
 from policies.brand import brand_name
+from policies.documents import OPEN
 from policies.locations import nearest, readable
 from policies.negotiation import spoken
 from policies.paging import BadPage
@@ -48,9 +50,13 @@ class Problem(Exception):
 
 def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler: the problem that says it, or None for what is our own fault (then 500)."""
-    with translation.override(spoken(context["request"])):
+    request = context["request"]
+    with translation.override(spoken(request)):
         problem = problem_of(error)
-    return problem and respond(context["request"], problem)
+    permissions = getattr(context.get("view"), "permission_classes", ())
+    if problem and request.method in SAFE_METHODS and AllowAny in permissions:
+        problem.headers |= OPEN  # a page of another site may read the refusal as it may the answer
+    return problem and respond(request, problem)
 
 
 def respond(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -64,7 +64,11 @@ class Contact(Checked, ForServers):
         operation_id="putContact",
         tags=["servers"],
         request=ContactRequest,
-        responses={200: ContactSerializer, 202: ContactSerializer, **problems(400, 401, 403, 404, 413, 415)},
+        responses={
+            200: ContactSerializer,
+            202: ContactSerializer,
+            **problems(400, 401, 403, 404, 409, 413, 415),
+        },
     )
     def put(self, request: Request, id: uuid.UUID) -> Response:
         """Set where a person is reached: 200 when confirmed; 202 when it is not written to until it is."""

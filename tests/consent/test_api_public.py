@@ -58,6 +58,20 @@ def test_a_bundle_is_in_a_language_that_we_speak(client, asked):
     assert client.get(f"/api/v1/bundle{asked}").status_code == 404
 
 
+def test_a_page_of_another_site_reads_why_a_public_question_is_refused_and_no_more(client):
+    for address in ("/api/v1/policies/none", "/api/v1/gate?have=x", "/api/v1/policies/none/versions"):
+        refused = client.get(address)
+        assert refused.status_code in (400, 404)
+        assert refused["Content-Type"] == "application/problem+json"
+        assert refused["Access-Control-Allow-Origin"] == "*"
+    for refused in (
+        client.get("/api/v1/me/gate"),
+        client.post("/api/v1/gate"),
+        client.post("/api/v1/devices"),
+    ):
+        assert refused.status_code >= 400 and "Access-Control-Allow-Origin" not in refused
+
+
 def test_every_address_that_the_site_names_of_itself_answers(client):
     a_published()
     said = client.get("/.well-known/cachoo-privacy").json()

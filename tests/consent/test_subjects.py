@@ -9,7 +9,13 @@ from django.utils import timezone
 from consent import addresses, subjects
 from consent.addresses import InvalidAddress
 from consent.models import Identity, Subject
-from consent.refusals import NotYetVerified, UnknownIssuer, UnknownLanguage, UnknownSubject
+from consent.refusals import (
+    NewerAddressKnown,
+    NotYetVerified,
+    UnknownIssuer,
+    UnknownLanguage,
+    UnknownSubject,
+)
 from tests.fixtures.people import ISSUER
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +96,17 @@ def test_the_same_address_keeps_its_confirmation_and_another_one_waits_for_its_o
     contact(subject, confirmed=False)
     assert reached_at(subject)[1]
     contact(subject, "new@cachoo.example", confirmed=False)
+    assert reached_at(subject)[:2] == (LAYLA, True)
+
+
+def test_an_address_verified_before_the_one_they_confirmed_takes_no_place_of_it():
+    subject, before = by_token(), timezone.now() - timedelta(days=900)
+    contact(subject)
+    with pytest.raises(NewerAddressKnown):
+        contact(subject, "old@cachoo.example", confirmed_at=before)
+    confirmed = Identity.objects.get(subject=subject).email_confirmed_at
+    contact(subject, confirmed_at=before)
+    assert Identity.objects.get(subject=subject).email_confirmed_at == confirmed
     assert reached_at(subject)[:2] == (LAYLA, True)
 
 
