@@ -64,11 +64,7 @@ def test_a_page_of_another_site_reads_why_a_public_question_is_refused_and_no_mo
         assert refused.status_code in (400, 404)
         assert refused["Content-Type"] == "application/problem+json"
         assert refused["Access-Control-Allow-Origin"] == "*"
-    for refused in (
-        client.get("/api/v1/me/gate"),
-        client.post("/api/v1/gate"),
-        client.post("/api/v1/devices"),
-    ):
+    for refused in (client.get("/api/v1/me/gate"), client.post("/api/v1/gate")):
         assert refused.status_code >= 400 and "Access-Control-Allow-Origin" not in refused
 
 
