@@ -17,7 +17,9 @@ def test_the_first_page_is_printed_with_its_numbers_and_without_its_ways(page, l
         [{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}]
     )
     page.goto(live_server.url + "/ar/admin/")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = "one => getComputedStyle(one).color"
+    assert page.locator("#site-name a").evaluate(ink) == page.locator("body").evaluate(ink)
     for away in ("nav.tasks", ".desk-cards", "#user-tools"):
         assert page.locator(away).is_hidden()
     assert page.locator(".desk-chart table td").first.is_visible()
