@@ -67,15 +67,24 @@ def common(act: Act, shown: Shown) -> Common:
 
 def written(record: ConsentRecord, same: Common, witness: Witness, notice: Notice | None) -> bytes:
     """The record's body in canonical JSON; the record is unsaved but complete otherwise."""
-    own = {
+    return whole(own(record, witness, notice), same)
+
+
+def own(record: ConsentRecord, witness: Witness, notice: Notice | None) -> dict[str, Any]:
+    """The members that no other record has."""
+    return {
         "record_id": str(record.pk),
         "pii_principal_id": f"urn:uuid:{record.subject_id}",
         "event": event(record),
         "evidence": evidence(record, witness, notice),
     }
-    said = _canonical(own)
+
+
+def whole(told: dict[str, Any], same: Common) -> bytes:
+    """A body of its own members and of those that it shares, in canonical JSON."""
+    said = _canonical(told)
     # To look through every member takes longer than to write them all.
-    undeclared = _unknown(own, "") if any(AS_WRITTEN in one for one in said.values()) else ()
+    undeclared = _unknown(told, "") if any(AS_WRITTEN in one for one in said.values()) else ()
     members = same.members | said | _canonical({"unknown": sorted([*same.unknown, *undeclared])})
     return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), members[name]) for name in sorted(members))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from consent.models import (
@@ -21,6 +22,21 @@ from policies.timeline import PolicyLine
 
 Place = tuple[UUID, int]  # a person and a policy, by their ids
 NOTHING: Mapping[Place, State] = MappingProxyType({})
+NOBODY = State()
+# The ORM takes longer to write such an INSERT than PostgreSQL to do it.
+STAND = """
+INSERT INTO consent_standing (subject_id, policy_id, accepted_number, informed_number, refused_at, decided_at)
+SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+ON CONFLICT (subject_id, policy_id) DO UPDATE SET accepted_number = excluded.accepted_number,
+    informed_number = excluded.informed_number, refused_at = excluded.refused_at,
+    decided_at = excluded.decided_at
+"""
+CHOOSE = """
+INSERT INTO consent_purposestanding (subject_id, policy_id, key, consented_number, until)
+SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::int[], %s::timestamptz[])
+ON CONFLICT (subject_id, policy_id, key) DO UPDATE SET consented_number = excluded.consented_number,
+    until = excluded.until
+"""
 COLUMNS = ("decision", "decided_at", "received_at", "id", "clock", "purposes", "version__number")
 
 
@@ -72,36 +88,19 @@ def store_all(states: Mapping[Place, State], before: Mapping[Place, State] = NOT
     Records are never taken away, so no purpose ever is.
     """
     rows = [
-        Standing(
-            subject_id=subject,
-            policy_id=policy,
-            accepted_number=state.accepted,
-            informed_number=state.informed,
-            refused_at=state.refused_at,
-            decided_at=state.decided_at,
-        )
+        (str(subject), policy, state.accepted, state.informed, state.refused_at, state.decided_at)
         for (subject, policy), state in states.items()
     ]
-    Standing.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["subject", "policy"],
-        update_fields=["accepted_number", "informed_number", "refused_at", "decided_at"],
-    )
     choices = [
-        PurposeStanding(
-            subject_id=subject, policy_id=policy, key=key, consented_number=one.number, until=one.until
-        )
+        (str(subject), policy, key, one.number, one.until)
         for (subject, policy), state in states.items()
         for key, one in state.purposes.items()
-        if before.get((subject, policy), State()).purposes.get(key) != one
+        if before.get((subject, policy), NOBODY).purposes.get(key) != one
     ]
-    PurposeStanding.objects.bulk_create(
-        choices,
-        update_conflicts=True,
-        unique_fields=["subject", "policy", "key"],
-        update_fields=["consented_number", "until"],
-    )
+    with connection.cursor() as cursor:
+        for sql, told in ((STAND, rows), (CHOOSE, choices)):
+            if told:
+                cursor.execute(sql, [list(column) for column in zip(*told, strict=True)])
 
 
 def records_of(subject: Subject, policy: PolicyLine, **which: object) -> list[Said]:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 
@@ -15,6 +16,7 @@ from ledger.commitment import commit
 from policies.renditions import body as published_bytes
 
 FASTEST = 1  # of zlib's levels; the larger part of a body is what everyone was shown
+WINDOW, FEW = 13, 5  # a body is a few KB: to make zlib's usual tables takes longer than to use them
 
 
 def attest(made: ConsentRecord, witness: Witness) -> bytes:
@@ -24,18 +26,23 @@ def attest(made: ConsentRecord, witness: Witness) -> bytes:
     its `key`.
     """
     keys = _keys(made)
-    plain = commit_to(made, witness, keys)
+    plain = written(made, common_to(made), witness, made.notice)
+    made.body_encrypted, made.commitment = closed(plain, keys, record_id=made.pk)
     issue(made, plain, keys)
     return plain
 
 
-def commit_to(made: ConsentRecord, witness: Witness, keys: Keys) -> bytes:
-    """The unsaved record carries its encrypted body and commitment; returns the body's bytes."""
+def common_to(made: ConsentRecord) -> Common:
+    """What the record's body shares with every other of its text and its choices."""
     said = (made.decision, made.language, made.content_sha256, tuple(made.purposes.items()))
-    plain = written(made, _common(settings.SITE_URL, *said), witness, made.notice)
-    made.body_encrypted = keys.encrypt(zlib.compress(plain, FASTEST), record_id=made.pk)
-    made.commitment = commit(keys.nonce_of(made.pk), plain)
-    return plain
+    return _common(settings.SITE_URL, *said)
+
+
+def closed(plain: bytes, keys: Keys, *, record_id: UUID) -> tuple[bytes, bytes]:
+    """A body encrypted for its person, and the commitment to it."""
+    packing = zlib.compressobj(FASTEST, wbits=WINDOW, memLevel=FEW)
+    packed = packing.compress(plain) + packing.flush()
+    return keys.encrypt(packed, record_id=record_id), commit(keys.nonce_of(record_id), plain)
 
 
 def body_of(record: ConsentRecord, keys: Keys | None = None) -> bytes | None:

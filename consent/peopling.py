@@ -1,6 +1,6 @@
 """Bringing in the people whom a company knows already, so that they are told though they never came."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -52,23 +52,17 @@ class Brought:
 
 
 @transaction.atomic
-def bring_in(
-    people: Iterable[Known],
-    *,
-    at: datetime | None = None,
-    write: Callable[[list[Subject]], object] = Subject.objects.bulk_create,
-) -> Brought:
+def bring_in(people: Iterable[Known], *, at: datetime | None = None) -> Brought:
     """Everyone of this page exists, with the address that the company gives; a wrong line spoils no other.
 
     Brought in again, nothing changes. An address that would take the place of a confirmed one, and is not
     verified, is confirmed by its reader first. A few queries a page for who is new or as they stood.
-    `write` stores new rows.
     """
     at, brought = at or timezone.now(), Brought()
     right = [one for one in people if _is_right(one, at, brought)]
     known = _identities(one.ref for one in right)
     first = {one.ref: one for one in reversed(right) if one.ref not in known}
-    brought.new = _create(list(first.values()), at, write)
+    brought.new = _create(list(first.values()), at)
     known |= _identities(first)
     for one in right:
         if first.get(one.ref) is not one or known[one.ref].created_at != at:
@@ -94,10 +88,10 @@ def _identities(refs: Iterable[str]) -> dict[str, Identity]:
     return {one.external_ref: one for one in Identity.objects.filter(external_ref__in=list(refs))}
 
 
-def _create(people: list[Known], at: datetime, write: Callable[[list[Subject]], object]) -> int:
+def _create(people: list[Known], at: datetime) -> int:
     """Those of the people exist whom nobody else made meanwhile; how many."""
     subjects = [Subject(created_at=at) for _one in people]
-    write(subjects)
+    Subject.objects.bulk_create(subjects)
     made = [
         Identity(subject=subject, external_ref=one.ref, created_at=at, **_reached(one))
         for subject, one in zip(subjects, people, strict=True)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -143,11 +144,16 @@ def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
 
 def fingerprint_of(act: Act, version: PolicyVersion) -> str:
     """The SHA-256 of everything that was said: what another act under the same key differs in."""
+    return sha256_hex(canonical(all_said(act, version)))
+
+
+def all_said(act: Act, version: PolicyVersion) -> dict[str, Any]:
+    """What a fingerprint is taken of."""
     said = {name: value for name, value in vars(act).items() if name not in NOT_SAID}
     # Who takes something back need not say of which text; what was current is not part of what they said.
     said |= {"policy": version.policy.slug, "version": version.number if act.content_sha256 else 0}
     said["decided_at"] = act.decided_at.isoformat() if act.decided_at else ""
-    return sha256_hex(canonical(said))
+    return said
 
 
 def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentRecord | None:

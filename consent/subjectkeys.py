@@ -51,19 +51,28 @@ def keys_of(subject: Subject) -> Keys | None:
 
 def make_keys(subject: Subject, *, at: datetime | None = None) -> Keys:
     """The person, who had none, has keys. Needs the lock on the subject's row."""
-    row = new_key(subject, at=at or timezone.now())
-    row.save(force_insert=True)
-    return opened(row)
+    keys, wrapped = new_keys()
+    SubjectKey.objects.create(subject=subject, wrapped=wrapped, created_at=at or timezone.now())
+    return keys
 
 
-def new_key(subject: Subject, *, at: datetime) -> SubjectKey:
-    """The unsaved row of a person's keys."""
-    return SubjectKey(subject=subject, wrapped=seal(os.urandom(32), about=ABOUT), created_at=at)
+def new_keys() -> tuple[Keys, bytes]:
+    """Keys that nobody has yet, and what a row keeps them as."""
+    secret = os.urandom(32)
+    return _of(secret), seal(secret, about=ABOUT)
 
 
 def opened(row: SubjectKey) -> Keys:
     """The keys that a row holds. Raises Unreadable when the environment has lost the field key."""
-    secret = unseal(row.wrapped, about=ABOUT)
+    return unwrapped(row.wrapped)
+
+
+def unwrapped(wrapped: bytes) -> Keys:
+    """The keys that a row keeps as this. Raises Unreadable when the environment has lost the field key."""
+    return _of(unseal(wrapped, about=ABOUT))
+
+
+def _of(secret: bytes) -> Keys:
     return Keys(body=_derived(secret, b"cachoo/body/v1"), nonce=_derived(secret, b"cachoo/nonce-key/v1"))
 
 

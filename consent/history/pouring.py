@@ -2,37 +2,40 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Model
 
 ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NOTHING = r"\N"
 
 
-def pour(rows: Sequence[Model]) -> None:
-    """The unsaved rows, all of one model, stand. Constraints and triggers hold as for any INSERT.
+def pour(model: type[Model], rows: Sequence[Mapping[str, str]]) -> None:
+    """The new rows stand: by column what `text` gives, every one with the same columns in the same order.
 
-    Not for a process whose waits are bounded by `policies.patience`: its driver knows no COPY.
+    Constraints and triggers hold as for any INSERT. Not for a process whose waits are bounded by
+    `policies.patience`: its driver knows no COPY.
     """
     if not rows:
         return
-    fields = [one for one in rows[0]._meta.concrete_fields if not isinstance(one, AutoField)]
-    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
-    table = connection.ops.quote_name(rows[0]._meta.db_table)
-    lines = io.StringIO("".join(_line(row, fields) for row in rows))
+    columns = ", ".join(connection.ops.quote_name(name) for name in rows[0])
+    table = connection.ops.quote_name(model._meta.db_table)
+    lines = io.StringIO("".join(["\t".join(row.values()) + "\n" for row in rows]))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
 
 
-def _line(row: Model, fields: list[Field]) -> str:
-    return "\t".join([_text(getattr(row, one.attname)) for one in fields]) + "\n"
+def texts(row: Model) -> dict[str, str]:
+    """By column what an unsaved row holds, but for a number that the database gives."""
+    fields = [one for one in row._meta.concrete_fields if not isinstance(one, AutoField)]
+    return {one.column: text(getattr(row, one.attname)) for one in fields}
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """How COPY reads the value."""
     match value:
         case None:
             return NOTHING

@@ -3,42 +3,32 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from consent.act import Act, Witness
-from consent.checking import check, line_of, question_of
 from consent.deriving import store_all
-from consent.evidence import commit_to
-from consent.history.pouring import pour
+from consent.evidence import closed
+from consent.history.alike import Alike
+from consent.history.people import Person, locked
+from consent.history.pouring import pour, text
 from consent.history.rows import Row
 from consent.history.standings import Standings
-from consent.models import (
-    Channel,
-    Clock,
-    ConsentRecord,
-    Evidence,
-    Identity,
-    Subject,
-    UnsealedRecord,
-)
-from consent.peopling import Known, bring_in
-from consent.recording import effect_of, fingerprint_of, unsaved
-from consent.refusals import UnknownLanguage, UnknownVersion
+from consent.models import ConsentRecord, UnsealedRecord
+from consent.recording import effect_of
+from consent.refusals import UnknownIssuer
 from consent.remembering import forget
-from consent.subjectkeys import Keys, new_key, opened
 from consent.subjects import reference
-from consent.versions import published
-from policies.models import PolicyVersion
 from policies.refusals import Refused
-from policies.timeline import PolicyLine
 
-METHOD = "import"
-NOBODY = Identity()
+EARLIER = """
+SELECT record.key, record.fingerprint, mine.external_ref
+FROM consent_consentrecord AS record LEFT JOIN consent_identity AS mine ON mine.subject_id = record.subject_id
+WHERE record.key = ANY(%s::uuid[]) AND record.evidence = 'import'
+"""
 COUNT = """
 UPDATE consent_subject SET seq = seq + made.number, last_record = made.last
 FROM unnest(%s::uuid[], %s::int[], %s::uuid[]) AS made (id, number, last) WHERE consent_subject.id = made.id
@@ -58,18 +48,15 @@ class Stored:
         self.faults.append((line, code, pointer))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
-    """A row that is right by itself: whose it is, what it says of which version, and its name for ever."""
+    """A row that is right by itself: whose it is, what it says like others, and its name for ever."""
 
     row: Row
     ref: str
-    act: Act
-    version: PolicyVersion
-    policy: PolicyLine
+    alike: Alike
     key: uuid.UUID
     fingerprint: str
-    question: str
 
 
 @transaction.atomic
@@ -80,54 +67,43 @@ def store(rows: Iterable[Row], *, source: str, actor: str, at: datetime) -> Stor
     key, at the moment that the older system tells. Nobody is written to.
     """
     found = Stored()
-    told = _unseen(list(_told(rows, source, found)), found)
-    subjects = _people(told, at, found)
-    told = [one for one in told if one.ref in subjects]
-    _record(told, subjects, actor, at)
+    told = _unseen(list(_told(rows, source, actor, at, found)), found)
+    told = [one for one in told if _is_vouched(one.row, found)]
+    people = locked({one.ref for one in told}, at=at)
+    told = [one for one in told if _is_known(one, people, found)]
+    _record(told, people, at)
     found.new = len(told)
     return found
 
 
-def _told(rows: Iterable[Row], source: str, found: Stored) -> Iterator[Told]:
+def _told(rows: Iterable[Row], source: str, actor: str, at: datetime, found: Stored) -> Iterator[Told]:
     """The rows that speak of what was published; of every other the fault is noted."""
-    versions: dict[tuple[str, int], PolicyVersion | None] = {}
+    known: dict[tuple, Alike | Refused] = {}
     for row in rows:
-        try:
-            yield _read(row, source, versions)
-        except Refused as refused:
-            errors = getattr(refused, "errors", None) or [{"pointer": "#"}]
-            found.refuse(row.line, refused.code, errors[0]["pointer"])
+        mark = Alike.mark(row)
+        if mark not in known:
+            known[mark] = _alike(row, actor, at)
+        alike = known[mark]
+        if isinstance(alike, Refused):
+            errors = getattr(alike, "errors", None) or [{"pointer": "#"}]
+            found.refuse(row.line, alike.code, errors[0]["pointer"])
+        else:
+            ref = reference(row.issuer, row.sub)
+            yield Told(row, ref, alike, row.key(source), alike.fingerprint(row))
 
 
-def _read(row: Row, source: str, versions: dict[tuple[str, int], PolicyVersion | None]) -> Told:
-    named = (row.policy, row.version)
-    if named not in versions:
-        with suppress(UnknownVersion):
-            versions[named] = published(*named)
-    version = versions.setdefault(named, None)
-    if version is None:
-        raise UnknownVersion
-    policy, line = line_of(version)
-    text = line.languages.get(row.language)
-    if text is None:
-        raise UnknownLanguage
-    act = Act(row.decision, row.language, text.json_sha256, row.purposes, row.decided_at, METHOD)
-    # Of what a person may say here nothing depends on who they are: somebody else speaks for them.
-    check(act, _witness(row, ""), policy, line, of=NOBODY)
-    fingerprint, question = fingerprint_of(act, version), question_of(act, text)
-    ref = reference(row.issuer, row.sub)
-    return Told(row, ref, act, version, policy, row.key(source), fingerprint, question)
-
-
-def _witness(row: Row, actor: str) -> Witness:
-    return Witness(Channel.SERVER, Evidence.IMPORT, actor, on_behalf=True, remark=row.proof)
+def _alike(row: Row, actor: str, at: datetime) -> Alike | Refused:
+    try:
+        return Alike(row, actor=actor, at=at)
+    except Refused as refused:
+        return refused
 
 
 def _unseen(told: list[Told], found: Stored) -> list[Told]:
     """Those that are not on record yet; of several under one name in the page the first."""
-    earlier = ConsentRecord.objects.filter(key__in=[one.key for one in told], evidence=Evidence.IMPORT)
-    rows = earlier.values_list("key", "fingerprint", "subject__identity__external_ref")
-    kept, unseen = {key: (fingerprint, ref) for key, fingerprint, ref in rows}, []
+    with connection.cursor() as cursor:
+        cursor.execute(EARLIER, [[str(one.key) for one in told]])
+        kept, unseen = {key: (fingerprint, ref) for key, fingerprint, ref in cursor.fetchall()}, []
     for one in told:
         stands = kept.setdefault(one.key, None)
         if stands is None:
@@ -142,47 +118,62 @@ def _unseen(told: list[Told], found: Stored) -> list[Told]:
     return unseen
 
 
-def _people(told: list[Told], at: datetime, found: Stored) -> dict[str, Subject]:
-    """The people of the rows, under lock; whoever is new is made known."""
-    known = [Known(one.row.line, one.row.issuer, one.row.sub) for one in told]
-    for line, refused in bring_in(known, at=at, write=pour).faults:
-        found.refuse(line, refused.code, "#/subject/issuer")
-    mine = Identity.objects.filter(external_ref__in={one.ref for one in told})
-    refs = dict(mine.values_list("subject_id", "external_ref"))
-    locked = Subject.objects.filter(pk__in=refs).order_by("pk").select_for_update(of=("self",))
-    return {refs[subject.pk]: subject for subject in locked.select_related("key")}
+def _is_vouched(row: Row, found: Stored) -> bool:
+    if any(row.issuer == known["issuer"] for known in settings.JWT_ISSUERS):
+        return True
+    found.refuse(row.line, UnknownIssuer.code, "#/subject/issuer")
+    return False
 
 
-def _record(told: list[Told], subjects: dict[str, Subject], actor: str, at: datetime) -> None:
-    """The records stand, and everything that follows them: keys, standings, counts, the sealer's queue."""
-    standings = Standings(subjects.values(), {one.policy.id: one.policy for one in told})
-    keys, made = _keys(subjects.values(), at), []
-    for one in told:
-        subject, witness = subjects[one.ref], _witness(one.row, actor)
-        new = unsaved(subject, one.act, one.version, witness, at=at, clock=Clock.TOLD)
-        new.key, new.fingerprint, new.question_sha256 = one.key, one.fingerprint, one.question
-        new.previous, subject.last_record = subject.last_record, new.pk
-        follows = standings.follow(new, one.policy)
-        new.effect = effect_of(one.policy, one.version.number, at, follows=follows)
-        commit_to(new, witness, keys[subject.pk])
-        made.append(new)
-    pour(made)
-    pour([UnsealedRecord(record_id=new.pk) for new in made])
+def _is_known(one: Told, people: dict[str, Person], found: Stored) -> bool:
+    if one.ref in people:
+        return True
+    found.refuse(one.row.line, "already_erased", "#/subject")  # between two of our queries
+    return False
+
+
+def _record(told: list[Told], people: dict[str, Person], at: datetime) -> None:
+    """The records stand, and everything that follows them: standings, counts, the sealer's queue."""
+    standings = Standings(people.values(), {one.alike.policy.id: one.alike.policy for one in told})
+    rows = [_row(one, people[one.ref], standings, at) for one in told]
+    pour(ConsentRecord, rows)
+    pour(UnsealedRecord, [{"record_id": row["id"]} for row in rows])
     store_all(standings.moved)
-    _count(made)
+    _count(rows)
+    transaction.on_commit(partial(_forget, people.values()), robust=True)
 
 
-def _keys(subjects: Iterable[Subject], at: datetime) -> dict[uuid.UUID, Keys]:
-    """Everyone's keys; who had none has them now."""
-    rows = {one.pk: getattr(one, "key", None) or new_key(one, at=at) for one in subjects}
-    pour([row for row in rows.values() if row._state.adding])
-    return {pk: opened(row) for pk, row in rows.items()}
+def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[str, str]:
+    """One record as COPY reads it; its person's standing follows it, and it is their last."""
+    alike, row, pk, previous = one.alike, one.row, uuid.uuid4(), person.last
+    follows = standings.follow((person.id, alike.policy.id), alike.said(row, pk))
+    effect = effect_of(alike.policy, alike.number, at, follows=follows)
+    told = {"record_id": pk, "person": person.id.urn, "key": one.key, "previous": previous}
+    plain = alike.body_of(row, effect=effect, **told)
+    encrypted, commitment = closed(plain, person.keys, record_id=pk)
+    person.last = pk
+    decided_at = text(row.decided_at)
+    return alike.columns | {
+        "id": str(pk),
+        "subject_id": str(person.id),
+        "decided_at": decided_at,
+        "decided_at_client": decided_at,
+        "effect": text(effect),
+        "key": str(one.key),
+        "fingerprint": one.fingerprint,
+        "previous": text(previous),
+        "body_encrypted": text(encrypted),
+        "commitment": text(commitment),
+    }
 
 
-def _count(made: list[ConsentRecord]) -> None:
+def _count(rows: list[dict[str, str]]) -> None:
     """Everyone's row counts their records and names the last."""
-    number, last = Counter(one.subject_id for one in made), {one.subject_id: one.pk for one in made}
+    number, last = Counter(row["subject_id"] for row in rows), {row["subject_id"]: row["id"] for row in rows}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [list(number), list(number.values()), list(last.values())])
-    for pk in number:
-        transaction.on_commit(partial(forget, pk), robust=True)
+
+
+def _forget(people: Iterable[Person]) -> None:
+    for one in people:
+        forget(one.id)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from consent.history.pouring import pour
+from consent.history.pouring import pour, texts
 from consent.models import ConsentRecord, Import, ImportFault, SubjectKey, UnsealedRecord
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -21,22 +21,26 @@ def another(made: ConsentRecord, **more: object) -> ConsentRecord:
     return ConsentRecord(**{**kept, "id": uuid4(), "key": uuid4(), **more})
 
 
+def poured(*rows):
+    pour(type(rows[0]), [texts(row) for row in rows])
+
+
 def test_every_kind_of_value_comes_back_as_it_was(layla):
     made = press(layla, a_published(), "accept")[0]
     moment = datetime(2024, 3, 1, 10, 0, 0, 123456, tzinfo=UTC)
     odd = {"actor": ODD, "method": "", "purposes": {"a": True, "b": False}, "decided_at": moment}
     odd |= {"body_encrypted": bytes(range(256)), "sent_at": None, "on_behalf": True, "app": r"\N"}
-    pour([another(made, **odd), another(made)])
+    poured(another(made, **odd), another(made))
     kept = ConsentRecord.objects.get(on_behalf=True)
     found = {name: getattr(kept, name) for name in odd}
     assert found | {"body_encrypted": bytes(kept.body_encrypted)} == odd
     assert ConsentRecord.objects.count() == 3
-    pour([UnsealedRecord(record=kept)])
+    poured(UnsealedRecord(record=kept))
     assert UnsealedRecord.objects.get(record=kept).pk
     job = Import.objects.create(source="crm", dry_run=False, actor="o")
-    pour([ImportFault(job=job, line=7, code="invalid", pointer="#")])
+    poured(ImportFault(job=job, line=7, code="invalid", pointer="#"))
     assert job.faults.get().line == 7
-    pour([])
+    pour(ImportFault, [])
 
 
 def test_the_rules_of_the_database_hold(layla):
@@ -44,9 +48,9 @@ def test_the_rules_of_the_database_hold(layla):
     wrong = [{"key": made.key}, {"commitment": None}, {"decision": "continued_use"}, {"subject_id": uuid4()}]
     for more in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
-            pour([another(made), another(made, **more)])
+            poured(another(made), another(made, **more))
             raise IntegrityError if more.keys() == {"subject_id"} else AssertionError
     assert ConsentRecord.objects.count() == 1
     key = SubjectKey.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        pour([SubjectKey(subject=layla, wrapped=bytes(key.wrapped), created_at=key.created_at)])
+        poured(SubjectKey(subject=layla, wrapped=bytes(key.wrapped), created_at=key.created_at))
