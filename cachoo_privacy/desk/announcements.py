@@ -60,7 +60,7 @@ class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
     change_form_template = "desk/announcement.html"
     actions = None
 
-    @admin.display(description=gettext_lazy("version"))
+    @admin.display(description=gettext_lazy("what it tells of"))
     def version_name(self, announcement: Announcement) -> str:
         """What it tells of."""
         return str(announcement)
