@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cachoo_privacy.setup.arrival import NotThisMail, receive_test_mail
-from cachoo_privacy.setup.checklist import STEPS, steps
+from cachoo_privacy.setup.checklist import STEPS, is_left, steps
 from policies.models import AuditEvent
 from tests.builders import a_published, a_staff_member
 
@@ -86,6 +86,10 @@ def test_the_page_says_what_helps_and_the_desk_leads_to_it_until_every_step_is_t
     a_staff_member("huda@cachoo.sa", "approver")
     a_published()
     assert reverse(PAGE) not in operator.get(reverse("admin:index")).content.decode()
+    settings.SITE_URL = "http://127.0.0.1:8000"
+    assert is_left(at=timezone.now())
+    settings.LOCAL = True
+    assert not is_left(at=timezone.now()), "a demo has no name to take"
 
 
 def test_a_link_of_somebody_elses_mail_a_made_up_and_an_old_one_are_refused(operator, letters_at_once, clock):
