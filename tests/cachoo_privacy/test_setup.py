@@ -86,7 +86,7 @@ def test_the_page_says_what_helps_and_the_desk_leads_to_it_until_every_step_is_t
     a_staff_member("huda@cachoo.sa", "approver")
     a_published()
     assert reverse(PAGE) not in operator.get(reverse("admin:index")).content.decode()
-    settings.SITE_URL = "http://127.0.0.1:8000"
+    settings.SITE_URL, settings.LOCAL = "http://127.0.0.1:8000", False
     assert is_left(at=timezone.now())
     settings.LOCAL = True
     assert not is_left(at=timezone.now()), "a demo has no name to take"
