@@ -28,7 +28,7 @@ from consent.api.pages import CURSOR, LIMIT, page
 from consent.api.servers import ForServers
 from consent.models import Scope
 from consent.schema import problems
-from notifications.models import WebhookEndpoint
+from notifications.models import OffReason, WebhookEndpoint
 from notifications.webhooks import endpoints
 from notifications.webhooks.removing import remove
 
@@ -91,7 +91,10 @@ class Webhook(Checked, ForWebhooks):
         """Say of what it is told from now on, and switch it off or on."""
         found, said, actor = _found(request, id), self.checked(request), _actor(request)
         endpoints.choose(found, said["events"], by=actor)
-        (endpoints.switch_on if said["active"] else endpoints.switch_off)(found, by=actor)
+        if said["active"]:
+            endpoints.switch_on(found, by=actor)
+        else:
+            endpoints.switch_off(found, by=actor, why=OffReason.HOLDER)
         return Response(WebhookSerializer(_found(request, id)).data)
 
     @extend_schema(

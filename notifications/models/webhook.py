@@ -31,6 +31,7 @@ class OffReason(models.TextChoices):
     """Why nothing is sent to an address any more."""
 
     STAFF = "staff", _("switched off by a member of the staff")
+    HOLDER = "holder", _("switched off by the system itself")
     GONE = "gone", _("the system answered that it is gone (410)")
     FAILING = "failing", _("took nothing for days")
     REMOVED = "removed", _("removed")

@@ -30,6 +30,7 @@ SEALED = (
 OVERLAP = timedelta(hours=24)
 OURSELVES = "the worker"
 MOST = 10  # a key
+OURS = (OffReason.GONE, OffReason.FAILING)  # why the worker switches an address off
 
 
 class EventNotForKey(Refused):
@@ -134,9 +135,11 @@ def rotate(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) 
 
 
 @transaction.atomic
-def switch_off(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> None:
+def switch_off(
+    endpoint: WebhookEndpoint, *, by: Actor, why: OffReason = OffReason.STAFF, at: datetime | None = None
+) -> None:
     """Nothing is sent there any more; what waits, waits."""
-    switched_off(endpoint, why=OffReason.STAFF, by=by, at=at or timezone.now())
+    switched_off(endpoint, why=why, by=by, at=at or timezone.now())
 
 
 @transaction.atomic
@@ -151,11 +154,11 @@ def switch_on(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = Non
 def switched_off(endpoint: WebhookEndpoint, *, why: OffReason, at: datetime, by: Actor = OURSELVES) -> None:
     """The address is off, for a reason and on record; off before, it keeps its first. Needs a transaction.
 
-    Whoever may switch it on again is written to, unless it was one of them.
+    Whoever may switch it on again is written to, unless it was one of them or the system itself.
     """
     if WebhookEndpoint.objects.filter(pk=endpoint.pk, off_at=None).update(off_at=at, off_why=why):
         note("switch_off_webhook", endpoint, by=by, at=at, reason=why.value)
-        if why != OffReason.STAFF:
+        if why in OURS:
             warn(endpoint, why=why, at=at)
 
 
@@ -194,5 +197,5 @@ def replay_range(
 
 def given_up() -> list[WebhookEndpoint]:
     """The addresses that the worker switched off, the longest off first: somebody has to look."""
-    off = WebhookEndpoint.objects.filter(off_why__in=[OffReason.GONE, OffReason.FAILING])
+    off = WebhookEndpoint.objects.filter(off_why__in=OURS)
     return list(off.select_related("key").order_by("off_at"))

@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -39,16 +39,19 @@ class NotPublic(Exception):
 
 
 def callable_url(text: str) -> str:
-    """The address as it is kept, ASCII only. Looks nothing up. Raises UncallableAddress."""
+    """The address as it is kept, ASCII only. Looks nothing up. Raises UncallableAddress.
+
+    Plain http is for this very machine while developing: what leaves it is encrypted.
+    """
     schemes = ["https", "http"] if settings.LOCAL else ["https"]
     try:
         url = iri_to_uri(text.strip())
         URLValidator(schemes=schemes)(url)
         parts = urlsplit(url)
-        private = _is_private(parts.hostname) or parts.port == 0
+        refused = _is_private(parts.hostname) or parts.port == 0 or _is_bare(parts)
     except (ValidationError, ValueError) as error:
         raise UncallableAddress from error
-    if len(url) > LONGEST or parts.username or parts.fragment or private:
+    if len(url) > LONGEST or parts.username or parts.fragment or refused:
         raise UncallableAddress
     return url
 
@@ -81,3 +84,13 @@ def _is_private(host: str) -> bool:
         return not may_call(host)
     except ValueError:  # a name
         return host == "localhost" and not settings.LOCAL
+
+
+def _is_bare(parts: SplitResult) -> bool:
+    """Whether the call would leave this machine unencrypted."""
+    if parts.scheme != "http":
+        return False
+    try:
+        return not ipaddress.ip_address(parts.hostname).is_loopback
+    except ValueError:  # a name
+        return parts.hostname != "localhost"

@@ -65,7 +65,7 @@ def test_a_system_makes_its_own_tries_it_and_changes_it(shop, system):
     assert (changed["events"], changed["active"], changed["off_reason"]) == (
         ["policy.published"],
         False,
-        "staff",
+        "holder",
     )
     assert send(shop, "put", one, events=["policy.published"], active=True).json()["off_reason"] == ""
     assert send(shop, "delete", one).status_code == 204

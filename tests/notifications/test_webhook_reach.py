@@ -53,6 +53,15 @@ def test_only_public_addresses_are_called_and_ones_own_machine_while_developing(
     assert [one for one in PRIVATE if may_call(one)] == ["127.0.0.1", "127.8.8.8", "::1"]
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "[::1]:8000", "localhost:8000"])
+def test_while_developing_only_ones_own_machine_is_called_unencrypted(settings, host):
+    settings.LOCAL = True
+    assert callable_url(f"http://{host}/hooks") == f"http://{host}/hooks"
+    for elsewhere in ("http://shop.example.com/hooks", "http://8.8.8.8/hooks", f"http://{host}.example.com/"):
+        with pytest.raises(UncallableAddress):
+            callable_url(elsewhere)
+
+
 def test_an_address_is_refused_at_once_when_it_says_by_itself_that_it_is_none(in_production):
     assert callable_url(" https://shop.example.com/hooks?a=ب ") == "https://shop.example.com/hooks?a=%D8%A8"
     wrong = [
