@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from cachoo_privacy.desk import keyring
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.numerals import WholeField
+from cachoo_privacy.desk.once import fresh_press, is_first
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
@@ -43,6 +44,7 @@ class KeyForm(forms.Form):
     )
     recipient = forms.ChoiceField(label=gettext_lazy("Whose is it?"), choices=holders, required=False)
     days = WholeField(label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365)
+    press = forms.CharField(required=False, widget=forms.HiddenInput, initial=fresh_press)
 
 
 @admin.register(ApiKey, site=desk)
@@ -109,7 +111,9 @@ class KeyAdmin(Narrowing, admin.ModelAdmin):
 
 @never_cache
 def issue_page(request: HttpRequest) -> HttpResponse:
-    """The form; after it the key, this once. Whoever presses shows that it is still them.
+    """The form; after it the key, this once: loaded again, the page issues no second one.
+
+    Whoever presses shows that it is still them.
 
     Not so to revoke one: whoever holds a leaked key would win the minute that it takes.
     """
@@ -120,6 +124,11 @@ def issue_page(request: HttpRequest) -> HttpResponse:
     if not _may_be_issued(form, request):
         return render(request, "desk/new_key.html", context)
     refuse_absent(request)
+    known = gettext(
+        "This key was issued and shown already. If you do not have it, revoke it and issue another."
+    )
+    if not is_first(request, otherwise=known):
+        return redirect("admin:consent_apikey_changelist")
     values = form.cleaned_data
     lasting = timedelta(days=values["days"])
     key, shown = keyring.issue(

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk.narrowing import Narrowing
+from cachoo_privacy.desk.once import fresh_press, is_first
 from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey
@@ -159,6 +160,9 @@ def rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another secret signs from now on; it is shown once. Whoever presses shows that it is still them."""
     endpoint = _found(request, pk, MAY_CHANGE)
     refuse_absent(request)
+    known = gettext("This secret was made and shown already. If you do not have it, make another.")
+    if not is_first(request, otherwise=known):
+        return redirect(ADDRESS, pk)
     return _secret(request, endpoint, endpoints.rotate(endpoint, by=request.user))
 
 
@@ -177,6 +181,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": [(one, one.get_trouble_display() if one.trouble else "") for one in shown],
         "may_change": request.user.has_perm(MAY_CHANGE) and not endpoint.is_removed,
         "form": EventsForm(initial={"events": endpoint.events}),
+        "press": fresh_press(),
     }
     return render(request, "desk/webhook.html", {**desk.each_context(request), **context})
 

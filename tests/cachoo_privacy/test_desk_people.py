@@ -142,9 +142,13 @@ def test_readers_are_not_listed_among_the_team(layla_known):
 def test_a_key_is_shown_once_and_revoked_for_good():
     operator = browser_of("operator")
     present(operator)
-    asked = {"name": "shop", "scopes": ["webhooks"], "days": 30}
-    shown = operator.post(reverse("admin:consent_apikey_add"), asked).context["shown"]
+    add = reverse("admin:consent_apikey_add")
+    press = operator.get(add).context["form"]["press"].value()
+    asked = {"name": "shop", "scopes": ["webhooks"], "days": 30, "press": press}
+    shown = operator.post(add, asked).context["shown"]
     assert apikeys.find(shown)
+    reloaded = operator.post(add, asked, follow=True)
+    assert "أُصدر هذا المفتاح وعُرض من قبل" in reloaded.content.decode()
     key = ApiKey.objects.get()
     assert shown not in operator.get(reverse("admin:consent_apikey_changelist")).content.decode()
     revoke = reverse("admin:key-revoke", args=[key.pk])

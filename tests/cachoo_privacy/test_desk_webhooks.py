@@ -50,8 +50,11 @@ def test_an_operator_makes_one_and_sees_its_secret_once_after_showing_who_they_a
     for name, arguments in ((LIST, []), (PAGE, [made.pk])):
         text = operator.get(reverse(name, args=arguments)).content.decode()
         assert shown not in text and "متجر كاتشو" in text
-    again = operator.post(reverse("admin:webhook-rotate", args=[made.pk])).context["shown"]
+    press = {"press": operator.get(reverse(PAGE, args=[made.pk])).context["press"]}
+    again = operator.post(reverse("admin:webhook-rotate", args=[made.pk]), press).context["shown"]
     assert again.startswith("whsec_") and again != shown
+    reloaded = operator.post(reverse("admin:webhook-rotate", args=[made.pk]), press, follow=True)
+    assert "أُنشئ هذا السر وعُرض من قبل" in reloaded.content.decode()
     operator.post(reverse("admin:webhook-test", args=[made.pk]))
     system.answers = [500]
     deliver_due()
