@@ -9,6 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from openapi_spec_validator import validate
 
 from cachoo_privacy.openapi import contract
+from consent.api import examples, taken
 from notifications.models import WebhookType
 from tests.test_names import all_routes
 
@@ -35,6 +36,28 @@ def test_every_object_that_is_sent_takes_only_the_members_it_names(document):
     for name in ("EventRequest", "App", "BatchItem", "BatchRequest", "CheckRequest", "OnBehalfRequest"):
         assert schemas[name]["additionalProperties"] is False, name
     assert "additionalProperties" not in schemas["Event"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (taken.CheckRequest, examples.CHECK),
+        (taken.ContactRequest, examples.CONTACT),
+        (taken.LookupRequest, examples.LOOKUP),
+        (taken.NoticesRequest, examples.NOTICES),
+        (taken.OnBehalfRequest, examples.ON_BEHALF),
+        (taken.SubjectRequest, examples.PERSON),
+    ],
+)
+def test_a_body_that_the_contract_shows_is_taken(document, kind, body):
+    kind(data=body).is_valid(raise_exception=True)
+    shown = [
+        one["requestBody"]["content"]["application/json"]["examples"]["ABody"]["value"]
+        for operations in document["paths"].values()
+        for one in operations.values()
+        if "examples" in one.get("requestBody", {}).get("content", {}).get("application/json", {})
+    ]
+    assert body in shown
 
 
 def test_every_address_of_the_api_is_in_the_contract_and_the_other_way_round(document):

@@ -31,7 +31,10 @@ class Checks(Checked, ForServers):
         responses={200: CheckSerializer, **problems(400, 401, 403, 413, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Up to 1,000 people at once. A purpose that does not list the key's recipient is not there."""
+        """Up to 1,000 people at once, of a purpose that they may choose about: others have no answers.
+
+        A purpose that does not list the key's recipient is not there.
+        """
         said, at = self.checked(request), timezone.now()
         policy = read().policies.get(said["policy"])
         try:

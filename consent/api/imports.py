@@ -57,7 +57,10 @@ class Imports(Lines, ForServers):
         responses={202: ImportSerializer, **problems(400, 401, 403, 413, 415)},
     )
     def post(self, request: Request) -> Response:
-        """Take a file of up to a million answers; the same file again is the same import."""
+        """Take a file of up to a million answers; one that was taken whole is the same import again.
+
+        One that left lines out is worked on again as another import, and records nothing twice.
+        """
         source, dry_run = _asked(request, "source", NAME), _asked(request, "dry_run", MAYBE, "false")
         actor = f"key cpk_{request.user.key.prefix}, import from {source}"
         job = receive(

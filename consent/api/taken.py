@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from consent.api.examples import CHECK, CONTACT, LOOKUP, NOTICES, ON_BEHALF, PERSON, such_as
 from consent.models import Decision, Outcome
 from consent.onbehalf import LONGEST_REMARK, RemarkMissing
 from consent.strict import (
@@ -96,6 +97,7 @@ class BatchRequest(StrictSerializer):
     items = ItemsField(child=serializers.JSONField(allow_null=True), min_length=1, max_length=MOST_ITEMS)
 
 
+@such_as(PERSON)
 class SubjectRequest(StrictSerializer):
     """A person, as the records name them."""
 
@@ -114,6 +116,7 @@ class SureRequest(StrictSerializer):
         return value
 
 
+@such_as(ON_BEHALF)
 class OnBehalfRequest(EventRequest):
     """One answer that a person gave the company elsewhere, and how."""
 
@@ -127,6 +130,7 @@ class OnBehalfRequest(EventRequest):
         return value
 
 
+@such_as(CHECK)
 class CheckRequest(StrictSerializer):
     """One purpose, and the people whose data is to be used for it."""
 
@@ -143,12 +147,14 @@ class ToldRequest(StrictSerializer):
     at = UtcSeconds()
 
 
+@such_as(NOTICES)
 class NoticesRequest(StrictSerializer):
     """What became of a company's messages about one version."""
 
     results = ToldRequest(many=True, min_length=1, max_length=MOST_SUBJECTS)
 
 
+@such_as(LOOKUP)
 class LookupRequest(StrictSerializer):
     """A person as the company's issuer names them."""
 
@@ -156,6 +162,7 @@ class LookupRequest(StrictSerializer):
     sub = StrictLine(max_length=LONGEST_SUB)  # what a token's sub may be, letter for letter
 
 
+@such_as(CONTACT)
 class ContactRequest(StrictSerializer):
     """Where and in which language a person is to be reached."""
 
