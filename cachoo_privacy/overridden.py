@@ -1,4 +1,4 @@
-"""Words of Django and allauth that our Arabic catalogue says better, listed for makemessages to keep them.
+"""Words of Django, allauth and DRF that our Arabic catalogue says better, listed for makemessages to keep.
 
 Their own Arabic is missing or wrong there; ours wins because LOCALE_PATHS is read last. Nobody imports this.
 """
@@ -123,4 +123,19 @@ OVERRIDDEN = [
     gettext_noop("last login"),
     gettext_noop("email address"),
     gettext_noop("This account is inactive."),
+    # What the API says of a member
+    gettext_noop("This field is required."),
+    gettext_noop("This field may not be null."),
+    gettext_noop("Not a valid string."),
+    gettext_noop("This field may not be blank."),
+    gettext_noop("Ensure this field has no more than {max_length} characters."),
+    gettext_noop("This value does not match the required pattern."),
+    gettext_noop("A valid integer is required."),
+    gettext_noop("Ensure this value is less than or equal to {max_value}."),
+    gettext_noop("Ensure this value is greater than or equal to {min_value}."),
+    gettext_noop('Expected a list of items but got type "{input_type}".'),
+    gettext_noop("This list may not be empty."),
+    gettext_noop("Ensure this field has at least {min_length} elements."),
+    gettext_noop("Ensure this field has no more than {max_length} elements."),
+    gettext_noop('Expected a dictionary of items but got type "{input_type}".'),
 ]

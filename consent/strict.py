@@ -76,22 +76,26 @@ class StrictPattern(StrictString, serializers.RegexField):
 
 
 class StrictChoice(serializers.ChoiceField):
-    """One of a list of JSON strings."""
+    """One of a list of JSON strings. What was sent instead is not said back."""
+
+    default_error_messages = {"invalid_choice": _("This is none of the values that are known here.")}
 
     def to_internal_value(self, data: Any) -> str:
         """The choice. Raises ValidationError."""
         if not isinstance(data, str):
-            self.fail("invalid_choice", input="")
+            self.fail("invalid_choice")
         return super().to_internal_value(data)
 
 
 class StrictBoolean(serializers.BooleanField):
     """Literally true or false."""
 
+    default_error_messages = {"invalid": _("Give true or false.")}
+
     def to_internal_value(self, data: Any) -> bool:
         """The boolean. Raises ValidationError."""
         if not isinstance(data, bool):
-            self.fail("invalid", input="")
+            self.fail("invalid")
         return data
 
 

@@ -34,7 +34,7 @@ MUTANTS = [
         "a choice may be told as a word",
         f"{API}events.py::test_a_choice_is_literally_true_or_false",
         "consent/strict.py",
-        'if not isinstance(data, bool):\n            self.fail("invalid", input="")\n        return data',
+        'if not isinstance(data, bool):\n            self.fail("invalid")\n        return data',
         "return super().to_internal_value(data)",
     ),
     one(

@@ -1,0 +1,59 @@
+"""What the API says of a member that it does not take: in good Arabic, and never what was sent."""
+
+import pytest
+from django.utils import translation
+from rest_framework.exceptions import ValidationError
+
+from consent.api.taken import CheckRequest, EventRequest
+from policies.problems import pointers
+
+SECRET = "layla@example.com"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decision": SECRET},
+        {"decision": 1},
+        {"language": SECRET},
+        {"version": SECRET},
+        {"content_sha256": SECRET},
+        {"purposes": {"newsletter": SECRET}},
+        {"purposes": SECRET},
+        {"decided_at": SECRET},
+        {"app": SECRET},
+        {"policy": SECRET * 9},
+    ],
+)
+def test_what_was_sent_is_not_said_back(wrong, language):
+    right = {"policy": "privacy", "version": 1, "language": "ar", "content_sha256": "a" * 64}
+    [said] = refusals(EventRequest, right | {"decision": "accept"} | wrong, language)
+    assert said["pointer"].startswith(f"#/{next(iter(wrong))}")
+    assert said["detail"] and SECRET not in said["detail"] and '""' not in said["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"policy": 1}, "يلزم هنا نصّ بصيغة JSON."),
+        ({"policy": None}, "لا يصح أن يكون هذا العنصر null."),
+        ({"policy": "x" * 51}, "أقصى عدد للأحرف هنا: 50."),
+        ({"subjects": []}, "أقل عدد للعناصر هنا: 1."),
+    ],
+)
+def test_the_words_of_the_framework_are_those_of_our_catalogue(wrong, words):
+    right = {
+        "policy": "privacy",
+        "purpose": "newsletter",
+        "subjects": ["0" * 8 + "-0000" * 3 + "-" + "0" * 12],
+    }
+    [said] = refusals(CheckRequest, right | wrong, "ar")
+    assert said["detail"] == words
+
+
+def refusals(kind, body, language):
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        kind(data=body).is_valid(raise_exception=True)
+    with translation.override(language):
+        return list(pointers(refused.value.detail))
