@@ -25,6 +25,7 @@ from policies.locations import nearest, readable
 from policies.negotiation import spoken
 from policies.paging import BadPage
 from policies.problemcodes import PROBLEMS
+from policies.problemcounsel import counsel
 from policies.published import NoSuchFormat, security_headers
 from policies.refusals import Refused
 
@@ -89,11 +90,12 @@ def body_of(request: HttpRequest, problem: Problem) -> dict[str, Any]:
 
 
 def explain(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that a problem's `type` names: what the code means, in the reader's language."""
+    """The page that a problem's `type` names: what it means and what to do, in the reader's language."""
     if code not in PROBLEMS:
         raise Http404
     status, title = PROBLEMS[code]
-    return render(request, "problem.html", {"code": code, "status": status, "title": title})
+    told = {"code": code, "status": status, "title": title, "counsel": counsel(code, status)}
+    return render(request, "problem.html", told)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

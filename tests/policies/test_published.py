@@ -289,7 +289,8 @@ def test_readers_of_the_version_in_force_learn_of_the_one_to_come(client, monkey
 
 
 def test_the_address_of_a_problem_explains_it(client):
-    assert "unknown_content" in client.get("/problems/unknown_content").content.decode()
+    page = client.get("/problems/unknown_content").content.decode()
+    assert "unknown_content" in page and "اجلب النص من جديد" in page
     assert client.get("/problems/nothing").status_code == 404
 
 
