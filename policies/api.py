@@ -38,7 +38,8 @@ def version_list(request: HttpRequest, slug: str) -> HttpResponse:
     if not PAGED & request.GET.keys():
         return _json(request, f"versions:{slug}", lambda at: documents.version_list(line, at))
     at, (below, limit) = timezone.now(), asked(line, request.GET)
-    return answer(request, documents.as_json(documents.version_list(line, at, below, limit)), at=at)
+    found = documents.version_list(line, at, below, limit)
+    return answer(request, documents.as_json(found, limit=limit), at=at)
 
 
 def version_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -44,9 +45,12 @@ def every_content(schedule: Schedule) -> Iterator[tuple[str, Published]]:
                     yield url, content(line, version, language, media)
 
 
-def as_json(document: dict[str, Any]) -> Published:
-    """The document's canonical bytes, which any site's script may read."""
-    return Published(canonical(document), CONTENT_TYPES[Media.JSON], headers=OPEN)
+def as_json(document: dict[str, Any], *, limit: int = USUAL) -> Published:
+    """The document's canonical bytes, open to any script; of a page, with the way to the next."""
+    headers, cursor = OPEN, document.get("next")
+    if cursor:
+        headers = {**OPEN, "Link": f'<?{urlencode({"limit": limit, "cursor": cursor})}>; rel="next"'}
+    return Published(canonical(document), CONTENT_TYPES[Media.JSON], headers=headers)
 
 
 def content(line: PolicyLine, version: VersionLine, language: str, media: str) -> Published:
