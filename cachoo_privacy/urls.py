@@ -11,12 +11,14 @@ from cachoo_privacy.discovery import discovery
 from cachoo_privacy.health import views as health
 from cachoo_privacy.health.metrics import metrics
 from cachoo_privacy.openapi import openapi
+from cachoo_privacy.receiptschema import receipt_schema
 from cachoo_privacy.reference import docs
 from consent import forward_auth
 from consent.api.keys import jwks
 from consent.mailinglist import views as mailinglist
 from consent.mine import gpc, opening
 from consent.mine.choices import Choices
+from ledger.receipt import SCHEMA
 from policies import problems, views
 
 urlpatterns = [
@@ -51,6 +53,7 @@ urlpatterns = [
     ),
     path("<policy_language:language>/<slug:slug>/choices/", Choices.as_view(), name="choices"),
     path("problems/<slug:code>", problems.explain, name="problem"),
+    path(f"schema/consent-receipt/{SCHEMA}", receipt_schema, name="receipt-schema"),
     path("", include("policies.published_urls")),
 ]
 
