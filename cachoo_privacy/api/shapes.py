@@ -1,5 +1,8 @@
 """The JSON of webhooks: what a system says of where it is called, and what it is shown."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from consent.strict import StrictBoolean, StrictChoice, StrictLine, StrictSerializer, UtcSeconds
@@ -29,6 +32,12 @@ class ReplayRequest(StrictSerializer):
 
     since = UtcSeconds()
     until = UtcSeconds()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A time that has some length. Raises ValidationError."""
+        if attrs["since"] >= attrs["until"]:
+            raise serializers.ValidationError({"until": _("Give a moment after the one in since.")})
+        return attrs
 
 
 class ReplayedSerializer(serializers.Serializer):

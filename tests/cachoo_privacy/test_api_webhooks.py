@@ -158,6 +158,8 @@ def test_every_call_of_a_time_is_made_again_under_its_own_name(shop, system):
     time = {"since": f"{start + day:%Y-%m-%dT%H:%M:%SZ}", "until": f"{start + 4 * day:%Y-%m-%dT%H:%M:%SZ}"}
     for wrong in ({}, {"since": time["since"]}, time | {"until": "today"}, time | {"more": 1}):
         assert send(shop, "post", where, **wrong).status_code == 400, wrong
+    backwards = send(shop, "post", where, since=time["until"], until=time["since"])
+    assert (backwards.status_code, backwards.json()["errors"][0]["pointer"]) == (400, "#/until")
     answer = send(shop, "post", where, **time)
     assert (answer.status_code, answer.json()) == (202, {"calls": 2})
     assert send(shop, "post", where, **time).json() == {"calls": 0}, "they wait already"
