@@ -69,7 +69,18 @@ def test_paragraphs_items_and_rows_of_a_place_stay_apart():
     assert [place.new for place in first_places(added, "ar")] == [lines]
     written = compose([added], language="ar")
     assert "<b>أُضيف:</b>" in written.html, "not by colour alone"
-    assert lines in written.text.replace("\u200f", "") and lines.replace("\n", "<br>") in written.html
+    assert f"أُضيف: «{lines}»" in written.text.replace("\u200f", ""), (
+        "and not what it becomes: nothing was there"
+    )
+    assert lines.replace("\n", "<br>") in written.html
+
+
+def test_the_plain_text_says_what_was_changed_and_what_was_deleted():
+    policy = a_policy()
+    a_published(policy)
+    kept = [row for row in changed(use_support="نجيب عن مسائلك.") if row[0] != "use-mail"]
+    lines = compose([a_published(policy, sections=kept)], language="ar").text.splitlines()
+    assert [line.split(":")[0] for line in lines if "«" in line] == ["كان", "صار", "حُذف"]
 
 
 def test_there_are_never_more_than_the_first_few():
