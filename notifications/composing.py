@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import in_ascii
@@ -21,6 +22,7 @@ from policies.lines import one_line
 from policies.locations import absolute
 from policies.models import FloorMode, PolicyVersion
 
+NAMING = 120  # characters of a subject that name policies: its column and the header have an end
 # Mail clients drop style sheets, and dir from html and body: each cell says it again.
 CELL = (
     'dir="{way}" align="{side}" style="direction:{way};text-align:{side};font-family:Tahoma,Arial,sans-serif;'
@@ -83,9 +85,24 @@ def _page(versions: Sequence[PolicyVersion], language: str, answer_url: str) -> 
 
 
 def _subject(names: list[str], brand: str) -> str:
+    """Names as many policies as fit in NAMING, the first always, if need be cut; then says how many more."""
     if len(names) == 1:
-        return _("New version: %(policy)s (%(brand)s)") % {"brand": brand, "policy": names[0]}
-    return _("New versions: %(policies)s (%(brand)s)") % {"brand": brand, "policies": " · ".join(names)}
+        return _("New version: %(policy)s (%(brand)s)") % {"brand": brand, "policy": _cut(names[0])}
+    fit = max(1, sum(len(" · ".join(names[: number + 1])) <= NAMING for number in range(len(names))))
+    more = len(names) - fit
+    said = {"brand": brand, "policies": " · ".join(map(_cut, names[:fit])), "n": more}
+    if not more:
+        return _("New versions: %(policies)s (%(brand)s)") % said
+    others = ngettext(
+        "New versions: %(policies)s and %(n)s other policy (%(brand)s)",
+        "New versions: %(policies)s and %(n)s other policies (%(brand)s)",
+        more,
+    )
+    return others % said
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= NAMING else name[:NAMING].rsplit(" ", 1)[0] + " …"
 
 
 def _told(version: PolicyVersion, language: str) -> dict:

@@ -1,6 +1,7 @@
 """What people read: right in Arabic, the same for everyone, and safe on every server on the way."""
 
 import re
+from copy import copy
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -14,6 +15,7 @@ from notifications.composing import compose
 from notifications.direction import begin_strongly, isolated
 from notifications.envelopes import envelope_for
 from notifications.messages import PLACE, Compiled, _in_base64, _spliced, compile_message
+from notifications.models import MessagePart
 from notifications.naming import link_name, message_id
 from tests.builders import a_policy, a_published
 from tests.policies.test_lines import LINE_ENDS
@@ -64,6 +66,36 @@ def test_the_mail_names_what_the_address_is_used_for_and_on_which_basis(version)
         _, message = sent(version, language)
         for kind in ("plain", "html"):
             assert all(part in " ".join(body_of(message, kind).split()) for part in parts)
+
+
+def named(version, *names: str) -> list:
+    """The version, told as one of each of these policies."""
+    told = [copy(version) for _ in names]
+    for one, name in zip(told, names, strict=True):
+        one.policy = copy(version.policy)
+        one.policy.name_ar = name
+    return told
+
+
+LONG = "سياسة التعامل مع بيانات زوار الفروع"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["الخصوصية", "الشروط"], "الخصوصية · الشروط ("),
+        ([LONG] * 4, f"{LONG} · {LONG} · {LONG} وسياسة أخرى ("),
+        ([LONG] * 5, f"{LONG} وسياستان أخريان ("),
+        ([LONG] * 7, f"{LONG} و4 سياسات أخرى ("),
+        ([LONG] * 14, f"{LONG} و11 سياسة أخرى ("),
+        (["ا" * 145, "ب" * 145], "ا … وسياسة أخرى ("),
+    ],
+    ids=["all", "one more", "two more", "seven", "many", "long ones"],
+)
+def test_a_subject_names_the_first_policies_and_says_how_many_more_there_are(version, names, said):
+    made = compile_message(named(version, *names), language="ar")
+    assert said in made["subject"]
+    MessagePart(announcement_id=1, **made).clean_fields(exclude=["announcement"])  # it fits its column
 
 
 @pytest.mark.parametrize(("language", "said"), [("ar", "لا تلزمك الإجابة"), ("en", "That is no consent.")])
