@@ -63,13 +63,17 @@ def _answer(document: dict[str, Any], status: str, said: dict[str, Any]) -> dict
     }
 
 
-def _members(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    whole = _resolved(document, schema)
+def _members(document: dict[str, Any], schema: dict[str, Any], at: str = "") -> list[dict[str, Any]]:
+    """The members of an object, each followed by its own where it is an object or a list of such."""
+    whole, found = _resolved(document, schema), []
+    if whole.get("type") == "array":
+        return _members(document, whole["items"], f"{at}[]")
     required = set(whole.get("required", []))
-    return [
-        _member(document, name, {"required": name in required, **one}, one)
-        for name, one in whole.get("properties", {}).items()
-    ]
+    for name, one in whole.get("properties", {}).items():
+        place = f"{at}.{name}" if at else name
+        found.append(_member(document, place, {"required": name in required, **one}, one))
+        found += _members(document, one, place)
+    return found
 
 
 def _member(
