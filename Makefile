@@ -89,10 +89,8 @@ format: venv ## put the code into its format
 	$(BIN)/ruff check --fix .
 
 contract: venv ## write the API's contract from the code, to be committed with it; no promise may break
-	@# Its sentences are the catalogues', and after a merge either file may be the newer one.
-	@touch $(CATALOGUES) && $(MAKE) -s messages
 	@$(PRODUCTION) $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --format openapi-json \
-		--fail-on-warn --validate --file cachoo_privacy/openapi.json
+		--lang en --fail-on-warn --validate --file cachoo_privacy/openapi.json
 	@$(BIN)/python -m tests.promises
 
 clients: venv ## make the API's client for Python from the contract (INTO=folder may be set)

@@ -1,10 +1,13 @@
 """What the contract says beyond what drf-spectacular reads from the code: how strictly bodies are taken."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from consent.api.taken import MOST_ITEMS
 from consent.schema import MEANINGS
+
+SAID_AGAIN = re.compile(r"^\* `(\w+)` - \1$", re.MULTILINE)  # as an enum without labels of its own is told
 
 
 def strict(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
@@ -32,6 +35,14 @@ def missing(result: dict[str, Any], generator: Any, request: Any, public: bool) 
                 operation["responses"].setdefault(
                     str(status), {"content": said, "description": MEANINGS[status]}
                 )
+    return result
+
+
+def explained(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """A list of values that only says each value again says nothing. A hook likewise."""
+    for schema in result["components"]["schemas"].values():
+        if "enum" in schema and SAID_AGAIN.search(schema.get("description", "")):
+            del schema["description"]
     return result
 
 

@@ -17,6 +17,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cachoo_privacy.contract.strict",
         "cachoo_privacy.contract.missing",
+        "cachoo_privacy.contract.explained",
         "cachoo_privacy.api.calls.calls",
     ],
     "ENUM_NAME_OVERRIDES": {
