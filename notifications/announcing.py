@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import AnnouncedVersion, Announcement, Kind, State
+from notifications.models import AnnouncedVersion, Announcement, Kind, PauseReason, State
 from policies.models import PolicyVersion
 from policies.refusals import Refused
 
@@ -53,7 +53,8 @@ def _new(at: datetime) -> Announcement:
 def _joined(version: PolicyVersion, at: datetime) -> Announcement | None:
     """Another policy's announcement that has not started, made to tell of this version too.
 
-    One that somebody paused stays paused: whoever lets it go on lets one mail go.
+    One that somebody paused stays paused: whoever lets it go on lets one mail go. One that is held since its
+    version is wrong is left alone: it may never go.
     """
     if not settings.ANNOUNCEMENT_WINDOW:
         return None
@@ -66,7 +67,8 @@ def _joined(version: PolicyVersion, at: datetime) -> Announcement | None:
         starts_at__gt=at,
         created_at__gt=opened_since,
         parts=None,
-    ).exclude(announced_versions__version__policy=version.policy_id)
+    ).exclude(pause_reason=PauseReason.TO_CORRECT)
+    waiting = waiting.exclude(announced_versions__version__policy=version.policy_id)
     announcement = waiting.select_for_update(of=["self"]).order_by("pk").first()
     if announcement is not None:
         _list_anew(announcement, at)

@@ -3,11 +3,12 @@
 Only what came since the staff last knew is counted: whoever let it go on has seen the rest.
 """
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from notifications.models import (
     Announcement,
     ChunkState,
+    Delivery,
     DeliveryEvent,
     DeliveryState,
     EventType,
@@ -40,17 +41,25 @@ def break_for_refusals(announcement: Announcement) -> bool:
 
 
 def break_for_complaints(announcement: Announcement) -> bool:
-    """Whether the announcement was paused since three in a thousand called it unwanted."""
+    """Whether the announcement was paused since three in a thousand called it unwanted.
+
+    People complain hours after their mail: those of mails that left since are held against these mails, and
+    all against all that ever left.
+    """
     since = _since(announcement)
     heard = DeliveryEvent.objects.filter(since, announcement=announcement, type=EventType.COMPLAINED)
-    complaints = heard.count()
-    if complaints < FEWEST_COMPLAINTS:
-        return False
-    accepted = announcement.deliveries.filter(since, state=DeliveryState.ACCEPTED).count()
-    if complaints < accepted * COMPLAINED:
+    mails = announcement.deliveries.filter(state=DeliveryState.ACCEPTED)
+    late = mails.filter(since)
+    of_late = heard.filter(subject__in=late.values("subject"))
+    if not (_too_many(heard, mails) or _too_many(of_late, late)):
         return False
     stop_for(announcement.pk, PauseReason.MANY_COMPLAINTS)
     return True
+
+
+def _too_many(heard: QuerySet[DeliveryEvent], mails: QuerySet[Delivery]) -> bool:
+    complaints = heard.count()
+    return complaints >= FEWEST_COMPLAINTS and complaints >= mails.count() * COMPLAINED
 
 
 def put_off_last(announcement: Announcement, chunk_id: int) -> int:

@@ -30,6 +30,7 @@ from notifications.stepping import Closing, LeaseLost, Opened
 log = logging.getLogger(__name__)
 
 TURN = timedelta(seconds=60)
+MOST_WORKERS = 64  # that share an announcement, generously
 
 
 class Left(enum.Enum):
@@ -54,6 +55,7 @@ class Turn:
     owner: uuid.UUID = field(default_factory=uuid.uuid4)
     held_back: bool = False
     deferred_in_a_row: int = 0
+    uncounted: int = 0  # mails that may be sent before the first wave is counted anew
 
     def is_over(self) -> bool:
         """Whether no further mail is to be begun in this turn."""
@@ -146,6 +148,8 @@ def _deliver_lease(turn: Turn, lease: leasing.Lease) -> None:
             break
         mail = _step(turn, lease, closing, subject_id)
         closing = Closing(mail, _sent(turn, mail)) if mail else None
+        if closing:
+            _count_deferred(turn, closing.outcome)
     else:
         finishing.complete(turn.announcement, lease, closing)
         return
@@ -189,13 +193,15 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
     except Halt:
         finishing.write(turn.announcement, Closing(mail, WAITING))
         raise
-    _count_deferred(turn, outcome)
     _count_wave(turn)
     return outcome
 
 
 def _count_deferred(turn: Turn, outcome: Outcome) -> None:
-    """So many put off one after the other stop the announcement; the step that follows sees it."""
+    """So many put off one after the other stop the announcement; the step that follows sees it.
+
+    Second chances do not count: those that are left at the end are often all of one domain that is down.
+    """
     put_off = outcome.state == DeliveryState.DEFERRED
     turn.deferred_in_a_row = turn.deferred_in_a_row + 1 if put_off else 0
     if turn.deferred_in_a_row >= DEFERRED_IN_A_ROW:
@@ -206,12 +212,15 @@ def _count_wave(turn: Turn) -> None:
     """The last mail of the first wave, whoever sent it, stops the announcement until somebody has looked.
 
     Mail that others have in hand counts: of workers in step with each other, none knows the others' answers.
+    Counting takes longer the larger the wave, so far from its end it is done for every twentieth mail.
     """
     announcement = turn.announcement
-    if announcement.pause_after is None:
+    turn.uncounted -= 1
+    if announcement.pause_after is None or turn.uncounted > 0:
         return
     begun = announcement.deliveries.filter(Q(attempt__gt=0) | Q(state=DeliveryState.SENDING))
     told = begun[: announcement.pause_after].count()
+    turn.uncounted = min((announcement.pause_after - told) // MOST_WORKERS, 20)
     # Asked anew: somebody may have looked meanwhile, and let the rest follow.
     if Announcement.objects.filter(pk=announcement.pk, pause_after__lte=told).exists():
         stop_for(announcement.pk, PauseReason.FIRST_WAVE)

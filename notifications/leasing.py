@@ -44,6 +44,14 @@ WHERE announcement_id = %(announcement)s AND state = 'sending'
   AND chunk_id = %(chunk)s AND fence < %(fence)s AND not_before IS NULL
 """
 
+# Of a cancelled announcement nobody claims a chunk any more, and what a dead worker had in hand stays there.
+DOUBT_CANCELLED = f"""
+UPDATE {DELIVERIES} d SET state = 'unknown', doubts = doubts + 1, at = clock_timestamp(), not_before = NULL
+FROM {ANNOUNCEMENTS} a, {CHUNKS} k
+WHERE d.state = 'sending' AND a.id = d.announcement_id AND a.state = 'cancelled' AND k.id = d.chunk_id
+  AND coalesce(d.not_before, k.lease_until, '-infinity') < clock_timestamp()
+"""
+
 
 @dataclass(frozen=True)
 class Lease:
@@ -109,6 +117,13 @@ def claim(announcement: Announcement, *, owner: UUID, ttl: timedelta = LEASE) ->
     begun = set(Delivery.objects.filter(chunk_id=chunk_id).values_list("subject_id", flat=True))
     left = tuple(subject for subject in subjects if subject not in begun)
     return Lease(announcement.pk, chunk_id, fence, ttl, left)
+
+
+def doubt_cancelled() -> int:
+    """Of each cancelled announcement what a dead worker had in hand is of unknown fate; how many mails."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOUBT_CANCELLED)
+        return cursor.rowcount
 
 
 def doubt_terms(announcement: Announcement) -> dict:

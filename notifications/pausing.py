@@ -40,13 +40,18 @@ class AlreadyOver(Refused):
 
 
 def pause(
-    announcement: Announcement, *, by: Actor, why: str = "", at: datetime | None = None
+    announcement: Announcement,
+    *,
+    by: Actor,
+    reason: PauseReason = PauseReason.OPERATOR,
+    why: str = "",
+    at: datetime | None = None,
 ) -> Announcement:
     """No further mail is begun until `resume`; what is being sent is brought to its end.
 
     The audit log says who paused it, and `why`. Raises NotUnderWay.
     """
-    moved = {"state": State.PAUSED, "pause_reason": PauseReason.OPERATOR}
+    moved = {"state": State.PAUSED, "pause_reason": reason}
     running = [State.READY, State.RUNNING]
     return _moved(announcement, running, moved, NotUnderWay, "pause", by=by, at=at, why=why)
 
@@ -87,7 +92,8 @@ def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> An
     """The version's announcement is paused if it was under way; it, or None when there is nothing to hold."""
     announcement = Announcement.objects.filter(announced_versions__version=version).first()
     try:
-        return announcement and pause(announcement, by=by, why=TO_CORRECT, at=at)
+        reason = PauseReason.TO_CORRECT
+        return announcement and pause(announcement, by=by, reason=reason, why=TO_CORRECT, at=at)
     except NotUnderWay:
         return None
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from notifications.draining import Left, drain
 from notifications.finishing import pending
-from notifications.leasing import LEASE, any_claimable
+from notifications.leasing import LEASE, any_claimable, doubt_cancelled
 from notifications.models import Announcement, State
 from notifications.retrying import any_due
 from notifications.starting import DatabaseNow
@@ -42,6 +42,7 @@ def sweep(
 
     A mail server that cannot be reached is not waited for.
     """
+    doubt_cancelled()
     found = due(at=at)
     for announcement_id in found:
         while drain(announcement_id, at=at, ttl=ttl, stopping=stopping) is Left.MORE and not stopping():

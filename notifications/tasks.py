@@ -7,6 +7,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 
 from notifications.draining import Left, drain
+from notifications.leasing import doubt_cancelled
 from notifications.ringing import ring, ring_webhooks
 from notifications.sweeping import due
 from notifications.telling import tell_staff
@@ -44,6 +45,7 @@ def ring_for_due() -> None:
 
     Those who run mailings were told of what came of them.
     """
+    doubt_cancelled()
     for announcement_id in due():
         ring(announcement_id, expires=SWEEP_SECONDS)
     tell_staff()

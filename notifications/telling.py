@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent.models import LetterKind
 from notifications.leasing import any_claimable
-from notifications.models import Announcement, ChunkState, PauseReason, State, Told
+from notifications.models import BY_STAFF, Announcement, ChunkState, State, Told
 from notifications.pacing import two_mails
 from notifications.progress import progress
 from notifications.retrying import any_due
@@ -26,7 +26,7 @@ def tell_staff(*, at: datetime | None = None) -> int:
     """Those who run mailings have a letter of each event that they were not told of; the number of events."""
     at = at or timezone.now()
     over = Q(state=State.FINISHED) & ~Q(told=Told.FINISHED)
-    stopped = Q(state=State.PAUSED) & ~Q(pause_reason=PauseReason.OPERATOR) & ~Q(told=Told.PAUSED)
+    stopped = Q(state=State.PAUSED) & ~Q(pause_reason__in=BY_STAFF) & ~Q(told=Told.PAUSED)
     under_way = Q(state__in=[State.READY, State.RUNNING], starts_at__lt=at - STILL)
     found = Announcement.objects.filter(over | stopped | under_way).order_by("pk")
     return sum(_tell(announcement, at) for announcement in found)

@@ -7,14 +7,14 @@ from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.reasons import reason_in_words
 from cachoo_privacy.desk.roles import roles_of
 from consent.actors import names_of
-from notifications.models import Announcement, PauseReason, State
+from notifications.models import BY_STAFF, Announcement, State
 from policies.auditing import target_of
 from policies.models import AuditEvent
 
 
 def who_held(announcement: Announcement) -> str:
     """One sentence; '' of an announcement that goes on, or that the machine stopped by itself."""
-    if announcement.state != State.PAUSED or announcement.pause_reason != PauseReason.OPERATOR:
+    if announcement.state != State.PAUSED or announcement.pause_reason not in BY_STAFF:
         return ""
     event = _last("pause", announcement)
     if event is None:

@@ -1,6 +1,7 @@
 """The tables of mailing, one concept a file."""
 
 from notifications.models.announcement import (
+    BY_STAFF,
     AnnouncedVersion,
     Announcement,
     DoubtPolicy,
@@ -25,6 +26,7 @@ from notifications.models.webhook import (
 )
 
 __all__ = [
+    "BY_STAFF",
     "CARRYING",
     "AnnouncedVersion",
     "Announcement",

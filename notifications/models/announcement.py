@@ -32,6 +32,7 @@ class PauseReason(models.TextChoices):
     """Who or what stopped an announcement."""
 
     OPERATOR = "operator", _("Paused by a member of the staff")
+    TO_CORRECT = "to_correct", _("Held by a member of the staff, to correct the version")
     SENDER_REFUSED = "sender_refused", _("The mail server refuses our own address")
     UNREADABLE = "unreadable", _("An address cannot be read with our keys")
     QUARANTINED = "quarantined", _("A part of the mailing keeps crashing")
@@ -40,6 +41,9 @@ class PauseReason(models.TextChoices):
     MANY_COMPLAINTS = "many_complaints", _("Too many people called it unwanted")
     FIRST_WAVE = "first_wave", _("The first wave is out: look at it, and let the rest follow")
     UNCOMPILABLE = "uncompilable", _("The message cannot be composed")
+
+
+BY_STAFF = (PauseReason.OPERATOR, PauseReason.TO_CORRECT)
 
 
 class Told(models.TextChoices):

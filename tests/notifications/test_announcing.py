@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consent.models import Grade, Notice
 from notifications.announcing import NotPublished, announce
-from notifications.models import AnnouncedVersion, Announcement, State
-from notifications.pausing import AlreadyOver, NotPaused, NotUnderWay, cancel, pause, resume
+from notifications.models import AnnouncedVersion, Announcement, PauseReason, State
+from notifications.pausing import AlreadyOver, NotPaused, NotUnderWay, cancel, hold, pause, resume
 from notifications.planning import plan
 from notifications.sweeping import sweep
 from policies.models import AuditEvent, PolicyVersion
@@ -91,6 +91,15 @@ def test_one_that_was_paused_before_its_start_is_joined_and_stays_paused(window)
     second = a_published(a_policy(slug="terms"))
     announcement = Announcement.objects.get()
     assert second in announcement.versions and announcement.state == State.PAUSED
+
+
+def test_one_that_is_held_to_correct_its_version_takes_no_other_along(window):
+    wrong = a_published()
+    held = hold(wrong, by="huda")
+    good = a_published(a_policy(slug="terms"))
+    assert (held.pause_reason, held.versions) == (PauseReason.TO_CORRECT, [wrong])
+    other = Announcement.objects.get(announced_versions__version=good)
+    assert other.pk != held.pk and other.state == State.READY
 
 
 def test_whoever_joined_between_the_two_publications_is_listed_too(window):

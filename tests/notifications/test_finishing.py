@@ -153,3 +153,10 @@ def test_a_cancellation_records_what_a_killed_worker_sent(announcement):
     step(announcement, lease, Closing(mail, taken), lease.subjects[1], ["ar"])
     cancel(announcement, by="huda")
     assert list(Notice.objects.values_list("subject", flat=True)) == [mail.subject_id]
+    sweep()
+    in_hand = announcement.deliveries.get(subject=lease.subjects[1])
+    assert in_hand.state == DeliveryState.SENDING, "its worker may be at it"
+    announcement.chunks.update(lease_until=timezone.now() - timedelta(seconds=1))
+    sweep()
+    in_hand.refresh_from_db()
+    assert (in_hand.state, in_hand.not_before) == (DeliveryState.UNKNOWN, None)

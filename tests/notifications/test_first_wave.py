@@ -52,6 +52,14 @@ def test_a_wave_in_two_turns_counts_both(announcement, smtp_sink):
     assert len(smtp_sink.recipients) == 5
 
 
+def test_a_large_wave_ends_as_exactly_as_a_small_one(announcement, smtp_sink):
+    people(152)
+    Announcement.objects.update(audience_until=timezone.now())
+    set_first_wave(announcement, people=150, by="omar")
+    drain(announcement.pk)
+    assert len(smtp_sink.recipients) == 150
+
+
 def test_several_workers_keep_to_the_same_wave(announcement, smtp_sink):
     people(20)
     Announcement.objects.update(audience_until=timezone.now())

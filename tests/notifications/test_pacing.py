@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from notifications import breaking
 from notifications.announcing import announce
 from notifications.draining import Left, drain
 from notifications.hearing import News, hear
@@ -145,6 +146,18 @@ def test_they_are_counted_over_the_turns_that_a_slow_server_takes(smtp_sink):
     assert (announcement.state, Delivery.objects.count()) == (State.PAUSED, 50)
 
 
+def test_a_domain_that_is_down_stops_nobody_elses_mail_nor_its_own_second_chance(smtp_sink):
+    people(130)
+    announcement = due_announcement(a_published())
+    down = [f"reader{number:03}@example.com" for number in range(0, 130, 2)]
+    smtp_sink.answers = dict.fromkeys(down, "450 4.2.0 later")
+    drain(announcement.pk)
+    announcement.deliveries.update(not_before=timezone.now() - timedelta(minutes=1))
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert announcement.state == State.RUNNING and announcement.deliveries.filter(attempt=2).count() == 65
+
+
 def test_one_in_twenty_refused_pauses_the_announcement_and_fewer_do_not(smtp_sink):
     people(440)
     announcement = due_announcement(a_published())
@@ -178,3 +191,23 @@ def test_whoever_let_a_mailing_go_on_after_complaints_is_stopped_by_as_many_new_
     first = [complain(mail) for mail in mails[:3]]
     resume(announcement, by="huda")
     assert first + [complain(mail) for mail in mails[3:]] == [State.RUNNING, State.RUNNING, State.PAUSED] * 2
+
+
+def test_a_few_complaints_about_many_mails_of_before_stop_nothing_after_somebody_looked(
+    smtp_sink, monkeypatch
+):
+    monkeypatch.setattr(breaking, "COMPLAINED", 0.5)
+    people(8)
+    announcement = due_announcement(a_published())
+    drain(announcement.pk)
+    Announcement.objects.update(state=State.PAUSED)
+    resume(announcement, by="huda")
+    Announcement.objects.update(state=State.RUNNING)
+    mails = list(announcement.deliveries.order_by("subject"))
+    told = []
+    for mail in mails[:4]:
+        named = (mail.announcement_id, mail.subject_id, EventType.COMPLAINED, str(mail.subject_id), "test")
+        hear(News(*named), at=timezone.now())
+        announcement.refresh_from_db()
+        told.append(announcement.state)
+    assert told == [State.RUNNING] * 3 + [State.PAUSED], "half of all of them"
