@@ -193,7 +193,8 @@ def _sent(turn: Turn, mail: Opened) -> Outcome:
     except Halt:
         finishing.write(turn.announcement, Closing(mail, WAITING))
         raise
-    _count_wave(turn)
+    if outcome.state != DeliveryState.DEFERRED:  # one that was put off shows nobody anything
+        _count_wave(turn)
     return outcome
 
 
@@ -218,7 +219,8 @@ def _count_wave(turn: Turn) -> None:
     turn.uncounted -= 1
     if announcement.pause_after is None or turn.uncounted > 0:
         return
-    begun = announcement.deliveries.filter(Q(attempt__gt=0) | Q(state=DeliveryState.SENDING))
+    had = Q(attempt__gt=0) & ~Q(state=DeliveryState.DEFERRED)
+    begun = announcement.deliveries.filter(had | Q(state=DeliveryState.SENDING))
     told = begun[: announcement.pause_after].count()
     turn.uncounted = min((announcement.pause_after - told) // MOST_WORKERS, 20)
     # Asked anew: somebody may have looked meanwhile, and let the rest follow.

@@ -24,7 +24,8 @@ OVER = f"""(s.until < %(at)s OR EXISTS (
     WHERE i.email_hmac = s.addr_hmac AND i.email_confirmed_at > s.at))"""
 COUNT = f"""
 INSERT INTO {Suppression._meta.db_table} AS s (addr_hmac, scope, cause, score, until, at)
-SELECT addr_hmac, %(scope)s, %(cause)s, %(score)s, %(until)s, %(at)s FROM unnest(%(addresses)s) addr_hmac
+SELECT addr_hmac, %(scope)s, %(cause)s, %(score)s, %(until)s, %(at)s
+FROM unnest(%(addresses)s::text[]) addr_hmac
 ON CONFLICT (addr_hmac, scope) DO UPDATE SET
     score = least(CASE WHEN {OVER} THEN 0 ELSE s.score END + EXCLUDED.score, %(full)s),
     cause = CASE WHEN s.score >= %(full)s AND s.until > EXCLUDED.until AND NOT {OVER}

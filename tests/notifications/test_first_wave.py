@@ -52,6 +52,15 @@ def test_a_wave_in_two_turns_counts_both(announcement, smtp_sink):
     assert len(smtp_sink.recipients) == 5
 
 
+def test_mail_that_is_put_off_is_none_of_the_wave(announcement, smtp_sink):
+    set_first_wave(announcement, people=3, by="omar")
+    smtp_sink.answers = dict.fromkeys([f"reader{one:03}@example.com" for one in range(4)], "450 4.2.0 later")
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert announcement.pause_reason == PauseReason.FIRST_WAVE
+    assert announcement.deliveries.filter(state="accepted").count() == 3
+
+
 def test_a_large_wave_ends_as_exactly_as_a_small_one(announcement, smtp_sink):
     people(152)
     Announcement.objects.update(audience_until=timezone.now())

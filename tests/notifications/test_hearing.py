@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from consent.erasing.deciding import leave
 from consent.models import Grade, Identity, Notice
 from notifications.draining import drain
 from notifications.hearing import News, hear
@@ -108,6 +109,13 @@ def test_a_complaint_ends_all_mail_to_the_address(mail, smtp_sink):
     hear(news_of(mail, EventType.COMPLAINED), at=timezone.now())
     assert tell_again("terms", smtp_sink)[1] == []
     assert Grade.BOUNCED not in grades()
+
+
+def test_news_of_an_erased_persons_mail_is_kept_and_closes_nothing(mail):
+    leave(mail.subject)
+    for place, kind in enumerate((EventType.BOUNCED, EventType.COMPLAINED)):
+        assert hear(news_of(mail, kind, name=str(place)), at=timezone.now())
+    assert not Suppression.objects.exists()
 
 
 def test_a_suppression_outlives_erasure_and_ends_when_the_address_is_confirmed_anew(mail, smtp_sink):
