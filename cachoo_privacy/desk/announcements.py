@@ -21,6 +21,7 @@ from cachoo_privacy.desk.numerals import DecimalField, WholeField
 from cachoo_privacy.desk.proofs import proofs
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
+from notifications.firstwave import awaits_its_first, go_on, set_first_wave
 from notifications.models import Announcement, Kind, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.progress import progress
@@ -30,7 +31,7 @@ from notifications.starting import compile_in, languages_of
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
-ACTS = {"pause": pausing.pause, "resume": pausing.resume, "cancel": pausing.cancel}
+ACTS = {"pause": pausing.pause, "resume": go_on, "cancel": pausing.cancel}
 
 
 class PaceForm(forms.ModelForm):
@@ -96,7 +97,7 @@ class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
                 "acts": _acts(announcement, request),
                 "may_steer": request.user.has_perm(MAY_STEER),
                 "pace_form": PaceForm(instance=pace_of(announcement.kind)),
-                "wave_form": WaveForm(instance=announcement) if announcement.state == State.READY else None,
+                "wave_form": WaveForm(instance=announcement) if awaits_its_first(announcement) else None,
                 "languages": [(one, OWN_NAMES[one]) for one in languages_of(announcement)],
                 "audience": _audience(announcement),
             }
@@ -158,7 +159,7 @@ def wave(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             people = form.cleaned_data["pause_after"]
-            pausing.set_first_wave(announcement, people=people, by=request.user)
+            set_first_wave(announcement, people=people, by=request.user)
             messages.success(request, gettext("From now on that holds for this announcement."))
         else:
             messages.warning(request, gettext("Give numbers above nothing, or leave them empty."))

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.draining import Left, drain
+from notifications.firstwave import HasBegun, go_on, set_first_wave
 from notifications.models import Announcement, PauseReason, State
-from notifications.pausing import NotUnderWay, resume, set_first_wave
+from notifications.pausing import NotPaused, pause
 from notifications.planning import plan
 from notifications.telling import tell_staff
 from policies.models import AuditEvent
@@ -36,7 +37,7 @@ def test_after_the_first_wave_it_waits_for_somebody_and_then_tells_the_rest_once
     assert announcement.deliveries.count() == 3
     tell_staff()
     assert "الدفعة الأولى" in mailoutbox[0].body, "whoever is to look is told"
-    resume(announcement, by="omar")
+    go_on(announcement, by="omar")
     drain(announcement.pk)
     announcement.refresh_from_db()
     assert announcement.state == State.FINISHED
@@ -97,8 +98,26 @@ def test_it_is_set_at_the_desk_before_the_run_by_whoever_may_steer_and_not_after
     assert Announcement.objects.get().pause_after == 200
     assert 'value="200"' in operator.get(change).content.decode()
     Announcement.objects.update(state=State.RUNNING)
-    operator.post(page, {"pause_after": ""})
+    said = operator.post(page, {"pause_after": ""}, follow=True).content.decode()
     assert Announcement.objects.get().pause_after == 200
-    assert page not in operator.get(change).content.decode()
-    with pytest.raises(NotUnderWay):
-        set_first_wave(announcement, people=None, by="omar")
+    assert page not in said and "والدفعة الأولى تُضبط قبل بدئه" in said
+
+
+def test_one_that_was_paused_before_it_began_has_its_first_wave_set_and_keeps_it(announcement, smtp_sink):
+    operator = Client(headers={"accept-language": "ar"})
+    operator.force_login(a_staff_member("omar@cachoo.example", "operator"))
+    page = reverse("admin:announcement-wave", args=[announcement.pk])
+    pause(announcement, by="omar")
+    change = reverse("admin:notifications_announcement_change", args=[announcement.pk])
+    assert page in operator.get(change).content.decode()
+    operator.post(page, {"pause_after": "3"})
+    operator.post(reverse("admin:announcement-act", args=[announcement.pk, "resume"]))
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    assert (announcement.pause_reason, len(smtp_sink.recipients)) == (PauseReason.FIRST_WAVE, 3)
+    with pytest.raises(HasBegun):
+        set_first_wave(announcement, people=5, by="omar")
+    go_on(announcement, by="omar")
+    assert announcement.pause_after is None, "it is out"
+    with pytest.raises(NotPaused):
+        go_on(announcement, by="omar")
