@@ -22,13 +22,17 @@ class WholeField(forms.IntegerField):
 
 
 class DecimalField(forms.FloatField):
-    """A number that may have a fraction."""
+    """A number that may have a fraction; a whole one is shown without."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "dir": "ltr"})
 
     def to_python(self, value: Any) -> float | None:
         """The number. Raises ValidationError for what is not one, or could be two."""
         return super().to_python(_plain(value, DECIMAL, {",": ".", "٫": "."}))
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the field: 1 as it was typed, and not 1.0."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(value: Any, written: re.Pattern[str], marks: dict[str, str]) -> Any:

@@ -119,6 +119,8 @@ def test_the_pace_is_set_and_nonsense_changes_nothing(told):
 def test_numbers_are_taken_as_any_keyboard_writes_them(second, hour, meant):
     form = PaceForm({"per_second": second, "per_hour": hour})
     assert form.is_valid() and (*form.cleaned_data.values(),) == meant
+    stored = PaceForm(instance=Pace(per_second=float(meant[0])))
+    assert f'value="{meant[0]}"' in str(stored["per_second"]), "a whole one comes back without a fraction"
     assert "number" not in str(form["per_second"].as_widget()) + str(WaveForm()["pause_after"].as_widget())
 
 
