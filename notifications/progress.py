@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from consent.addresses import decrypt
 from consent.encryption import Unreadable
@@ -17,7 +17,10 @@ A_CENTURY = timedelta(days=36_525)  # what takes longer is too late however long
 
 @dataclass(frozen=True)
 class Progress:
-    """People by what became of their mail; `left` have no final row yet, `skipped_for` is by Reason."""
+    """People by what became of their mail; `left` have no final row yet, `skipped_for` is by Reason.
+
+    Of those left, `to_try_again` have had a try; the last of them has the next not before `again_at`.
+    """
 
     state: str
     everyone_listed: bool
@@ -29,6 +32,8 @@ class Progress:
     unknown: int
     sending: int
     left: int
+    to_try_again: int
+    again_at: datetime | None
     skipped_for: dict[str, int]
     starts_at: datetime
     finished_at: datetime | None
@@ -38,22 +43,37 @@ class Progress:
         """The share of listed people whose mail has a final state, 100 only when that is everyone."""
         return 100 * (self.planned - self.left) // self.planned if self.planned else 0
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether somebody's mail was begun, or passed over."""
+        return any(getattr(self, state.value) for state in DeliveryState)
+
+    @property
+    def waits_only(self) -> bool:
+        """Whether everyone who is left has had a try and waits for the next."""
+        return self.left == self.to_try_again
+
 
 def progress(announcement: Announcement) -> Progress:
     """The numbers as the rows are now."""
-    states, skipped_for, waiting = Counter(), Counter(), 0
+    states, skipped_for, to_try_again, moments = Counter(), Counter(), 0, []
     again = Count("subject", filter=Q(not_before__isnull=False))
     rows = announcement.deliveries.values_list("state", "reason")
-    for state, reason, count, due_again in rows.annotate(n=Count("subject"), again=again).order_by():
+    rows = rows.annotate(n=Count("subject"), again=again, latest=Max("not_before")).order_by()
+    for state, reason, count, due_again, latest in rows:
         states[state] += count
         if state == DeliveryState.SKIPPED:
             skipped_for[reason] += count
-        waiting += count if state == DeliveryState.SENDING else due_again
+        if due_again and state != DeliveryState.SENDING:  # there it is the end of a lease
+            to_try_again += due_again
+            moments.append(latest)
     return Progress(
         state=announcement.state,
         everyone_listed=announcement.planned,
         planned=announcement.planned_n,
-        left=announcement.planned_n - states.total() + waiting,
+        left=announcement.planned_n - states.total() + states[DeliveryState.SENDING] + to_try_again,
+        to_try_again=to_try_again,
+        again_at=max(moments, default=None),
         skipped_for=dict(skipped_for),
         starts_at=announcement.starts_at,
         finished_at=announcement.finished_at,

@@ -24,7 +24,7 @@ from policies.languages import OWN_NAMES
 
 UNDER_WAY = (State.READY, State.RUNNING)
 BASES = {
-    Basis.MEASURED: "",
+    Basis.MEASURED: gettext_lazy("as fast as in the last minute"),
     Basis.SET: gettext_lazy("at the pace that is set"),
     Basis.EARLIER: gettext_lazy("as fast as the last mailing went"),
     Basis.ASSUMED: gettext_lazy("assumed: 25 mails a second"),
@@ -57,18 +57,29 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
 def outlook(announcement: Announcement, counted: Progress, *, at: datetime) -> dict[str, Any]:
     """When the last mail is expected and what that stands on, and what to say of people told too late.
 
-    Of a paused one there is no saying when it ends; it is late where it would be, did it go on now.
+    Of a paused one it is the moment that would be, did it go on now.
     """
     if not counted.left or announcement.state not in (*UNDER_WAY, State.PAUSED):
         return {}
     speed = speed_of(announcement, at=at)
     end = expected_end(counted.left, a_second=speed.a_second, at=max(at, announcement.starts_at))
+    basis = BASES[speed.basis]
+    if _waits_beyond(end, counted, at):
+        end, basis = counted.again_at, gettext("the last mail to be tried again is due then")
+    paused = announcement.state == State.PAUSED
     return {
-        "end": end if announcement.state in UNDER_WAY else None,
-        "basis": BASES[speed.basis],
+        "end": end,
+        "basis": gettext("if it goes on now, %(basis)s") % {"basis": basis} if paused else basis,
         "last_minute": speed.last_minute,
         "late": _lateness(announcement, end or at, at),
     }
+
+
+def _waits_beyond(end: datetime | None, counted: Progress, at: datetime) -> bool:
+    """Whether some mail may not be tried again before this end, or nobody can say another one."""
+    if counted.again_at is None or counted.again_at <= at:
+        return False
+    return counted.again_at > end if end else counted.waits_only
 
 
 def _lateness(announcement: Announcement, end: datetime, at: datetime) -> str:

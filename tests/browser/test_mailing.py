@@ -13,6 +13,7 @@ from django.utils import timezone
 from notifications.draining import drain
 from notifications.models import Announcement, State
 from notifications.pausing import resume
+from notifications.planning import plan
 from tests.builders import a_published, a_staff_member
 from tests.fixtures.browser import overflow
 from tests.notifications.audience import due_announcement, people
@@ -45,12 +46,14 @@ def test_the_numbers_renew_themselves_and_every_button_works_without_a_script(
     smtp_sink.answers = {"reader001@example.com": "550 5.7.1 refused", "reader002@example.com": "drop"}
     announcement = due_announcement(a_published())
     Announcement.objects.update(doubt_policy="hold", starts_at=timezone.now() + timedelta(hours=1))
+    plan(announcement.pk)
     here = live_server.url + reverse("admin:notifications_announcement_change", args=[announcement.pk])
 
     bare = enter(open_page(java_script_enabled=False), live_server, client)
     bare.goto(here)
     bare.click("form[action$='/act/pause/'] button")
     assert Announcement.objects.get().state == State.PAUSED
+    look(bare, "announcement-paused")
     bare.fill("[name=per_second]", "50")
     bare.click("form[action$='/pace/'] button")
     resume(Announcement.objects.get(), by="operator")

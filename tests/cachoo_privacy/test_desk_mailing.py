@@ -172,7 +172,9 @@ def test_a_paused_mailing_says_that_it_is_late_and_going_on_says_it_again():
     before, after = promised - timedelta(days=1), promised + timedelta(days=1)
     announcement.refresh_from_db()
     with override("en"):
-        assert not live(announcement, at=before)["late"]
+        said = live(announcement, at=before)
+        assert not said["late"] and said["end"] >= before
+        assert said["basis"] == "if it goes on now, assumed: 25 mails a second"
         assert "notice was to begin" in live(announcement, at=after)["late"]
         assert "taken effect" in live(announcement, at=version.effective_at + timedelta(hours=1))["late"]
     Policy.objects.update(minimum_notice=40)
@@ -181,6 +183,23 @@ def test_a_paused_mailing_says_that_it_is_late_and_going_on_says_it_again():
     with override("ar"):
         late = gettext("At this pace the last people would be told after their notice was to begin.")
     assert page.count(late) == 2
+
+
+def test_the_last_mail_is_not_expected_before_it_may_be_tried_again(smtp_sink):
+    people(2)
+    smtp_sink.answers = {"reader001@example.com": "452 4.2.2 full"}
+    announcement = due_announcement(a_published())
+    drain(announcement.pk)
+    announcement.refresh_from_db()
+    now = timezone.now()
+    waits, put_off = now + timedelta(minutes=10), Delivery.objects.filter(state="deferred")
+    put_off.update(not_before=waits)
+    with override("en"):
+        for moment in (now, now + timedelta(minutes=5)):
+            said = live(announcement, at=moment)
+            assert said["end"] == waits and "due then" in said["basis"]
+        put_off.update(not_before=now)
+        assert "last minute" in live(announcement, at=timezone.now())["basis"]
 
 
 def test_before_the_start_the_page_tells_who_would_be_written_to_by_language_and_reason(smtp_sink):

@@ -28,11 +28,14 @@ def test_the_numbers_add_up_to_everyone_listed(smtp_sink):
     assert (now.planned, now.accepted, now.deferred, now.rejected, now.skipped) == (5, 1, 1, 1, 2)
     assert now.skipped_for == {"erased": 1, "same_address": 1}
     assert (now.left, now.percent, now.state) == (1, 80, "running")
+    waits = announcement.deliveries.get(state="deferred").not_before
+    assert (now.to_try_again, now.again_at, now.waits_only, now.has_begun) == (1, waits, True, True)
 
 
 def test_nothing_is_done_before_anything_is_listed():
     now = progress(due_announcement(a_published()))
     assert (now.planned, now.left, now.percent, now.everyone_listed) == (0, 0, 0, False)
+    assert (now.again_at, now.has_begun) == (None, False)
 
 
 def test_a_pace_at_which_the_last_are_told_after_their_notice_begins_is_too_slow():
