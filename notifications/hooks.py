@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -21,6 +22,9 @@ from policies.problems import Problem, respond
 
 TOLERANCE = 300  # seconds that a signature is good for
 MOMENT = re.compile(r"t=([0-9]{1,12}),")
+NO_MOMENT = _("The header Mail-Signature is missing, or does not read t=<seconds>,v1=<mark>.")
+NOT_NOW = _("The moment of the signature is more than five minutes from our clock.")
+NOT_OURS = _("The mark is not the one of this body and moment under our secret.")
 LARGEST = 1024 * 1024
 MOST = 1000  # events at once
 # django-anymail's normalised names; the others say nothing that we draw upon.
@@ -62,11 +66,13 @@ def _signed(request: HttpRequest) -> list[Any]:
         raise Problem("too_large")
     said = request.headers.get("Mail-Signature", "")
     found = MOMENT.match(said)
-    if not found or abs(time.time() - int(found[1])) > TOLERANCE:
-        raise Problem("token_invalid")
+    if not found:
+        raise Problem("signature_invalid", detail=NO_MOMENT)
+    if abs(time.time() - int(found[1])) > TOLERANCE:
+        raise Problem("signature_invalid", detail=NOT_NOW)
     expected = signature(request.body, secret=settings.MAIL_EVENTS_SECRET, at=int(found[1]))
     if not hmac.compare_digest(expected.encode(), said.encode()):
-        raise Problem("token_invalid")
+        raise Problem("signature_invalid", detail=NOT_OURS)
     return _events(request.body)
 
 

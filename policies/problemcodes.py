@@ -11,6 +11,7 @@ PROBLEMS = {
     "idempotency_key_missing": (400, _("The Idempotency-Key header is required, and is a UUID")),
     "not_authenticated": (401, _("Sign-in is required")),
     "token_invalid": (401, _("The token is not valid or has expired")),
+    "signature_invalid": (401, _("The signature does not hold")),
     "permission_denied": (403, _("This is not allowed")),
     "answer_required": (403, _("Your answer is needed first")),
     "subject_mismatch": (403, _("This answer belongs to another person")),

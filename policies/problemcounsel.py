@@ -36,6 +36,7 @@ BY_STATUS = {
     503: LATER,
 }
 BY_CODE = {
+    "signature_invalid": _("Look at the detail: the secret, the body that was signed, or the clock differs."),
     "subject_mismatch": _("Keep the answer until its own person signs in, and send it then."),
     "minor": _("Do not send it again. Tell the person that a parent or guardian answers for them."),
     "answer_required": _("Show the text that the gate names, and ask. Then go on."),

@@ -1,7 +1,11 @@
 """Only whoever holds the secret tells what became of our mails, and every event counts once."""
 
 import json
+import os
+import re
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +16,7 @@ from tests.builders import a_published
 from tests.notifications.audience import due_announcement, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "only-for-tests-secret"
 
 
@@ -47,9 +52,13 @@ def test_another_s_mails_and_kinds_that_say_nothing_are_passed_over(mail, client
     assert DeliveryEvent.objects.count() == 1
 
 
-@pytest.mark.parametrize("how", [{"secret": "wrong"}, {"ago": TOLERANCE + 5}, {"ago": -TOLERANCE - 5}])
-def test_a_signature_that_is_wrong_old_or_of_tomorrow_is_refused(mail, client, how):
-    assert send(client, {"events": [event_of(mail)]}, **how).status_code == 401
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [({"secret": "wrong"}, "سرّنا"), ({"ago": TOLERANCE + 5}, "ساعتنا"), ({"ago": -TOLERANCE - 5}, "ساعتنا")],
+)
+def test_a_signature_that_is_wrong_old_or_of_tomorrow_is_refused_and_told_why(mail, client, how, why):
+    refused = send(client, {"events": [event_of(mail)]}, **how)
+    assert refused.status_code == 401 and why in refused.json()["detail"]
     assert not DeliveryEvent.objects.exists()
 
 
@@ -68,7 +77,21 @@ def test_a_header_of_any_other_form_is_refused(mail, client, said):
     response = send(
         client, {"events": [event_of(mail)]}, **{"Mail-Signature": said.encode().decode("latin-1")}
     )
-    assert response.status_code == 401 and response.json()["code"] == "token_invalid"
+    assert response.status_code == 401 and response.json()["code"] == "signature_invalid"
+
+
+def test_the_guide_s_call_tells_whether_the_secret_and_the_clock_agree(mail, live_server):
+    guide = (ROOT / "docs/how-to/deliver-mail.md").read_text("utf-8")
+    call = re.search(r"^```bash\n(.*?)^```", guide, re.M | re.S)[1]
+    call = call.replace("https://privacy.example.com", live_server.url)
+    for secret, status in ((SECRET, "204"), ("another", "401")):
+        done = subprocess.run(
+            ["bash", "-euc", call],
+            env={**os.environ, "MAIL_EVENTS_SECRET": secret},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.splitlines()[-1].endswith(status), done
 
 
 @pytest.mark.parametrize(
