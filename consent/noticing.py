@@ -41,7 +41,8 @@ def record_bounced(*, version_id: int, subject_id: UUID, at: datetime, reference
 
     What was displayed to them, or accepted by them, stays. Heard of twice, it is one notice.
     """
-    subject = Subject.objects.select_for_update().get(pk=subject_id)
+    # Who only adds a notice of the person is not waited for: two reports of opposite news would deadlock.
+    subject = Subject.objects.select_for_update(no_key=True).get(pk=subject_id)
     record_delivered(version_id=version_id, told=[(subject_id, at)], grade=Grade.BOUNCED, reference=reference)
     used = ConsentRecord.objects.filter(
         subject=subject, decision=Decision.CONTINUED_USE, notice__version_id=version_id

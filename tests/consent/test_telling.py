@@ -5,16 +5,19 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from consent import apikeys, permission, subjects
 from consent.models import Grade, Identity, Notice, Scope
+from consent.noticing import record_bounced
 from notifications.draining import drain
 from notifications.models import Announcement, Delivery
 from notifications.planning import plan
 from tests.builders import a_policy, a_published
 from tests.fixtures.people import ISSUER
+from tests.notifications.audience import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 URL = "/api/v1/policies/privacy/versions/1/notices"
@@ -71,6 +74,18 @@ def test_a_report_is_evidence_of_its_own_grade_and_sent_again_the_same(told):
     assert set(grades) == {(layla, Grade.REPORTED), (nour, Grade.BOUNCED)} and len(grades) == 2
     items = {item["subject"]: item["told"] for item in client.get(URL).json()["items"]}
     assert items[str(layla)] and not items[str(nour)]
+
+
+def test_a_report_does_not_wait_for_one_that_says_the_opposite_of_the_same_people(told):
+    version, (layla, nour, *_) = told
+    client, now = with_key(), timezone.now()
+    with transaction.atomic():
+        record_bounced(version_id=version.pk, subject_id=layla, at=now, reference="sms")
+        other = in_thread(lambda: report(client, result(layla), result(nour, reached=False)))
+        other.join(10)
+        assert Notice.objects.filter(subject=nour).exists(), "it is through"
+    assert Notice.objects.filter(subject=layla).count() == 2
+    other.join()
 
 
 @pytest.mark.parametrize("wrong", [timedelta(days=-1), timedelta(minutes=5)], ids=["before", "ahead"])
