@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.addresses import normalise
-from notifications.envelopes import envelope_for
+from notifications.envelopes import envelope_for, in_ascii
 from notifications.messages import Compiled
 from notifications.models import DeliveryState, Kind
 from notifications.naming import LINK_LENGTH
@@ -30,16 +30,17 @@ def send_sample(made: dict, *, address: str, kind: str = Kind.NOTICE, at: dateti
 
     `made` are the fields of a MessagePart. Raises InvalidAddress and SampleNotTaken.
     """
-    at = at or timezone.now()
+    at, sender = at or timezone.now(), sender_of(kind)
+    domain = in_ascii(sender).rpartition("@")[2]
     message = Compiled(made["head"], made["text"], made["html"], made["tail"]).addressed(
         envelope=envelope_for(normalise(address)),
-        message_id=f"<sample.{made['sha256'][:16]}.{at.timestamp()}@localhost>",
+        message_id=f"<sample.{made['sha256'][:16]}.{at.timestamp()}@{domain}>",
         name=NOBODY,
         at=at,
     )
     try:
-        with Sender(Route.configured(sender=sender_of(kind))) as sender:
-            outcome = sender.send(envelope_for(normalise(address)), message)
+        with Sender(Route.configured(sender=sender)) as connection:
+            outcome = connection.send(envelope_for(normalise(address)), message)
     except RouteDown as down:
         raise SampleNotTaken(why=_("it cannot be reached.")) from down
     except SenderRefused as refused:

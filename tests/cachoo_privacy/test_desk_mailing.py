@@ -124,11 +124,13 @@ def test_numbers_are_taken_as_any_keyboard_writes_them(second, hour, meant):
     assert "number" not in str(form["per_second"].as_widget()) + str(WaveForm()["pause_after"].as_widget())
 
 
-def test_a_sample_comes_by_the_same_way_and_is_on_nobody_s_record(told, smtp_sink):
+def test_a_sample_comes_by_the_same_way_and_is_on_nobody_s_record(told, smtp_sink, settings):
     operator, before = browser_of("operator"), Delivery.objects.count()
     operator.post(url("sample", told), {"language": "ar"})
     assert smtp_sink.recipients[-1] == "operator@cachoo.example"
     assert "سياسة الخصوصية" in smtp_sink.messages[-1]["Subject"]
+    domain = settings.NOTICE_FROM.rpartition("@")[2]
+    assert smtp_sink.messages[-1]["Message-ID"].endswith(f"@{domain}>"), "as everyone's"
     assert Delivery.objects.count() == before
     smtp_sink.answer = "554 5.7.1 not from you"
     page = operator.post(url("sample", told), {"language": "ar"}, follow=True)
