@@ -255,6 +255,15 @@ def test_a_cancelled_announcement_never_sends_again(announcement, smtp_sink):
     assert sweep() == []
 
 
+def test_a_lone_person_whose_address_is_damaged_holds_no_mailing_up_for_ever(announcement, smtp_sink):
+    damaged = a_person("layla@example.com")
+    Identity.objects.filter(subject=damaged).update(email_encrypted=b"\x00" * 60)
+    a_person("later@example.com", joined_at=timezone.now() + timedelta(seconds=5))
+    drain(announcement.pk)
+    drain(announcement.pk)
+    assert (state_of(announcement), Delivery.objects.get().reason) == (State.FINISHED, Reason.UNREADABLE)
+
+
 def test_keys_that_cannot_read_an_address_pause_the_mailing_and_lose_nobody(
     announcement, smtp_sink, settings
 ):
