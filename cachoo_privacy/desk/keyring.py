@@ -37,15 +37,17 @@ class OpensPeople(Refused):
     )
 
 
+def beyond(scopes: Iterable[str], *, by: AbstractBaseUser) -> list[str]:
+    """Those of the scopes whose keys do with people what `by` may not."""
+    return [
+        one for one in scopes if not by.has_perms(f"consent.{right}" for right in RIGHTS.get(one, "").split())
+    ]
+
+
 def refuse_beyond(scopes: Iterable[str], *, by: AbstractBaseUser) -> None:
     """Return when a key of these scopes does nothing with people that `by` may not. Raises OpensPeople."""
-    beyond = [
-        str(Scope(one).label)
-        for one in scopes
-        if not by.has_perms(f"consent.{right}" for right in RIGHTS.get(one, "").split())
-    ]
-    if beyond:
-        raise OpensPeople(scopes=gettext(", ").join(beyond))
+    if closed := beyond(scopes, by=by):
+        raise OpensPeople(scopes=gettext(", ").join(str(Scope(one).label) for one in closed))
 
 
 @transaction.atomic

@@ -1,9 +1,12 @@
 """Server keys: issued, shown once, and revoked."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,16 +38,39 @@ def holders() -> list[tuple[str, str]]:
     return [own, *((key, named.get(key, key)) for key in sorted(recipients(schedule, at)))]
 
 
+class ScopeBoxes(forms.CheckboxSelectMultiple):
+    """A box for each scope; those of `closed` cannot be ticked."""
+
+    closed: Sequence[str] = ()
+
+    def create_option(self, name: str, value: str, *rest: Any, **more: Any) -> dict[str, Any]:
+        """The box as Django makes it, shut where the scope is closed."""
+        option = super().create_option(name, value, *rest, **more)
+        option["attrs"] |= {"disabled": True} if value in self.closed else {}
+        return option
+
+
 class KeyForm(forms.Form):
     """What the key is for, what it may do, whose it is, and for how long."""
 
     name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=100)
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What may it do?"), choices=Scope.choices, widget=ScopeBoxes
     )
     recipient = forms.ChoiceField(label=gettext_lazy("Whose is it?"), choices=holders, required=False)
     days = WholeField(label=gettext_lazy("For how many days?"), min_value=1, max_value=3650, initial=365)
     press = forms.CharField(required=False, widget=forms.HiddenInput, initial=fresh_press)
+
+    def __init__(self, *args: Any, by: AbstractBaseUser, **named: Any) -> None:
+        """What `by` may not give a key is shut, and the form says who may."""
+        super().__init__(*args, **named)
+        scopes = self.fields["scopes"]
+        scopes.widget.closed = keyring.beyond(Scope.values, by=by)
+        if scopes.widget.closed:
+            scopes.help_text = gettext(
+                "What is shut opens people's data, which your role does not. "
+                "Somebody who is a privacy officer too, or a superuser, issues such a key."
+            )
 
 
 @admin.register(ApiKey, site=desk)
@@ -119,7 +145,7 @@ def issue_page(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.has_perm("consent.add_apikey"):
         raise PermissionDenied
-    form = KeyForm(request.POST if request.method == "POST" else None)
+    form = KeyForm(request.POST if request.method == "POST" else None, by=request.user)
     context = {**desk.each_context(request), "title": gettext("New server key"), "form": form}
     if not _may_be_issued(form, request):
         return render(request, "desk/new_key.html", context)

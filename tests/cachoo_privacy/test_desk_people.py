@@ -1,5 +1,7 @@
 """Looking people up, the team, server keys and announcements: for whom, and on what record."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -167,6 +169,9 @@ def test_a_key_that_opens_people_is_issued_by_whoever_may_open_them(scope):
         User.objects.all().delete()
         client = browser_of(*roles)
         present(client)
+        offered = client.get(reverse("admin:consent_apikey_add")).content.decode()
+        assert (re.search(f'value="{scope}"[^>]* disabled', offered) is None) is issued
+        assert ("ما لا يمكن اختياره" in offered) is (roles != BOTH)
         answer = client.post(reverse("admin:consent_apikey_add"), asked)
         assert ("shown" in answer.context) is issued is not bool(answer.context["form"].errors), roles
         assert ApiKey.objects.exists() is issued
