@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications import pausing
 from notifications.models import Announcement, State
 from policies.auditing import Actor, note
 from policies.refusals import Refused
@@ -43,16 +42,3 @@ def set_first_wave(
         waiting.pause_after = people
         waiting.save(update_fields=["pause_after"])
         note("set_first_wave", waiting, by=by, at=at or timezone.now())
-
-
-def go_on(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> None:
-    """It goes on as by `resume`. A first wave that is still to come stays; one that is out is over.
-
-    Raises NotPaused.
-    """
-    with transaction.atomic():
-        paused = Announcement.objects.select_for_update().get(pk=announcement.pk)
-        wave = paused.pause_after if awaits_its_first(paused) else None
-        pausing.resume(announcement, by=by, at=at)
-        Announcement.objects.filter(pk=announcement.pk).update(pause_after=wave)
-    announcement.refresh_from_db()

@@ -57,10 +57,19 @@ def pause(
 
 
 def resume(announcement: Announcement, *, by: Actor, at: datetime | None = None) -> Announcement:
-    """The announcement goes on where it stopped, with chunks that were set aside. Raises NotPaused."""
+    """The announcement goes on where it stopped, with chunks that were set aside. Raises NotPaused.
+
+    A first wave that is still to come stays; one that is out, or was interrupted, is over.
+    """
     with transaction.atomic():
-        known = {"told": Told.NOTHING, "told_at": at or timezone.now()}
-        moved = {"state": State.READY, "pause_reason": "", "pause_after": None, **known}
+        moved = {
+            "state": State.READY,
+            "pause_reason": "",
+            "told": Told.NOTHING,
+            "told_at": at or timezone.now(),
+        }
+        if announcement.deliveries.exists():
+            moved["pause_after"] = None
         _moved(announcement, [State.PAUSED], moved, NotPaused, "resume", by=by, at=at)
         Chunk.objects.filter(announcement=announcement, state=ChunkState.QUARANTINED).update(
             state=ChunkState.OPEN, crashes=0
@@ -75,17 +84,6 @@ def cancel(announcement: Announcement, *, by: Actor, at: datetime | None = None)
         _moved(announcement, running, {"state": State.CANCELLED}, AlreadyOver, "cancel", by=by, at=at)
         record_all(announcement)
     return announcement
-
-
-def set_first_wave(
-    announcement: Announcement, *, people: int | None, by: Actor, at: datetime | None = None
-) -> Announcement:
-    """It pauses when so many people have had their mail, and the rest waits for `resume`; None: it does not.
-
-    Workers that send at the same moment may each add a mail. Raises NotUnderWay once it is running.
-    """
-    moved = {"pause_after": people}
-    return _moved(announcement, [State.READY], moved, NotUnderWay, "set_first_wave", by=by, at=at)
 
 
 def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> Announcement | None:

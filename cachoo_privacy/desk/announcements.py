@@ -21,7 +21,7 @@ from cachoo_privacy.desk.numerals import DecimalField, WholeField
 from cachoo_privacy.desk.proofs import proofs
 from cachoo_privacy.desk.site import desk
 from notifications import pausing
-from notifications.firstwave import awaits_its_first, go_on, set_first_wave
+from notifications.firstwave import awaits_its_first, set_first_wave
 from notifications.models import Announcement, Kind, Pace, State
 from notifications.pacing import pace_of, set_pace
 from notifications.progress import progress
@@ -31,7 +31,7 @@ from notifications.starting import compile_in, languages_of
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
-ACTS = {"pause": pausing.pause, "resume": go_on, "cancel": pausing.cancel}
+ACTS = {"pause": pausing.pause, "resume": pausing.resume, "cancel": pausing.cancel}
 
 
 class PaceForm(forms.ModelForm):

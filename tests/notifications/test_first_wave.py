@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.draining import Left, drain
-from notifications.firstwave import HasBegun, go_on, set_first_wave
+from notifications.firstwave import HasBegun, set_first_wave
 from notifications.models import Announcement, PauseReason, State
-from notifications.pausing import NotPaused, pause
+from notifications.pausing import NotPaused, pause, resume
 from notifications.planning import plan
 from notifications.telling import tell_staff
 from policies.models import AuditEvent
@@ -37,7 +37,7 @@ def test_after_the_first_wave_it_waits_for_somebody_and_then_tells_the_rest_once
     assert announcement.deliveries.count() == 3
     tell_staff()
     assert "الدفعة الأولى" in mailoutbox[0].body, "whoever is to look is told"
-    go_on(announcement, by="omar")
+    resume(announcement, by="omar")
     drain(announcement.pk)
     announcement.refresh_from_db()
     assert announcement.state == State.FINISHED
@@ -117,7 +117,7 @@ def test_one_that_was_paused_before_it_began_has_its_first_wave_set_and_keeps_it
     assert (announcement.pause_reason, len(smtp_sink.recipients)) == (PauseReason.FIRST_WAVE, 3)
     with pytest.raises(HasBegun):
         set_first_wave(announcement, people=5, by="omar")
-    go_on(announcement, by="omar")
+    resume(announcement, by="omar")
     assert announcement.pause_after is None, "it is out"
     with pytest.raises(NotPaused):
-        go_on(announcement, by="omar")
+        resume(announcement, by="omar")
