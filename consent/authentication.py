@@ -34,6 +34,7 @@ class Person:
     channel: str
     evidence: str
     actor: str
+    is_new: bool = False  # this very request made them known
     is_authenticated: bool = True
 
 
@@ -82,7 +83,9 @@ class ByToken(ByBearer):
         except TokenRefused as error:
             raise AuthenticationFailed from error
         subject = subjects.of_token(issuer=claims["iss"], sub=claims["sub"], claims=claims, at=at)
-        return Person(subject, Channel.APP, Evidence.USER_TOKEN, f"token of {claims['iss']}"[:200]), None
+        vouching = f"token of {claims['iss']}"[:200]
+        is_new = subject.created_at == at
+        return Person(subject, Channel.APP, Evidence.USER_TOKEN, vouching, is_new), None
 
 
 class ByDevice(ByBearer):

@@ -20,6 +20,7 @@ from consent.erasing.certificate import certificate
 from consent.exporting import EXPORTS, export
 from consent.limits import count
 from consent.models import Erasure, Scope, Subject
+from consent.refusals import AlreadyErased
 from consent.schema import problems
 
 
@@ -54,9 +55,13 @@ class MyErasure(Checked, View):
         """The caller is forgotten at once; the certificate is theirs to keep, and names nobody.
 
         Connected systems are asked to close their accounts; the certificate's page says what they answer.
+        Sent again by the same person it is 410, and they stay forgotten.
         """
         self.checked(request)
-        return erased(deciding.leave(request.user.subject))
+        subject = request.user.subject
+        if request.user.is_new and deciding.unmeet(subject):
+            raise AlreadyErased
+        return erased(deciding.leave(subject))
 
 
 class ExportOf(Files, ForServers):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from consent.erasing.connected import ask
@@ -27,6 +28,17 @@ def leave(subject: Subject, *, by: str = THE_PERSON, at: datetime | None = None)
     made = Erasure(subject=subject, level=ErasureLevel.SHRED, proposed_by=THE_PERSON, proposed_at=at)
     Erasure.objects.filter(subject=subject, done_at=None, dropped_at=None).update(dropped_at=at)
     return _do(made, by=by, at=at)
+
+
+def unmeet(subject: Subject) -> bool:
+    """Whoever was made known a moment ago is known no more; False where something of theirs is kept."""
+    try:
+        with transaction.atomic():
+            Identity.objects.filter(subject=subject).delete()
+            subject.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent import apikeys, passes
 from consent.limits import Rate
-from consent.models import ApiKey, ConsentRecord, Erasure, Identity, Scope
+from consent.models import ApiKey, ConsentRecord, Erasure, Identity, Scope, Subject
 from consent.signing import receipt_key
 from tests.builders import a_draft, a_published
 from tests.consent.builders import published_from, record_by_app
@@ -66,6 +66,16 @@ def test_nobody_leaves_by_accident(issuer, body):
     answer = post(issuer.app(), ERASE, body)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
     assert Identity.objects.count() == 1
+
+
+def test_leaving_again_since_the_answer_was_lost_makes_nobody_known(issuer):
+    send(issuer.app(), said(a_published()))
+    assert post(issuer.app(), ERASE, {"sure": True}).status_code == 202
+    before = Subject.objects.count()
+    for _again in range(2):
+        answer = post(issuer.app(), ERASE, {"sure": True})
+        assert (answer.status_code, answer.json()["code"]) == (410, "already_erased")
+    assert (Erasure.objects.count(), Identity.objects.count(), Subject.objects.count()) == (1, 0, before)
 
 
 def test_whoever_leaves_is_forgotten_and_holds_the_proof(issuer):
