@@ -6,14 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from consent import addresses
 from consent.models import Identity, Subject
-from consent.refusals import NewerAddressKnown, NotYetVerified, UnknownIssuer
-from consent.subjects import reference, set_contact
+from consent.refusals import NewerAddressKnown, NotYetVerified
+from consent.subjects import check_issuer, reference, set_contact
 from policies.refusals import Refused
 
 
@@ -72,8 +71,7 @@ def bring_in(people: Iterable[Known], *, at: datetime | None = None) -> Brought:
 
 def _is_right(one: Known, at: datetime, brought: Brought) -> bool:
     try:
-        if one.issuer not in {issuer["issuer"] for issuer in settings.JWT_ISSUERS}:
-            raise UnknownIssuer
+        check_issuer(one.issuer)
         if one.verified_at and one.verified_at > at:
             raise NotYetVerified
         if one.address:

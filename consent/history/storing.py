@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from consent.deriving import store_all
@@ -21,7 +20,7 @@ from consent.models import ConsentRecord, UnsealedRecord
 from consent.recording import effect_of
 from consent.refusals import UnknownIssuer
 from consent.remembering import forget
-from consent.subjects import reference
+from consent.subjects import check_issuer, reference
 from policies.refusals import Refused
 
 EARLIER = """
@@ -119,10 +118,12 @@ def _unseen(told: list[Told], found: Stored) -> list[Told]:
 
 
 def _is_vouched(row: Row, found: Stored) -> bool:
-    if any(row.issuer == known["issuer"] for known in settings.JWT_ISSUERS):
-        return True
-    found.refuse(row.line, UnknownIssuer.code, "#/subject/issuer")
-    return False
+    try:
+        check_issuer(row.issuer)
+    except UnknownIssuer as refused:
+        found.refuse(row.line, refused.code, "#/subject/issuer")
+        return False
+    return True
 
 
 def _is_known(one: Told, people: dict[str, Person], found: Stored) -> bool:
