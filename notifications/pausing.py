@@ -14,8 +14,6 @@ from policies.models import PolicyVersion
 from policies.refusals import Refused
 
 log = logging.getLogger(__name__)
-# Why an announcement was paused, where nobody said it in words of their own.
-TO_CORRECT = "to_correct"
 
 
 class NotUnderWay(Refused):
@@ -91,7 +89,7 @@ def hold(version: PolicyVersion, *, by: Actor, at: datetime | None = None) -> An
     announcement = Announcement.objects.filter(announced_versions__version=version).first()
     try:
         reason = PauseReason.TO_CORRECT
-        return announcement and pause(announcement, by=by, reason=reason, why=TO_CORRECT, at=at)
+        return announcement and pause(announcement, by=by, reason=reason, why=reason.value, at=at)
     except NotUnderWay:
         return None
 

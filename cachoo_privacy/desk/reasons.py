@@ -2,8 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext
@@ -12,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cachoo_privacy.company.entering import WAY as COMPANY
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.roles import ROLES, role_name
-from notifications.models import DeliveryState, OffReason
-from notifications.pausing import TO_CORRECT
+from notifications.models import DeliveryState, OffReason, PauseReason
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
 
@@ -71,8 +72,9 @@ def _factor(kind: str) -> str:
     return str(FACTORS.get(kind, kind))
 
 
-def _ways(reason: str) -> str:
-    return gettext(", ").join(str(WAYS.get(way, way)) for way in reason.split(", "))
+def _each(words: Mapping[str, Any], reason: str) -> str:
+    """Several codes, each by its word."""
+    return gettext(", ").join(str(words.get(code, code)) for code in reason.split(", "))
 
 
 def _language(code: str) -> str:
@@ -100,12 +102,7 @@ def _record(reason: str) -> str:
 
 
 def _why_paused(code: str) -> str:
-    return gettext("to correct the version") if code == TO_CORRECT else code
-
-
-def _states(reason: str) -> str:
-    labels = dict(DeliveryState.choices)
-    return gettext(", ").join(str(labels.get(state, state)) for state in reason.split(", "))
+    return gettext("to correct the version") if code == PauseReason.TO_CORRECT else code
 
 
 def _why_off(code: str) -> str:
@@ -119,13 +116,13 @@ READERS: dict[str, Callable[[str], str]] = {
     "mend": _language,
     "appoint": _roles,
     "change_member": _roles,
-    "sign_in": _ways,
+    "sign_in": partial(_each, WAYS),
     "add_factor": _factor,
     "remove_factor": _factor,
     "renew_recovery_codes": _factor,
     "edit_policy": _fields,
     "hand_over": _record,
-    "export_mails": _states,
+    "export_mails": partial(_each, dict(DeliveryState.choices)),
     "pause": _why_paused,
     "switch_off_webhook": _why_off,
 }
