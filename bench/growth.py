@@ -37,10 +37,12 @@ def main() -> None:
         sys.stdout.write(f"{took}\n")
 
 
-def measured(sizes: list[int], at_size: Callable[[Subject, int], Took]) -> dict[int, Took]:
-    """What `at_size` finds at each size, in one site that is filled up from size to size."""
+def measured(
+    sizes: list[int], at_size: Callable[[Subject, int], Took], *, ours: str = "bench._growth_ours"
+) -> dict[int, Took]:
+    """What `at_size` finds at each size, in one site that the module `ours` fills up from size to size."""
     with servers():
-        subject = Subject(sys.executable, "-m", "bench._growth_ours")
+        subject = Subject(sys.executable, "-m", ours)
         try:
             return {size: at_size(subject, size) for size in sizes}
         finally:
@@ -57,14 +59,18 @@ def at_size(subject: Subject, size: int) -> Took:
 
 
 def line(act: str, size: int, took: dict[int, Took]) -> dict[str, object]:
-    """A figure in the shape that every bench prints."""
-    ours, floor = took[size][act], took[SIZES[0]][act]
+    """The figure of an act at a size."""
+    return beside_smallest(f"{ACTS[act]}, {size:,} records", took[size][act], took[SIZES[0]][act], "us")
+
+
+def beside_smallest(figure: str, ours: float, floor: float, unit: str) -> dict[str, object]:
+    """In the shape that every bench prints: `floor` is what the same act takes at the smallest size."""
     return {
-        "figure": f"{ACTS[act]}, {size:,} records",
-        "unit": "us",
-        "ours": round(ours, 1),
+        "figure": figure,
+        "unit": unit,
+        "ours": round(ours, 2),
         "peer": None,
-        "floor": round(floor, 1),
+        "floor": round(floor, 2),
         "vs_peer": None,
         "vs_floor": round(floor / ours, 2),
         "aim": f"<= {MOST} x",

@@ -9,12 +9,12 @@ import sys
 from statistics import median
 
 from bench._turns import Subject
-from bench.gate import report, servers
+from bench.gate import report
+from bench.growth import Took, beside_smallest, measured
 
 SIZES = (10**4, 10**6, 2 * 10**7)
 USUAL = 10**6
 PAGE, ROUNDS = 1_000, 3
-MOST = 1.3
 ACTS = {
     "plan": "listing the people of an announcement",
     "known": "sync of an address that stands",
@@ -26,16 +26,12 @@ ACTS = {
 def main() -> None:
     """Measures, prints and writes."""
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL
-    with servers():
-        subject = Subject(sys.executable, "-m", "bench._people_ours")
-        try:
-            took = {size: at_size(subject, size) for size in SIZES if size <= largest}
-        finally:
-            subject.stop()
-    report("people", [line(act, size, took) for act in ACTS for size in list(took)[1:]])
+    sizes = [size for size in SIZES if size <= largest]
+    took = measured(sizes, at_size, ours="bench._people_ours")
+    report("people", [line(act, size, took) for act in ACTS for size in sizes[1:]])
 
 
-def at_size(subject: Subject, size: int) -> dict[str, float]:
+def at_size(subject: Subject, size: int) -> Took:
     """The medians of the acts, in turn, once the tables hold so many people; of the most, one round."""
     held = subject.turn(f"fill {size}")
     assert abs(held - size) < size / 10, held
@@ -46,20 +42,10 @@ def at_size(subject: Subject, size: int) -> dict[str, float]:
     return took
 
 
-def line(act: str, size: int, took: dict[int, dict[str, float]]) -> dict[str, object]:
-    """A figure in the shape that every bench prints."""
-    ours, floor = took[size][act], took[SIZES[0]][act]
-    return {
-        "figure": f"{ACTS[act]}, {size:,} people",
-        "unit": "us/person",
-        "ours": round(ours, 2),
-        "peer": None,
-        "floor": round(floor, 2),
-        "vs_peer": None,
-        "vs_floor": round(floor / ours, 2),
-        "aim": f"<= {MOST} x",
-        "met": ours <= MOST * floor,
-    }
+def line(act: str, size: int, took: dict[int, Took]) -> dict[str, object]:
+    """The figure of an act at a size."""
+    figure = f"{ACTS[act]}, {size:,} people"
+    return beside_smallest(figure, took[size][act], took[SIZES[0]][act], "us/person")
 
 
 if __name__ == "__main__":
