@@ -23,11 +23,11 @@ def alive(request: HttpRequest) -> HttpResponse:
 @published_page
 @never_cache
 def heartbeat(request: HttpRequest) -> HttpResponse:
-    """200 when everything is well, else 500; which check failed, and nothing about why."""
+    """200 when everything is well, else 503; which check failed, and nothing about why."""
     found = examined(HEARTBEAT, at=timezone.now())
     said = {key: "ok" if well else "failed" for key, well in found.items()}
     well = all(found.values())
-    return JsonResponse({"status": "ok" if well else "failed", "checks": said}, status=200 if well else 500)
+    return JsonResponse({"status": "ok" if well else "failed", "checks": said}, status=200 if well else 503)
 
 
 @published_page

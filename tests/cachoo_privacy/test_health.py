@@ -60,29 +60,29 @@ def test_the_heartbeat_is_well_when_everything_is(client, all_well):
 def test_beat_and_worker_count_as_gone_when_they_fall_silent(client, all_well):
     now = timezone.now()
     beats(WORKER, at=now - SILENCE)
-    assert asked(client) == (500, {"worker"})
+    assert asked(client) == (503, {"worker"})
     cache.delete("pulse:beat")
     assert silent_for(BEAT, at=now) is None
-    assert asked(client) == (500, {"worker", "beat"})
+    assert asked(client) == (503, {"worker", "beat"})
     beats(WORKER, at=now + 2 * SILENCE)
-    assert asked(client) == (500, {"worker", "beat"}), "a clock that is ahead"
+    assert asked(client) == (503, {"worker", "beat"}), "a clock that is ahead"
 
 
 def test_a_migration_that_was_not_run_is_found_and_what_needs_it_is_not_asked(client, all_well):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'notifications' AND name LIKE '0013%'")
-    assert asked(client) == (500, {"migrations", "mail", "sealing"})
+    assert asked(client) == (503, {"migrations", "mail", "sealing"})
 
 
 @override_settings(REDIS_URL="redis://127.0.0.1:9")
 def test_without_redis_the_rest_is_still_looked_at(client, all_well):
-    assert asked(client) == (500, {"redis", "beat", "worker"})
+    assert asked(client) == (503, {"redis", "beat", "worker"})
 
 
 def test_two_sites_on_one_database_of_redis_are_told_apart(client, all_well, settings):
     assert asked(client) == (200, set())
     settings.SITE_URL = "https://other.example.com"
-    assert asked(client) == (500, {"redis", "beat", "worker"})
+    assert asked(client) == (503, {"redis", "beat", "worker"})
 
 
 def test_mail_that_waits_too_long_is_told(client, all_well):
@@ -91,12 +91,12 @@ def test_mail_that_waits_too_long_is_told(client, all_well):
     to = To("sara@example.com", Given.ACCOUNT, "ar")
     letter = post(LetterKind.RECEIPT, to, title="t", text="t", at=now - checks.MAIL_MAY_WAIT)
     assert lag(at=now) == now - letter.next_try_at
-    assert asked(client) == (500, {"mail"})
+    assert asked(client) == (503, {"mail"})
 
 
 def test_a_full_disk_is_told(client, all_well, monkeypatch):
     monkeypatch.setattr(checks, "FREE_BYTES", 10**18)
-    assert asked(client) == (500, {"disk"})
+    assert asked(client) == (503, {"disk"})
 
 
 def test_a_check_that_breaks_tells_nobody_why(client, all_well, monkeypatch, caplog):
