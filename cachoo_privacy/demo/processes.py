@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cachoo_privacy.demo.environment import PROJECT
 from cachoo_privacy.embedded.kept import Kept, keep
+from cachoo_privacy.queue import QUEUES
 
-QUEUES = "mail,mail_now,celery"
 GRACE = 10  # seconds to finish what is in hand
 LONGEST_PAUSE = 30  # seconds between two tries to start what keeps ending
 STEADY = 60  # seconds of life after which a process counts as well again
@@ -50,7 +50,7 @@ def inbox(descriptor: int) -> Member:
 
 def worker() -> Member:
     """One Celery worker for every queue."""
-    options = ["--concurrency", "1", "--queues", QUEUES, "--loglevel", "INFO", "--without-gossip"]
+    options = ["--concurrency", "1", "--queues", ",".join(QUEUES), "--loglevel", "INFO", "--without-gossip"]
     return Member("worker", ["celery", "--quiet", "-A", "cachoo_privacy", "worker", *options], False)
 
 

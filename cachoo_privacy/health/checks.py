@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.company.provider import keys, provider
-from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, silent_for
+from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKERS, silent_for
 from cachoo_privacy.safety.locked import locked
 from consent.lateness import Lateness, look
 from notifications.lagging import lag
@@ -106,6 +107,37 @@ def _second_factor(at: datetime) -> bool:
     return settings.STAFF_MFA
 
 
+STANDS_STILL = {
+    "celery": _(
+        "No worker of the queue celery was seen in the last minute and a half: "
+        "publishing and sealing stand still."
+    ),
+    "mail": _(
+        "No worker of the queue mail was seen in the last minute and a half: "
+        "announcements and webhooks stand still."
+    ),
+    "mail_now": _(
+        "No worker of the queue mail_now was seen in the last minute and a half: "
+        "letters that the mail server did not take at once are not tried again."
+    ),
+}
+
+
+def _worker(queue: str, still: Promise) -> Check:
+    """A worker of the queue was seen lately, whoever takes the others."""
+    return Check(
+        WORKERS[queue],
+        format_lazy(_("A worker of the queue {queue} was seen in the last minute and a half."), queue=queue),
+        still,
+        _(
+            "Mend beat first, if it is not seen. Then start a worker that takes this queue, such as: "
+            "celery -A cachoo_privacy worker -Q celery,mail,mail_now"
+        ),
+        _seen(WORKERS[queue]),
+        needs="redis",
+    )
+
+
 HEARTBEAT = (
     Check(
         "database",
@@ -140,17 +172,7 @@ HEARTBEAT = (
         _seen(BEAT),
         needs="redis",
     ),
-    Check(
-        "worker",
-        _("A worker was seen in the last minute and a half."),
-        _("No worker was seen in the last minute and a half: mail and sealing stand still."),
-        _(
-            "Mend beat first, if it is not seen. Then start: "
-            "celery -A cachoo_privacy worker -Q celery,mail,mail_now"
-        ),
-        _seen(WORKER),
-        needs="redis",
-    ),
+    *(_worker(queue, still) for queue, still in STANDS_STILL.items()),
     Check(
         "mail",
         _("No mail that is due has waited for ten minutes."),

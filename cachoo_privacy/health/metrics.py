@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from cachoo_privacy.health.checks import HEARTBEAT
 from cachoo_privacy.health.examining import examined
-from cachoo_privacy.health.pulse import BEAT, WORKER, silent_for
+from cachoo_privacy.health.pulse import BEAT, WORKERS, silent_for
 from consent.lateness import look
 from consent.models import Letter, RightsRequest
 from notifications.lagging import lag
@@ -67,8 +67,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _of_this_machine(at: datetime) -> Iterator[Metric]:
     free = shutil.disk_usage(settings.VAR_DIR).free
     yield GaugeMetricFamily("cachoo_disk_free_bytes", "Left on the disk of VAR_DIR.", value=free)
-    silent = GaugeMetricFamily("cachoo_silent_seconds", "Since beat or a worker was seen.", labels=["who"])
-    for who in (BEAT, WORKER):
+    silent = GaugeMetricFamily(
+        "cachoo_silent_seconds", "Since beat, or a queue's worker, was seen.", labels=["who"]
+    )
+    for who in (BEAT, *WORKERS.values()):
         if (since := silent_for(who, at=at)) is not None:
             silent.add_metric([who], since.total_seconds())
     yield silent

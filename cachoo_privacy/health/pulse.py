@@ -1,4 +1,4 @@
-"""When beat and the worker were last seen: beat rings a task each quarter of a minute, a worker answers it.
+"""When beat and the worker of each queue were last seen: beat rings each queue four times a minute.
 
 Kept in the cache and not the database: without Redis neither of them works, and both are seen again at once.
 """
@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-BEAT, WORKER = "beat", "worker"
+from cachoo_privacy.queue import QUEUES
+
+BEAT, WORKERS = "beat", {queue: f"worker_{queue}" for queue in QUEUES}
 KEPT = 86_400  # seconds; whoever was not seen for a day counts as never seen
 SILENCE = timedelta(seconds=90)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.health.checks import DOCTOR
 from cachoo_privacy.health.examining import findings
+from cachoo_privacy.health.pulse import WORKERS
 from cachoo_privacy.setup.arrival import has_arrived
 from notifications.staffing import ROLES
 from policies.models import PolicyVersion
@@ -19,7 +20,7 @@ from policies.models import PolicyVersion
 OURS_ALONE = ("localhost", "127.0.0.1", "[::1]", "::1")
 NOBODYS = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")
 WRITES, APPROVES = "policies.change_policyversion", "policies.publish_policyversion"
-MAIL_ROUTE = ("redis", "beat", "worker", "mail_server")
+MAIL_ROUTE = ("redis", "beat", *WORKERS.values(), "mail_server")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from cachoo_privacy.queue import QUEUES, settings
 from tests.image import DOCKERFILE, allowed, context, instructions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,9 +82,17 @@ def test_the_processes_are_those_of_the_how_to(file):
     """One worker for every queue, no banner before its journal, no control socket where there is no home."""
     said = (DEPLOY / file).read_text()
     queues = re.findall(r'--queues,? "?([a-z_,]+)', said)
-    assert queues in ([], ["celery,mail,mail_now"])
+    assert queues in ([], [",".join(QUEUES)])
     assert said.count("--quiet") == len(re.findall(r"-A,? cachoo_privacy", said))
     assert ("--no-control-socket" in said) == (" gunicorn " in said or "/gunicorn " in said)
+
+
+def test_each_queue_that_a_task_goes_to_is_run_and_has_a_pulse():
+    said = settings("redis://127.0.0.1:9")
+    routed = {route["queue"] for route in said["CELERY_TASK_ROUTES"].values()}
+    assert routed | {"celery"} == set(QUEUES)
+    bells = [one for one in said["CELERY_BEAT_SCHEDULE"].values() if one["task"] == "cachoo_privacy.pulse"]
+    assert [bell["options"]["queue"] for bell in bells] == list(QUEUES)
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """What monitoring and `manage.py doctor` see: everything well, and each thing that is not."""
 
 import base64
+import time
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -16,13 +17,16 @@ from django.utils.translation import override
 from cachoo_privacy.health import checks
 from cachoo_privacy.health.checks import DOCTOR, HEARTBEAT
 from cachoo_privacy.health.examining import examined, findings
-from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKER, beats, silent_for
+from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKERS, beats, silent_for
+from cachoo_privacy.queue import QUEUES
 from cachoo_privacy.tasks import pulse
 from consent import subjects
 from consent.models import Given, LetterKind
 from consent.posting import To, post
 from notifications.lagging import lag
+from notifications.tasks import call_systems
 
+NOBODY = {"beat", *WORKERS.values()}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
@@ -36,7 +40,8 @@ def all_well(monkeypatch):
     """Both were seen this moment, and the disk has room."""
     monkeypatch.setattr(checks, "FREE_BYTES", 0)
     pulse.delay()  # as beat rings it: who publishes it is seen
-    pulse()
+    for worker in WORKERS.values():
+        beats(worker, at=timezone.now())
 
 
 def asked(client) -> tuple[int, set[str]]:
@@ -59,13 +64,42 @@ def test_the_heartbeat_is_well_when_everything_is(client, all_well):
 
 def test_beat_and_worker_count_as_gone_when_they_fall_silent(client, all_well):
     now = timezone.now()
-    beats(WORKER, at=now - SILENCE)
-    assert asked(client) == (503, {"worker"})
+    beats(WORKERS["mail"], at=now - SILENCE)
+    assert asked(client) == (503, {"worker_mail"})
     cache.delete("pulse:beat")
     assert silent_for(BEAT, at=now) is None
-    assert asked(client) == (503, {"worker", "beat"})
-    beats(WORKER, at=now + 2 * SILENCE)
-    assert asked(client) == (503, {"worker", "beat"}), "a clock that is ahead"
+    assert asked(client) == (503, {"worker_mail", "beat"})
+    beats(WORKERS["mail"], at=now + 2 * SILENCE)
+    assert asked(client) == (503, {"worker_mail", "beat"}), "a clock that is ahead"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_without_a_worker_is_named_whoever_takes_the_others(all_well, start_worker):
+    def silent():
+        return {key for key, well in examined(HEARTBEAT, at=timezone.now()).items() if not well}
+
+    def heard(*queues):
+        for queue in QUEUES:  # as beat does
+            pulse.apply_async(queue=queue, expires=15)
+        until = time.monotonic() + 20
+        while silent() & {WORKERS[queue] for queue in queues} and time.monotonic() < until:
+            time.sleep(0.1)
+        return silent()
+
+    cache.delete_many([f"pulse:{worker}" for worker in WORKERS.values()])
+    assert silent() == set(WORKERS.values())
+    start_worker(queues="celery,mail_now")
+    assert heard("celery", "mail_now") == {"worker_mail"}
+    start_worker(queues="mail")
+    assert heard("mail") == set()
+
+
+def test_a_worker_that_is_busy_is_seen_by_what_it_takes_though_its_bells_grew_old(all_well, empty_queue):
+    beats(WORKERS["mail"], at=timezone.now() - SILENCE)
+    pulse.apply(routing_key="somebody_elses")
+    assert silent_for(WORKERS["mail"], at=timezone.now()) >= SILENCE
+    call_systems.apply(routing_key="mail")
+    assert silent_for(WORKERS["mail"], at=timezone.now()) < SILENCE
 
 
 def test_a_migration_that_was_not_run_is_found_and_what_needs_it_is_not_asked(client, all_well):
@@ -76,13 +110,13 @@ def test_a_migration_that_was_not_run_is_found_and_what_needs_it_is_not_asked(cl
 
 @override_settings(REDIS_URL="redis://127.0.0.1:9")
 def test_without_redis_the_rest_is_still_looked_at(client, all_well):
-    assert asked(client) == (503, {"redis", "beat", "worker"})
+    assert asked(client) == (503, {"redis", *NOBODY})
 
 
 def test_two_sites_on_one_database_of_redis_are_told_apart(client, all_well, settings):
     assert asked(client) == (200, set())
     settings.SITE_URL = "https://other.example.com"
-    assert asked(client) == (503, {"redis", "beat", "worker"})
+    assert asked(client) == (503, {"redis", *NOBODY})
 
 
 def test_mail_that_waits_too_long_is_told(client, all_well):
@@ -138,7 +172,7 @@ def test_what_nobody_could_look_at_is_unknown_and_only_the_cause_has_a_remedy(al
     found = {one.check.key: one for one in findings(HEARTBEAT, at=timezone.now())}
     with override("en"):
         assert found["redis"].sentence.startswith("Redis does not answer") and found["redis"].remedy
-        assert found["worker"].sentence.startswith("Unknown") and not found["worker"].remedy
+        assert found["worker_mail"].sentence.startswith("Unknown") and not found["worker_mail"].remedy
         assert found["disk"].sentence == str(found["disk"].check.asks) and not found["disk"].remedy
     with override("ar"):
         assert "لا يجيب" in found["redis"].sentence and "غير معروف" in found["beat"].sentence

@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from cachoo_privacy.health.pulse import BEAT, WORKER, beats
+from cachoo_privacy.health.pulse import BEAT, WORKERS, beats
 from consent.models import Given, LetterKind
 from consent.posting import To, post
 from notifications.announcing import announce
@@ -43,7 +43,8 @@ def test_the_figures_are_those_of_the_site(client, layla):
     press(layla, version, "accept", at=now)
     announce(version)
     beats(BEAT, at=now)
-    beats(WORKER, at=now - timedelta(seconds=200))
+    beats(WORKERS["celery"], at=now)
+    beats(WORKERS["mail"], at=now - timedelta(seconds=200))
     post(
         LetterKind.RECEIPT,
         To("sara@example.com", Given.ACCOUNT, "ar"),
@@ -52,9 +53,10 @@ def test_the_figures_are_those_of_the_site(client, layla):
         at=now - timedelta(60),
     )
     found = told(client)
-    assert found["cachoo_check_well", "database"] == 1 and found["cachoo_check_well", "worker"] == 0
+    assert found["cachoo_check_well", "database"] == 1 and found["cachoo_check_well", "worker_mail"] == 0
     assert found["cachoo_check_well", "mail"] == 0 and found["cachoo_mail_lag_seconds", ""] > 60 * 86_400 - 60
-    assert found["cachoo_silent_seconds", "worker"] >= 200 > found["cachoo_silent_seconds", "beat"]
+    assert found["cachoo_check_well", "worker_celery"] == 1
+    assert found["cachoo_silent_seconds", "worker_mail"] >= 200 > found["cachoo_silent_seconds", "beat"]
     assert found["cachoo_unsealed_records", ""] >= 1 and found["cachoo_letters_waiting", ""] >= 1
     assert found["cachoo_announcements", "ready"] == 1 and found["cachoo_announcements", "paused"] == 0
     assert found["cachoo_requests_waiting", ""] == found["cachoo_requests_overdue", ""] == 0
