@@ -11,18 +11,14 @@ from uuid import UUID
 from django.db import connection
 
 from consent.history.pouring import pour, text
-from consent.models import SubjectKey
+from consent.models import Subject, SubjectKey
 from consent.subjectkeys import Keys, new_keys, unwrapped
 
-# The subject follows its identity, of which the unique index lets in one only: constraints between the two
-# are looked at when the transaction ends.
+# Whom the unique index lets in is new, and seen by nobody else until we end: they need no lock.
 MEET = """
-WITH met AS (
-    INSERT INTO consent_identity (subject_id, external_ref, language, created_at, is_minor)
-    SELECT gen_random_uuid(), ref, 'ar', %s, false FROM unnest(%s) AS ref
-    ON CONFLICT DO NOTHING RETURNING subject_id
-)
-INSERT INTO consent_subject (id, created_at, seq, is_device) SELECT subject_id, %s, 0, false FROM met
+INSERT INTO consent_identity (subject_id, external_ref, language, created_at, is_minor)
+SELECT gen_random_uuid(), ref, 'ar', %s, false FROM unnest(%s) AS ref
+ON CONFLICT DO NOTHING RETURNING external_ref, subject_id
 """
 LOCK = """
 SELECT id FROM consent_subject
@@ -34,6 +30,10 @@ SELECT mine.external_ref, subject.id, subject.seq, subject.last_record, key.wrap
 FROM consent_identity AS mine JOIN consent_subject AS subject ON subject.id = mine.subject_id
 LEFT JOIN consent_subjectkey AS key ON key.subject_id = subject.id WHERE mine.external_ref = ANY(%s)
 """
+COUNT = """
+UPDATE consent_subject SET seq = made.seq, last_record = made.last
+FROM unnest(%s::uuid[], %s::int[], %s::uuid[]) AS made (id, seq, last) WHERE consent_subject.id = made.id
+"""
 
 
 @dataclass(slots=True)
@@ -44,25 +44,57 @@ class Person:
     seq: int
     last: UUID | None
     keys: Keys
+    is_new: bool
 
 
 def locked(refs: Collection[str], *, at: datetime) -> dict[str, Person]:
-    """By reference everyone under lock, whoever is new made known; whom an erasure just took is missing."""
+    """By reference everyone under lock, whoever is new made known; whom an erasure just took is missing.
+
+    The row of whoever is new follows with `count`, once for all: that they have one is looked at when the
+    transaction ends.
+    """
     if not refs:
         return {}
     in_order = sorted(refs)  # so that two workers never wait for each other
-    with connection.cursor() as cursor:
-        cursor.execute(MEET, [at, in_order, at])
-        cursor.execute(LOCK, [in_order])
-        cursor.execute(FIND, [in_order])
-        rows = cursor.fetchall()
+    new = _met(in_order, at)
+    found = [(ref, pk, 0, None, None) for ref, pk in new.items()]
+    found += _known([ref for ref in in_order if ref not in new])
     made, people = [], {}
-    for ref, pk, seq, last, wrapped in rows:
+    for ref, pk, seq, last, wrapped in found:
         if wrapped is None:
             keys, wrapped = new_keys()
             made.append({"subject_id": text(pk), "wrapped": text(wrapped), "created_at": text(at)})
         else:
             keys = unwrapped(wrapped)
-        people[ref] = Person(pk, seq, last, keys)
+        people[ref] = Person(pk, seq, last, keys, ref in new)
     pour(SubjectKey, made)
     return people
+
+
+def count(people: Collection[Person], *, at: datetime) -> None:
+    """Everyone's row says how many records they have, and names the last."""
+    pour(Subject, [_row(one, at) for one in people if one.is_new])
+    known = [(str(one.id), one.seq, str(one.last)) for one in people if not one.is_new]
+    if known:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [list(column) for column in zip(*known, strict=True)])
+
+
+def _met(refs: list[str], at: datetime) -> dict[str, UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(MEET, [at, refs])
+        return dict(cursor.fetchall())
+
+
+def _known(refs: list[str]) -> list[tuple]:
+    if not refs:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [refs])
+        cursor.execute(FIND, [refs])
+        return cursor.fetchall()
+
+
+def _row(new: Person, at: datetime) -> dict[str, str]:
+    told = {"id": new.id, "created_at": at, "seq": new.seq, "last_record": new.last, "is_device": False}
+    return {name: text(value) for name, value in told.items()}

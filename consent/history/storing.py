@@ -1,7 +1,6 @@
 """A page of historic answers becomes records: each row once for ever, by a few queries a page."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db import connection, transaction
 from consent.deriving import store_all
 from consent.evidence import closed
 from consent.history.alike import Alike
-from consent.history.people import Person, locked
+from consent.history.people import Person, count, locked
 from consent.history.pouring import pour, text
 from consent.history.rows import Row
 from consent.history.standings import Standings
@@ -27,10 +26,6 @@ EARLIER = """
 SELECT record.key, record.fingerprint, mine.external_ref
 FROM consent_consentrecord AS record LEFT JOIN consent_identity AS mine ON mine.subject_id = record.subject_id
 WHERE record.key = ANY(%s::uuid[]) AND record.evidence = 'import'
-"""
-COUNT = """
-UPDATE consent_subject SET seq = seq + made.number, last_record = made.last
-FROM unnest(%s::uuid[], %s::int[], %s::uuid[]) AS made (id, number, last) WHERE consent_subject.id = made.id
 """
 
 
@@ -140,7 +135,7 @@ def _record(told: list[Told], people: dict[str, Person], at: datetime) -> None:
     pour(ConsentRecord, rows)
     pour(UnsealedRecord, [{"record_id": row["id"]} for row in rows])
     store_all(standings.moved)
-    _count(rows)
+    count(people.values(), at=at)
     transaction.on_commit(partial(_forget, people.values()), robust=True)
 
 
@@ -152,7 +147,7 @@ def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[
     told = {"record_id": pk, "person": person.id.urn, "key": one.key, "previous": previous}
     plain = alike.body_of(row, effect=effect, **told)
     encrypted, commitment = closed(plain, person.keys, record_id=pk)
-    person.last = pk
+    person.seq, person.last = person.seq + 1, pk
     decided_at = text(row.decided_at)
     return alike.columns | {
         "id": str(pk),
@@ -166,13 +161,6 @@ def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[
         "body_encrypted": text(encrypted),
         "commitment": text(commitment),
     }
-
-
-def _count(rows: list[dict[str, str]]) -> None:
-    """Everyone's row counts their records and names the last."""
-    number, last = Counter(row["subject_id"] for row in rows), {row["subject_id"]: row["id"] for row in rows}
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [list(number), list(number.values()), list(last.values())])
 
 
 def _forget(people: Iterable[Person]) -> None:
