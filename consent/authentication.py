@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -123,14 +124,31 @@ class ByServerKey(ByBearer):
     """A company's server with one of our keys."""
 
     def authenticate(self, request: Request) -> tuple[Server, ApiKey] | None:
-        """The key's server, or None without a bearer. Raises AuthenticationFailed for a bad key."""
+        """The key's server, or None without a bearer.
+
+        Raises AuthenticationFailed for a bad key, PermissionDenied for a person's token that is a good one.
+        """
         presented = bearer(request)
         if presented is None:
             return None
         key = apikeys.find(presented)
+        if key is None and _is_persons(presented, timezone.now()):
+            raise PermissionDenied
         if key is None or not is_declared(key, read(), timezone.now()):
             raise AuthenticationFailed(_("The key is not known, has expired or was revoked."))
         return Server(key), key
+
+
+def _is_persons(token: str, at: datetime) -> bool:
+    """Whether a person could act by it elsewhere; asking makes nobody known."""
+    if token.startswith(devices.PREFIX):
+        return devices.unlinked(token) is not None
+    if token.startswith(passes.PREFIX):
+        return passes.read(token, at=at) is not None
+    try:
+        return bool(tokens.verify(token, at=at))
+    except TokenRefused:
+        return False
 
 
 # Whoever acts for themselves. Tokens of ours come first, because they are no JWT.

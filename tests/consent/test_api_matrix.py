@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from cachoo_privacy.openapi import contract
-from consent.models import Scope
+from consent import apikeys, devices, passes
+from consent.models import Scope, Subject
 from consent.sealing import seal
 from tests.builders import a_published
 from tests.consent.test_api_events import said, send
@@ -75,7 +76,19 @@ def test_a_stranger_is_asked_who_they_are(door):
 @pytest.mark.parametrize("door", OF_SERVERS, ids=lambda door: door[0])
 def test_no_persons_token_opens_a_servers_door(door, issuer):
     _name, method, path, _tag = door
-    assert knock(issuer.app(), method, path).status_code == 401
+    answer = knock(issuer.app(), method, path)
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+    assert not Subject.objects.exists(), "nobody becomes known by it"
+    assert knock(issuer.app(exp=1), method, path).status_code == 401
+
+
+def test_a_servers_door_tells_a_good_token_of_ours_from_a_bad_one():
+    subject, token = devices.register()
+    key, _text = apikeys.issue(name="server", scopes=[Scope.SUBJECTS])
+    for good in (token, passes.issue(subject, key=key)[0]):
+        for presented, status in ((good, 403), (good[:-1] + "~", 401), ("cpk_x_y", 401)):
+            bearing = Client(headers={"authorization": f"Bearer {presented}"})
+            assert knock(bearing, "get", "/api/v1/events").status_code == status, presented
 
 
 @pytest.mark.parametrize("door", OF_A_PERSON, ids=lambda door: door[0])
