@@ -1,7 +1,6 @@
 """What every request gets: an id to quote, and the headers that no page may lack; and what no reader gets."""
 
 import re
-import uuid
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -15,13 +14,13 @@ from policies import schedule
 from policies.brand import brand_name
 from policies.problems import UnstorableText
 from policies.published import PERMISSIONS
+from policies.requestid import HEADER, id_of
 
 # PostgreSQL holds no NUL, and half of a surrogate pair is no letter in any encoding.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # These read JSON or a signed body by themselves, and say what is wrong with it at its place.
 MACHINES = ("/api/", "/hooks/")
 ENROLMENT = ("mfa_activate_totp", "mfa_add_webauthn")
-WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class RequestMarks:
@@ -31,14 +30,13 @@ class RequestMarks:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if WELL_FORMED.fullmatch(given) else str(uuid.uuid4())
+        request.request_id = id_of(request)
         token = request_id.set(request.request_id)
         try:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
-        response["X-Request-Id"] = request.request_id
+        response[HEADER] = request.request_id
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

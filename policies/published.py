@@ -23,11 +23,13 @@ from django.views.decorators.http import require_safe
 from ledger.canonical import sha256_hex
 from policies import schedule
 from policies.patience import bounded
+from policies.requestid import HEADER, id_of
 from policies.retiring import tell
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHARED_SECONDS = 30
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"  # no page of ours needs one
+OF_THE_API = "/api/"  # each of its answers can be quoted; a page and a file are the same for everyone
 ONES_OWN = "/api/v1/me/"  # where nothing is published; asked for most, so not looked for among the addresses
 
 
@@ -115,6 +117,8 @@ class PublishedFirst:
             match = self.resolve(request.path_info)
             with bounded():
                 response = _marked(_bare(match.func)(request, **match.kwargs))
+            if request.path_info.startswith(OF_THE_API):
+                response.headers[HEADER] = id_of(request)
             return tell(response, getattr(getattr(match.func, "view_class", None), "retirement", None))
         except (Resolver404, Http404):
             return None

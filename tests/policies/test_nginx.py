@@ -52,7 +52,8 @@ def test_every_published_file_is_answered_as_the_application_answers_it(web_serv
     for path in map(address, names):
         status, headers, body = server.get(path)
         ours = client.get(path)
-        assert (status, headers.get("x-request-id")) == (200, None), path
+        check_quotable(server, path, headers, ours)
+        assert status == 200, path
         expected = {name: ours.headers.get(name) for name in SAME}
         assert {name: headers.get(name) for name in SAME} == expected, path
         if "immutable" in ours["Cache-Control"]:
@@ -70,6 +71,15 @@ def test_every_published_file_is_answered_as_the_application_answers_it(web_serv
     assert json.loads(body)["next"] and body == client.get(paged).content
     assert server.get("/ar/privacy/?from=mail")[2] == server.get("/ar/privacy/")[2]
     check_fall_through(server)
+
+
+def check_quotable(server, path, headers, ours):
+    """An answer of the API has an id, the caller's if that is well formed; a page and a file have none."""
+    has_id = path.startswith("/api/")
+    assert ("x-request-id" in headers, "X-Request-Id" in ours) == (has_id, has_id), path
+    for given, kept in (("app-7f3a-0001", True), ('x" status=200', False), ("short", False)):
+        _status, again, _body = server.get(path, X_Request_Id=given)
+        assert (again.get("x-request-id") == given) == (has_id and kept), path
 
 
 def check_compressed(server, path, body):
@@ -110,7 +120,11 @@ def check_fall_through(server):
     assert (status, headers["content-type"]) == (414, "text/html; charset=utf-8")
     assert "العنوان أطول مما يُقرأ هنا" in body.decode() and "This address is too long" in body.decode()
     assert server.get("/too_long")[0] == 404
-    assert "/ar/privacy/versions/9/ 404" in server.log() and "layla" not in server.log()
+    server.get("/api/v1/policies", X_Request_Id="in-the-log-too")
+    assert server.get("/api/v1/me/gate", X_Request_Id="of-the-caller")[1]["x-request-id"] == "of-the-caller"
+    log = server.log()
+    assert "/ar/privacy/versions/9/ 404" in log and "layla" not in log
+    assert " in-the-log-too\n" in log and " of-the-caller\n" in log and " -\n" in log
 
 
 def check_apology(server):
@@ -127,6 +141,7 @@ def check_apology(server):
     for language, word in (("en-GB, ar", "service"), ("ar", "الخدمة")):
         status, headers, body = server.get("/api/v1/me/gate", Accept_Language=language)
         assert (status, headers["content-type"]) == (503, "application/problem+json")
+        assert headers["x-request-id"]
         problem = json.loads(body)
         assert (problem["code"], problem["status"]) == ("unavailable", 503) and word in problem["title"]
     assert server.get("/unavailable.html")[0] in (404, 503)
