@@ -44,13 +44,14 @@ class Stored:
 
 @dataclass(slots=True)
 class Told:
-    """A row that is right by itself: whose it is, what it says like others, and its name for ever."""
+    """A row that is right by itself: whose it is, what it says like others, and the names it has."""
 
     row: Row
     ref: str
     alike: Alike
     key: uuid.UUID
     fingerprint: str
+    record_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @transaction.atomic
@@ -131,9 +132,8 @@ def _is_known(one: Told, people: dict[str, Person], found: Stored) -> bool:
 def _record(told: list[Told], people: dict[str, Person], at: datetime) -> None:
     """The records stand, and everything that follows them: standings, counts, the sealer's queue."""
     standings = Standings(people.values(), {one.alike.policy.id: one.alike.policy for one in told})
-    rows = [_row(one, people[one.ref], standings, at) for one in told]
-    pour(ConsentRecord, rows)
-    pour(UnsealedRecord, [{"record_id": row["id"]} for row in rows])
+    pour(ConsentRecord, (_row(one, people[one.ref], standings, at) for one in told))
+    pour(UnsealedRecord, ({"record_id": str(one.record_id)} for one in told))
     store_all(standings.moved)
     count(people.values(), at=at)
     transaction.on_commit(partial(_forget, people.values()), robust=True)
@@ -141,7 +141,7 @@ def _record(told: list[Told], people: dict[str, Person], at: datetime) -> None:
 
 def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[str, str]:
     """One record as COPY reads it; its person's standing follows it, and it is their last."""
-    alike, row, pk, previous = one.alike, one.row, uuid.uuid4(), person.last
+    alike, row, pk, previous = one.alike, one.row, one.record_id, person.last
     follows = standings.follow((person.id, alike.policy.id), alike.said(row, pk))
     effect = effect_of(alike.policy, alike.number, at, follows=follows)
     told = {"record_id": pk, "person": person.id.urn, "key": one.key, "previous": previous}

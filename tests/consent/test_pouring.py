@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from consent.history.pouring import pour, texts
+from consent.history.pouring import pour, text, texts
 from consent.models import ConsentRecord, Import, ImportFault, SubjectKey, UnsealedRecord
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -54,3 +54,35 @@ def test_the_rules_of_the_database_hold(layla):
     key = SubjectKey.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         poured(SubjectKey(subject=layla, wrapped=bytes(key.wrapped), created_at=key.created_at))
+
+
+@pytest.mark.parametrize("error", [TypeError("layla@example.com"), KeyboardInterrupt()])
+def test_what_stops_the_making_of_a_row_stops_all_of_them_and_is_not_told_to_the_server(layla, error):
+    row = texts(press(layla, a_published(), "accept")[0])
+
+    def made():
+        yield row | {"id": str(uuid4()), "key": str(uuid4())}
+        raise error
+
+    with pytest.raises(type(error)) as raised, transaction.atomic():
+        pour(ConsentRecord, made())
+    assert raised.value is error and ConsentRecord.objects.count() == 1
+
+
+def test_the_first_rows_are_stored_while_the_next_are_made(layla):
+    row, stored = texts(press(layla, a_published(), "accept")[0]), []
+    row |= {"body_encrypted": text(bytes(200_000))}  # more than the way to the server holds
+    other = connection.copy()
+
+    def made():
+        for _ in range(10):
+            yield row | {"id": str(uuid4()), "key": str(uuid4())}
+            with other.cursor() as cursor:
+                cursor.execute("SELECT tuples_processed FROM pg_stat_progress_copy")
+                stored.append(cursor.fetchone())
+
+    try:
+        pour(ConsentRecord, made())
+    finally:
+        other.close()
+    assert (1,) in stored and (9,) not in stored[:5] and ConsentRecord.objects.count() == 11
