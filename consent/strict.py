@@ -72,7 +72,11 @@ class StrictLine(StrictString):
 
 
 class StrictPattern(StrictString, serializers.RegexField):
-    """A JSON string of one form."""
+    """A JSON string of one form, a pattern that Python and ECMAScript both read."""
+
+    def __init__(self, pattern: str, **options: Any) -> None:
+        # Python's `$` would let a final newline in; the contract has `$` again, which in ECMAScript does not.
+        super().__init__(pattern.replace("$", r"\Z"), **options)
 
 
 class StrictChoice(serializers.ChoiceField):

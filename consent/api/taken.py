@@ -11,7 +11,6 @@ from consent.api.examples import CHECK, CONTACT, LOOKUP, NOTICES, ON_BEHALF, PER
 from consent.models import Decision, Outcome
 from consent.onbehalf import LONGEST_REMARK, RemarkMissing
 from consent.strict import (
-    UUID_PATTERN,
     StrictBoolean,
     StrictChoice,
     StrictId,
@@ -67,7 +66,7 @@ class EventRequest(StrictSerializer):
 
     def validate_purposes(self, value: dict[str, bool]) -> dict[str, bool]:
         """A few well-formed keys. Raises ValidationError."""
-        if len(value) > MOST_PURPOSES or not all(re.match(KEY_PATTERN, key) for key in value):
+        if len(value) > MOST_PURPOSES or not all(re.fullmatch(KEY_PATTERN, key) for key in value):
             raise serializers.ValidationError(_("Name a few purposes by their keys."))
         return value
 
@@ -83,7 +82,7 @@ class EventRequest(StrictSerializer):
 class BatchItem(EventRequest):
     """One answer of a batch, with the key that would be its Idempotency-Key."""
 
-    key = StrictPattern(UUID_PATTERN)
+    key = StrictId()
 
 
 @extend_schema_field(BatchItem(many=True))

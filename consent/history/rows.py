@@ -123,6 +123,6 @@ def _moment(text: Any) -> datetime:
 def _purposes(said: Any) -> dict[str, bool]:
     if not isinstance(said, dict) or len(said) > MOST_PURPOSES:
         raise BadRow("#/purposes")
-    if not all(type(yes) is bool and KEY.match(key) for key, yes in said.items()):
+    if not all(type(yes) is bool and KEY.fullmatch(key) for key, yes in said.items()):
         raise BadRow("#/purposes")
     return said

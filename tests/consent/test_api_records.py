@@ -1,6 +1,7 @@
 """What a person reads of their own records over the API: the list, a receipt, a proof, and what holds now."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import jwt
@@ -142,6 +143,17 @@ def test_a_queue_of_answers_is_recorded_one_by_one(issuer, clock):
     assert results[2]["problem"]["errors"][0]["pointer"] == "#/purposes/newsletter"
     assert results[4]["receipt"] == results[5]["receipt"]
     assert answer.json()["gate"]["show"] is False
+
+
+@pytest.mark.parametrize("key", ["bad", f"{uuid.uuid4()}\n", f"\n{uuid.uuid4()}", uuid.uuid4().hex, 7, None])
+def test_an_answer_whose_key_is_none_takes_nothing_from_those_around_it(issuer, key):
+    version = a_published()
+    items = [said(version, key=str(uuid.uuid4())) for _n in range(3)]
+    items[1]["key"] = key
+    answer = issuer.app().post(f"{EVENTS}/batch", json.dumps({"items": items}), "application/json")
+    results = answer.json()["items"]
+    assert (answer.status_code, [one["status"] for one in results]) == (207, [201, 400, 201])
+    assert (results[1]["key"], results[1]["problem"]["errors"][0]["pointer"]) == (None, "#/key")
 
 
 @pytest.mark.parametrize("items", [[], [{}] * 51, {}, "x", None])

@@ -1,5 +1,8 @@
 """What the API says of a member that it does not take: in good Arabic, and never what was sent."""
 
+import json
+from pathlib import Path
+
 import pytest
 from django.utils import translation
 from rest_framework.exceptions import ValidationError
@@ -7,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from consent.api.taken import CheckRequest, EventRequest
 from policies.problems import pointers
 
+CONTRACT = Path(__file__).parents[2] / "cachoo_privacy" / "openapi.json"
 SECRET = "layla@example.com"
 
 
@@ -50,6 +54,16 @@ def test_the_words_of_the_framework_are_those_of_our_catalogue(wrong, words):
     }
     [said] = refusals(CheckRequest, right | wrong, "ar")
     assert said["detail"] == words
+
+
+def test_a_pattern_lets_no_line_end_in_after_it_and_the_contract_says_so_as_ecmascript_does():
+    hint = EventRequest().fields["subject_hint"]
+    assert hint.run_validation("0123456789abcdef") == "0123456789abcdef"
+    for wrong in ("0123456789abcdef\n", "\n0123456789abcdef", "0123456789abcdef\r"):
+        with pytest.raises(ValidationError):
+            hint.run_validation(wrong)
+    schemas = json.loads(CONTRACT.read_text())["components"]["schemas"]
+    assert schemas["EventRequest"]["properties"]["subject_hint"]["pattern"] == "^[0-9a-f]{16}$"
 
 
 def refusals(kind, body, language):
