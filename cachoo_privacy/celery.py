@@ -1,13 +1,17 @@
 """The Celery application: the queue is a bell, the database is the truth."""
 
 import gc
+import logging
 import os
+import sys
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.apps.worker import Worker
+from celery.signals import celeryd_init, worker_init, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cachoo_privacy.settings")
 
+log = logging.getLogger(__name__)
 app = Celery("cachoo_privacy")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -17,3 +21,17 @@ app.autodiscover_tasks()
 def share(**kwargs: object) -> None:
     """What was imported is shared by the worker's processes, as long as nobody collects it."""
     gc.freeze()
+
+
+@celeryd_init.connect
+def hush(instance: Worker, **kwargs: object) -> None:
+    """With --quiet its journal is all it says: warnings stand there, Celery's own last words nowhere."""
+    logging.captureWarnings(True)
+    if instance.quiet:
+        sys.__stdout__ = None
+
+
+@worker_shutdown.connect
+def ended(sender: Worker, **kwargs: object) -> None:
+    """Told at the very end: the moment it was asked is inside a signal's handler, where nobody may log."""
+    log.info("%s ended.", sender.hostname)

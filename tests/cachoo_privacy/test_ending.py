@@ -92,6 +92,20 @@ def test_a_worker_finishes_its_mail_and_the_next_one_goes_on_without_a_copy(star
         assert len(edge.reached) == MANY and edge.copies == 0
 
 
+def test_a_worker_says_nothing_but_json_to_its_very_end(empty_queue):
+    worker = started(unit("worker"))
+    lines = []
+    for line in iter(worker.stdout.readline, ""):
+        lines.append(line)
+        if " ready." in line:
+            break
+    worker.send_signal(signal.SIGTERM)
+    rest, _none = worker.communicate(timeout=30)
+    assert worker.returncode == 0
+    told = [json.loads(line)["message"] for line in (*lines, *rest.splitlines())]
+    assert told[-1].startswith("celery@") and told[-1].endswith(" ended.")
+
+
 def test_beat_says_nothing_but_json_and_ends_at_once_and_well(tmp_path, empty_queue):
     schedule = tmp_path / "schedule"
     command = [part.replace("/run/cachoo-privacy-beat/schedule", str(schedule)) for part in unit("beat")]
