@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from consent.joined import Joined
 from consent.models import (
     ConsentRecord,
     Decision,
@@ -23,6 +24,14 @@ from policies.timeline import PolicyLine
 Place = tuple[UUID, int]  # a person and a policy, by their ids
 NOTHING: Mapping[Place, State] = MappingProxyType({})
 NOBODY = State()
+# Whoever chose something stands somewhere: both are written together.
+STOOD = Joined(
+    """
+    SELECT {0}, {1} FROM consent_standing LEFT JOIN consent_purposestanding USING (subject_id, policy_id)
+    WHERE subject_id = %s AND policy_id = %s
+    """,
+    *(Standing, PurposeStanding),
+)
 # The ORM takes longer to write such an INSERT than PostgreSQL to do it.
 STAND = """
 INSERT INTO consent_standing (subject_id, policy_id, accepted_number, informed_number, refused_at, decided_at)
@@ -61,8 +70,8 @@ def derived(subject: Subject, policy: PolicyLine) -> State:
 
 def stored(subject: Subject, policy: PolicyLine) -> State:
     """What the rows say."""
-    [row] = Standing.objects.filter(subject=subject, policy_id=policy.id) or [Standing()]
-    return state_of(row, PurposeStanding.objects.filter(subject=subject, policy_id=policy.id))
+    rows = STOOD.ask(subject.pk, policy.id)
+    return state_of(rows[0][0], [choice for _row, choice in rows if choice]) if rows else NOBODY
 
 
 def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:

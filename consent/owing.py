@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from consent.gate import Owed, owed
+from consent.joined import Joined
 from consent.models import ConsentRecord, Decision, Effect, Standing, Subject
 from consent.purposes import Choice, choices, to_renew
 from consent.standing import ANSWERS, Consent
@@ -13,11 +14,12 @@ from policies.timeline import PolicyLine, Schedule, VersionLine
 
 FRESH = timedelta(minutes=5)
 USABLE = timedelta(days=7)
+STANDINGS = Joined("SELECT {0} FROM consent_standing WHERE subject_id = %s", Standing)
 
 
 def standings_of(subject: Subject) -> dict[int, Standing]:
     """The person's standings by policy key: one query."""
-    return {standing.policy_id: standing for standing in subject.standings.all()}
+    return {standing.policy_id: standing for [standing] in STANDINGS.ask(subject.pk)}
 
 
 def consents_of(subject: Subject, schedule: Schedule, at: datetime) -> dict[str, dict[str, Choice]]:

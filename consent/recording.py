@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from consent.act import Act, Witness
@@ -14,6 +14,7 @@ from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import derived, follow, said_by
 from consent.evidence import attest
+from consent.joined import Joined
 from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
     Clock,
@@ -24,7 +25,7 @@ from consent.models import (
     Identity,
     Notice,
     Subject,
-    UnsealedRecord,
+    SubjectKey,
 )
 from consent.purposes import to_renew
 from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
@@ -37,11 +38,26 @@ from policies.timeline import PolicyLine, VersionLine
 
 # A browser has no queue to make keys for: its key follows from what is being said, and after what.
 BROWSER_KEYS = uuid.UUID("8f6f7f0e-5a0b-4d0f-9a35-6d2a5f1f4c11")
-# What every answer asks first, as it is: the ORM takes longer to write it than PostgreSQL to answer.
+# What follows, every answer asks: the ORM takes longer to write it than PostgreSQL to answer.
+# Waits for the lock, and only then reads: what is joined to a row that was waited for is as it was before.
+LOCKED = Joined(
+    """
+    SELECT {0}, {1}, {2} FROM consent_subject
+    LEFT JOIN consent_identity ON consent_identity.subject_id = consent_subject.id
+    LEFT JOIN consent_subjectkey ON consent_subjectkey.subject_id = consent_subject.id
+    WHERE consent_subject.id = %s
+    """,
+    *(Subject, Identity, SubjectKey),
+    first="SELECT id FROM consent_subject WHERE id = %s FOR UPDATE;",
+)
 # The few subjects first: an "or" across a join would read every record that there is.
 REPLAYED = """
 SELECT id, fingerprint FROM consent_consentrecord WHERE key = %s AND subject_id IN
     (SELECT id FROM consent_subject WHERE id = %s OR merged_into_id = %s) LIMIT 1
+"""
+COUNTED = """
+INSERT INTO consent_unsealedrecord (record_id) VALUES (%s);
+UPDATE consent_subject SET seq = %s, last_record = %s WHERE id = %s
 """
 NOT_SAID = {"question_sha256"}  # found, not said: an app of yesterday sends none, and means the same
 
@@ -123,13 +139,19 @@ def enter(
 
 def locked(subject_id: uuid.UUID) -> Subject:
     """The living person under lock; the owner in place of a device that was linked. Raises UnknownSubject."""
-    row = Subject.objects.select_for_update().filter(pk=subject_id)
-    for owner in row.values_list("merged_into", flat=True):
-        if owner:
-            return locked(owner)
-        if living := all_locked([subject_id]):
-            return living[subject_id]
+    for subject, identity, key in LOCKED.ask(subject_id):
+        if subject.merged_into_id:
+            return locked(subject.merged_into_id)
+        if identity:
+            return known_as(subject, identity, key)
     raise UnknownSubject
+
+
+def known_as(subject: Subject, identity: Identity, key: SubjectKey | None) -> Subject:
+    """The subject with what was read with it, so that nothing of that is read again."""
+    subject.identity = identity
+    Subject.key.related.set_cached_value(subject, key)
+    return subject
 
 
 def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
@@ -157,11 +179,12 @@ def all_said(act: Act, version: PolicyVersion) -> dict[str, Any]:
 
 
 def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentRecord | None:
-    for earlier in ConsentRecord.objects.raw(REPLAYED, [key, subject.pk, subject.pk]):
-        if earlier.fingerprint != fingerprint:
-            raise KeyReused
-        return ConsentRecord.objects.get(pk=earlier.pk)
-    return None
+    with connection.cursor() as cursor:
+        cursor.execute(REPLAYED, [key, subject.pk, subject.pk])
+        earlier = cursor.fetchone()
+    if earlier and earlier[1] != fingerprint:
+        raise KeyReused
+    return ConsentRecord.objects.get(pk=earlier[0]) if earlier else None
 
 
 def _standing_answer(
@@ -218,13 +241,13 @@ def _said(made: ConsentRecord, policy: PolicyLine, number: int) -> Said:
 
 def _store(made: ConsentRecord) -> None:
     """The record, its place in the sealer's queue, and what its person's row counts."""
+    person = made.subject
+    person.seq, person.last_record = person.seq + 1, made.pk
     made.save(force_insert=True)
-    UnsealedRecord.objects.create(record=made)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [made.pk, person.seq, made.pk, person.pk])
     transaction.on_commit(remember_once, robust=True)
     if made.decision == Decision.DISPLAYED:
         # A text that was displayed is evidence that its person was told; one row however often.
         shown = Notice(subject=made.subject, version=made.version, grade=Grade.DISPLAYED, at=made.decided_at)
         Notice.objects.bulk_create([shown], ignore_conflicts=True)
-    made.subject.seq += 1
-    made.subject.last_record = made.pk
-    made.subject.save(update_fields=["seq", "last_record"])

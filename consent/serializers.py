@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from rest_framework import serializers
 
 from consent.models import Clock, Decision, Effect, Evidence
@@ -11,12 +12,21 @@ from consent.strict import UtcSeconds
 
 
 def told(kind: type[serializers.Serializer], value: Any) -> dict[str, Any]:
-    """The value as a serializer of this kind gives it. Its fields are made once, not with every answer."""
-    return _made(kind).to_representation(value)
+    """The value as a serializer of this kind gives it."""
+    return _made(kind, get_language()).to_representation(value)
+
+
+def checked(kind: type[serializers.Serializer], value: Any) -> dict[str, Any]:
+    """The members of the value, as a serializer of this kind takes them. Raises ValidationError."""
+    return _made(kind, get_language()).run_validation(value)
 
 
 @cache
-def _made(kind: type[serializers.Serializer]) -> serializers.Serializer:
+def _made(kind: type[serializers.Serializer], _language: str | None) -> serializers.Serializer:
+    """Its fields are made once, not with every request.
+
+    One a language: what is wrong is said for ever in the language in which it was said first.
+    """
     return kind()
 
 

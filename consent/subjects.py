@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consent import addresses, readdressing
 from consent.addresses import InvalidAddress
+from consent.joined import Joined
 from consent.mailinglist.asking import follow_address
 from consent.models import Identity, PendingAddress, Subject
 from consent.refusals import (
@@ -24,6 +25,18 @@ from consent.refusals import (
 from policies.languages import POLICY_LANGUAGES
 
 LANGUAGES = {code for code, _name in POLICY_LANGUAGES}
+# By what a person is known by; every request of theirs asks it.
+KNOWN = {
+    name: Joined(
+        f"""
+        SELECT {{0}}, {{1}} FROM consent_identity
+        JOIN consent_subject ON consent_subject.id = consent_identity.subject_id
+        WHERE consent_identity.{name} = %s
+        """,
+        *(Identity, Subject),
+    )
+    for name in ("user_id", "external_ref")
+}
 
 
 def of_user(user: AbstractBaseUser, *, language: str = "ar", at: datetime | None = None) -> Subject:
@@ -153,11 +166,18 @@ def set_minor(subject_id: Any, *, minor: bool) -> None:
 
 def _ensure(key: dict[str, Any], *, language: str, at: datetime) -> Identity:
     """The identity with this key. Of many calls at once one creates it; the others wait and find it."""
-    known = Identity.objects.select_related("subject")
-    identity = known.filter(**key).first() or _create(key, language, at)
+    identity = _known(**key) or _create(key, language, at)
     if identity.last_seen_on is None or identity.last_seen_on < at.date():
         Identity.objects.filter(pk=identity.pk).update(last_seen_on=at.date())
     return identity
+
+
+def _known(**key: Any) -> Identity | None:
+    [(name, value)] = key.items()
+    for identity, subject in KNOWN[name].ask(value):
+        identity.subject = subject
+        return identity
+    return None
 
 
 def _create(key: dict[str, Any], language: str, at: datetime) -> Identity:
@@ -171,7 +191,7 @@ def _create(key: dict[str, Any], language: str, at: datetime) -> Identity:
             **key,
         )
         Identity.objects.bulk_create([mine], ignore_conflicts=True)
-        identity = Identity.objects.select_related("subject").get(**key)
+        identity = _known(**key)
         if identity.subject_id != subject.pk:
             subject.delete()
     return identity

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from consent.api.throttling import Throttle, tell
+from consent.serializers import checked
 from policies.negotiation import spoken
 from policies.problems import Problem
 from policies.retiring import Retirement
@@ -62,9 +63,7 @@ class Checked:
 
     def checked(self, request: Request) -> dict[str, Any]:
         """The body's members. Raises ValidationError, ParseError."""
-        serializer = self.request_class(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
+        return checked(self.request_class, request.data)
 
 
 class Lines:

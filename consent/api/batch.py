@@ -16,7 +16,7 @@ from consent.api.throttling import BATCHES
 from consent.authentication import PEOPLE, IsPerson
 from consent.receipts import receipt_of
 from consent.schema import problems
-from consent.serializers import BatchSerializer, EventSerializer, told
+from consent.serializers import BatchSerializer, EventSerializer, checked, told
 from consent.strict import parse_uuid
 from policies.problems import Problem, body_of, problem_of
 from policies.refusals import Refused
@@ -45,9 +45,7 @@ class MyBatch(Checked, View):
 
     def _result(self, request: Request, item: Any) -> dict[str, Any]:
         try:
-            said = BatchItem(data=item)
-            said.is_valid(raise_exception=True)
-            return _recorded(request, said.validated_data)
+            return _recorded(request, checked(BatchItem, item))
         except (Problem, Refused, ValidationError) as error:
             problem = problem_of(error)
             return {"key": _key(item), "status": problem.status, "problem": body_of(request, problem)}

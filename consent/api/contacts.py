@@ -16,6 +16,7 @@ from consent.models import Identity, Scope
 from consent.parsing import once
 from consent.peopling import Known, bring_in
 from consent.schema import problems
+from consent.serializers import checked
 from consent.subjects import is_reached_at
 from policies.problems import Problem, body_of, problem_of
 
@@ -72,9 +73,7 @@ def _read(lines: list[tuple[int, bytes]]) -> tuple[list[Known], dict[int, Proble
     people, wrong = [], {}
     for line, text in lines:
         try:
-            said = ContactLine(data=_parsed(text))
-            said.is_valid(raise_exception=True)
-            people.append(Known(line, **said.validated_data))
+            people.append(Known(line, **checked(ContactLine, _parsed(text))))
         except (ParseError, ValidationError) as error:
             wrong[line] = problem_of(error)
     return people, wrong

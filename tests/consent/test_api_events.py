@@ -253,9 +253,9 @@ def test_nobody_records_without_sign_in(db):
     assert send(Client(), said(a_published())).status_code == 401
 
 
-def test_an_answer_costs_twelve_queries_and_the_transaction(issuer, settings, django_assert_num_queries):
+def test_an_answer_costs_nine_queries_and_the_transaction(issuer, settings, django_assert_num_queries):
     settings.PUBLICATION_LEAD = 3600
     body, app = said(a_published()), issuer.app()
     send(app, body)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         assert send(app, body).status_code == 201

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.utils import translation
 from rest_framework.exceptions import ValidationError
 
 from consent.api.taken import CheckRequest, EventRequest
+from consent.serializers import checked
 from policies.problems import pointers
 
 CONTRACT = Path(__file__).parents[2] / "cachoo_privacy" / "openapi.json"
@@ -66,8 +68,15 @@ def test_a_pattern_lets_no_line_end_in_after_it_and_the_contract_says_so_as_ecma
     assert schemas["EventRequest"]["properties"]["subject_hint"]["pattern"] == "^[0-9a-f]{16}$"
 
 
+def test_each_hears_what_is_wrong_in_their_language_whoever_asked_first():
+    too_long = {"policy": "p" * 51, "purpose": "newsletter", "subjects": [str(UUID(int=0))]}
+    english, arabic = (refusals(CheckRequest, too_long, language) for language in ("en", "ar"))
+    assert english != arabic == refusals(CheckRequest, too_long, "ar")
+    assert english == refusals(CheckRequest, too_long, "en")
+
+
 def refusals(kind, body, language):
-    with translation.override(language), pytest.raises(ValidationError) as refused:
-        kind(data=body).is_valid(raise_exception=True)
     with translation.override(language):
+        with pytest.raises(ValidationError) as refused:
+            checked(kind, body)
         return list(pointers(refused.value.detail))
