@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from consent.addresses import InvalidAddress, digest
+from consent.locking import all_locked
 from consent.models import Identity, Subject
-from consent.recording import all_locked
 from consent.refusals import UnknownSubject
 from consent.strict import parse_uuid
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
+from consent.locking import locked
 from consent.models import Channel, Clock, ConsentRecord, Evidence, Subject
-from consent.recording import enter, locked
+from consent.recording import enter
 from policies.auditing import Actor, name_of, note
 from policies.models import PolicyVersion
 from policies.refusals import Refused
@@ -78,7 +79,7 @@ def enter_for(
     at: datetime,
     key: uuid.UUID | None = None,
 ) -> tuple[ConsentRecord, bool]:
-    """As `record_for`, in the transaction in which the caller has the person from `recording.locked`.
+    """As `record_for`, in the transaction in which the caller has the person from `locking.locked`.
 
     Every refusal comes before the first write.
     """

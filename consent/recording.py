@@ -1,7 +1,6 @@
 """Recording what a person did about a version: one row an act, whatever is sent twice or at once."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import derived, follow, said_by
 from consent.evidence import attest
-from consent.joined import Joined
+from consent.locking import locked
 from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
     Clock,
@@ -22,13 +21,11 @@ from consent.models import (
     Decision,
     Effect,
     Grade,
-    Identity,
     Notice,
     Subject,
-    SubjectKey,
 )
 from consent.purposes import to_renew
-from consent.refusals import KeyReused, UnknownSubject, UnknownVersion
+from consent.refusals import KeyReused, UnknownVersion
 from consent.remembering import forget
 from consent.signing import remember_once
 from consent.standing import ANSWERS, Said, says
@@ -38,18 +35,7 @@ from policies.timeline import PolicyLine, VersionLine
 
 # A browser has no queue to make keys for: its key follows from what is being said, and after what.
 BROWSER_KEYS = uuid.UUID("8f6f7f0e-5a0b-4d0f-9a35-6d2a5f1f4c11")
-# What follows, every answer asks: the ORM takes longer to write it than PostgreSQL to answer.
-# Waits for the lock, and only then reads: what is joined to a row that was waited for is as it was before.
-LOCKED = Joined(
-    """
-    SELECT {0}, {1}, {2} FROM consent_subject
-    LEFT JOIN consent_identity ON consent_identity.subject_id = consent_subject.id
-    LEFT JOIN consent_subjectkey ON consent_subjectkey.subject_id = consent_subject.id
-    WHERE consent_subject.id = %s
-    """,
-    *(Subject, Identity, SubjectKey),
-    first="SELECT id FROM consent_subject WHERE id = %s FOR UPDATE;",
-)
+# What every answer asks first, as it is: the ORM takes longer to write it than PostgreSQL to answer.
 # The few subjects first: an "or" across a join would read every record that there is.
 REPLAYED = """
 SELECT id, fingerprint FROM consent_consentrecord WHERE key = %s AND subject_id IN
@@ -135,33 +121,6 @@ def enter(
     follow_list(made, at=at)
     transaction.on_commit(partial(forget, subject.pk), robust=True)
     return made, True
-
-
-def locked(subject_id: uuid.UUID) -> Subject:
-    """The living person under lock; the owner in place of a device that was linked. Raises UnknownSubject."""
-    for subject, identity, key in LOCKED.ask(subject_id):
-        if subject.merged_into_id:
-            return locked(subject.merged_into_id)
-        if identity:
-            return known_as(subject, identity, key)
-    raise UnknownSubject
-
-
-def known_as(subject: Subject, identity: Identity, key: SubjectKey | None) -> Subject:
-    """The subject with what was read with it, so that nothing of that is read again."""
-    subject.identity = identity
-    Subject.key.related.set_cached_value(subject, key)
-    return subject
-
-
-def all_locked(subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Subject]:
-    """By id the living among people whose rows this transaction has locked.
-
-    Who was erased has no identity: no key is made for them again, and nothing is added. A query of its own,
-    because one that waits for the lock reads what it joins as that was before.
-    """
-    living = Identity.objects.filter(pk__in=subject_ids).select_related("subject__key")
-    return {one.pk: one.subject for one in living}
 
 
 def fingerprint_of(act: Act, version: PolicyVersion) -> str:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
+from consent.locking import locked
 from consent.mailinglist.asking import LIVES, wants
 from consent.models import Channel, ConsentRecord, Decision, Evidence, Membership
-from consent.recording import enter, locked
+from consent.recording import enter
 from consent.refusals import MinorCannotAnswer
 from consent.tokenhash import token_hash
 from policies.refusals import Refused

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.act import Act, Witness
+from consent.locking import locked
 from consent.models import (
     Channel,
     ConsentRecord,
@@ -17,7 +18,7 @@ from consent.models import (
     PurposeStanding,
     Subject,
 )
-from consent.recording import enter, locked
+from consent.recording import enter
 from policies.models import PolicyVersion
 from policies.refusals import Refused
 

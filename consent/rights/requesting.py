@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from consent import addresses
 from consent.asking import may_request
 from consent.encryption import seal
+from consent.locking import locked
 from consent.models import Given, Identity, LetterKind, RequestKind, RequestState, RightsRequest, Subject
 from consent.posting import To, post
-from consent.recording import locked
 from consent.refusals import NothingAsked, TooManyRequests, WrongCode
 from consent.rights import wording
 from policies.seen import is_visible

@@ -3,8 +3,8 @@
 import pytest
 
 from consent.joined import Joined
+from consent.locking import LOCKED
 from consent.models import ConsentRecord, Identity, SubjectKey
-from consent.recording import LOCKED
 from tests.builders import a_published
 from tests.consent.builders import press
 
