@@ -132,7 +132,7 @@ MUTANTS = [
         "one key may have two records",
         "tests/consent/test_races.py::test_sixteen_sendings_of_one_key_at_once_give_one_record_and_one_receipt",
         (
-            ("consent/recording.py", "row = Subject.objects.select_for_update()", "row = Subject.objects"),
+            ("consent/locking.py", "WHERE id = %s FOR UPDATE", "WHERE id = %s"),
             (
                 "consent/migrations/0001_initial.py",
                 'fields=("subject", "key"), name="one_record_per_key"',
