@@ -70,7 +70,7 @@ def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | 
     key = rate.item.key_for(keyed(who))
     try:
         used = ask(_storage(), key)
-        ends = _storage().get_expiry(key)
+        ends = _storage().get_expiry(key) if used else 0
     except StorageError:
         log.warning("Redis is away: nothing is limited")
         return None
