@@ -81,3 +81,8 @@ def encrypt(address: str) -> bytes:
 def decrypt(stored: bytes) -> str:
     """The address that `encrypt` was given. Raises Unreadable under a foreign key."""
     return unseal(stored, about=ABOUT).decode()
+
+
+def marks(stored: bytes, mark: str) -> bool:
+    """Whether `mark` is the digest of the encrypted address. Raises Unreadable."""
+    return hmac.compare_digest(keyed(decrypt(stored)), mark)

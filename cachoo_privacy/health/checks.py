@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cachoo_privacy.company.provider import keys, provider
 from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKERS, silent_for
 from cachoo_privacy.safety.locked import locked
+from cachoo_privacy.safety.peppered import peppered
 from consent.lateness import Lateness, look
 from notifications.lagging import lag
 from policies import patience
@@ -212,6 +213,14 @@ DOCTOR = (
         ),
         _field_keys,
         needs="migrations",
+    ),
+    Check(
+        "pepper",
+        _("PEPPER is the one that people's addresses are found by."),
+        _("PEPPER is another one than people's addresses are found by: everybody is a stranger."),
+        _("Put back the PEPPER of this database, letter by letter, and restart every process."),
+        lambda at: peppered(),
+        needs="field_keys",
     ),
     Check(
         "mail_server",

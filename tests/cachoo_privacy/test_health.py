@@ -195,6 +195,23 @@ def test_the_doctor_names_the_key_that_is_missing_for_what_is_sealed(equipped, l
     assert well()
 
 
+def test_the_doctor_tells_a_pepper_under_which_everybody_is_a_stranger(layla, yusuf, settings):
+    def well():
+        [one] = findings([check], at=timezone.now())
+        return one.well
+
+    check = next(replace(check, needs="") for check in DOCTOR if check.key == "pepper")
+    assert well(), "nobody has an address"
+    subjects.confirm(layla, "layla@cachoo.example", language="ar")
+    right = settings.PEPPER
+    settings.PEPPER = "another-pepper-of-thirty-two-letters"
+    assert not well()
+    subjects.confirm(yusuf, "yusuf@cachoo.example", language="ar")
+    assert not well(), "who came under the wrong one does not hide it"
+    settings.PEPPER = right
+    assert well()
+
+
 @override_settings(STAFF_MFA=True)
 def test_the_doctor_is_content_when_everything_is_well(all_well, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
