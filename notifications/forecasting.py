@@ -16,7 +16,7 @@ WHY = WHY_NOT.replace(SUPPRESSED, f"closed.addr_hmac IS NOT NULL AND {SUPPRESSED
 KNOWN = f"""
 SELECT i.subject_id, i.language, i.email_hmac, {WHY} AS why FROM {IDENTITIES} i
     LEFT JOIN (SELECT DISTINCT addr_hmac FROM {SUPPRESSIONS}) closed ON closed.addr_hmac = i.email_hmac
-WHERE i.email_confirmed_at IS NOT NULL AND i.email_hmac IS NOT NULL
+WHERE i.email_confirmed_at IS NOT NULL AND i.email_hmac IS NOT NULL AND i.created_at <= %(until)s
 """
 # Of several accounts with one address the first in order is written to, as planning lists them. Everyone is
 # counted, then the others of those accounts are moved: to put a million people in order takes seconds.
@@ -47,7 +47,7 @@ class Forecast:
 
 
 def forecast(at: datetime) -> Forecast:
-    """What an announcement that began at this moment would come to: one query, nothing is written."""
+    """What an announcement to those who had joined by then would come to: one query, nothing is written."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off")  # compiling takes longer than it saves
         cursor.execute(COUNT, _terms(at))
@@ -61,5 +61,5 @@ def forecast(at: datetime) -> Forecast:
 
 def _terms(at: datetime) -> dict[str, object]:
     """As nothing was sent yet nobody is asked whether another account was: that is counted here."""
-    terms = notice_terms(at)
-    return {**terms, "announcement": NO_ANNOUNCEMENT, "to_each": terms["each_account"], "each_account": True}
+    terms = {**notice_terms(at), "until": at, "announcement": NO_ANNOUNCEMENT}
+    return {**terms, "to_each": terms["each_account"], "each_account": True}

@@ -208,4 +208,5 @@ def _audience(announcement: Announcement) -> Audience | None:
     waiting = announcement.state in (State.READY, State.PAUSED) and not announcement.parts.exists()
     if announcement.kind != Kind.NOTICE or not waiting:
         return None
-    return audience(languages_of(announcement), announcement.default_language)
+    spoken, source = languages_of(announcement), announcement.default_language
+    return audience(spoken, source, until=announcement.audience_until)

@@ -62,6 +62,17 @@ def test_the_page_opens_with_few_queries_however_many_people_there_are(told, dja
     assert page.status_code == 200 and page.context["may_steer"]
 
 
+def test_who_joined_after_the_publication_is_told_apart_from_those_who_will_be_written_to(empty_queue):
+    people(2)
+    announcement = due_announcement(a_published())
+    a_person("layla@example.com", joined_at=timezone.now() + timedelta(hours=1))
+    page = browser_of("auditor").get(
+        reverse("admin:notifications_announcement_change", args=[announcement.pk])
+    )
+    said = page.context["audience"]
+    assert (said.people, said.mails, said.without_address, said.later) == (2, 2, 0, 1)
+
+
 def test_the_proof_adds_up_and_names_the_bytes(told):
     page = browser_of("auditor").get(url("proof", told))
     text = page.content.decode()

@@ -37,6 +37,7 @@ def test_the_forecast_by_language_and_reason_is_what_the_mailing_comes_to(
     a_person("back@example.com", joined_at=now - timedelta(days=2))
     close_address([digest("back@example.com")], Cause.NO_MAILBOX, at=now - timedelta(days=1))
     a_person("back@example.com")
+    a_person("late@example.com", joined_at=now + timedelta(hours=1))
     with django_assert_num_queries(4):  # two of them begin and end it, one sets how it is planned
         told = forecast(now)
     assert told.mails == 4 and sum(told.by_language.values()) == 4
