@@ -48,7 +48,7 @@ class Devices(View):
         if not within(NEW, get_adapter().get_client_ip(request._request)):
             raise Throttled(wait=NEW.seconds)
         subject, token = devices.register(language=spoken(request))
-        body = {"token": token, "subject_hint": subject.id.hex[:16]}
+        body = {"token": token, "subject_hint": subject.hint}
         return Response(DeviceSerializer(body).data, status=201)
 
 

@@ -24,6 +24,7 @@ from consent.schema import IDEMPOTENCY_KEY, problems
 from consent.serializers import EventPage, EventSerializer, RecordedSerializer, told
 from consent.strict import parse_uuid
 from consent.subjectkeys import opened
+from consent.subjects import all_of
 from consent.versions import current, published
 from policies.models import PolicyVersion
 from policies.problems import Problem
@@ -116,6 +117,10 @@ def idempotency_key(request: Request) -> uuid.UUID:
 
 
 def check_hint(said: dict[str, Any], subject: Subject) -> None:
-    """Raise SubjectMismatch when the answer was queued by another person of the same device."""
-    if said.get("subject_hint", subject.id.hex[:16]) != subject.id.hex[:16]:
+    """Raise SubjectMismatch when the answer was queued by another person of the same device.
+
+    What was queued before its person signed up bears the mark of the device, which was linked to them since.
+    """
+    hint = said.get("subject_hint", subject.hint)
+    if hint != subject.hint and all(hint != one.hint for one in all_of(subject)):
         raise SubjectMismatch

@@ -130,7 +130,7 @@ def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> 
     body = gate(schedule, standings, language, at)
     body["check_after"] = min([body["check_after"], *ends(heard, at)])
     body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]
-    return told(MyGateSerializer, body | {"subject_hint": subject.id.hex[:16]})
+    return told(MyGateSerializer, body | {"subject_hint": subject.hint})
 
 
 def _went_on(person: Person, schedule: Schedule, standings: dict[int, Standing], at: datetime) -> bool:

@@ -50,7 +50,7 @@ class Tokens(Checked, ForServers):
         """A bearer token with which an app acts as the person for a quarter of an hour."""
         subject = living(self.checked(request)["subject"])
         token, until = passes.issue(subject, key=request.user.key)
-        body = {"token": token, "expires_at": until, "subject_hint": subject.id.hex[:16]}
+        body = {"token": token, "expires_at": until, "subject_hint": subject.hint}
         return Response(PassSerializer(body).data, status=201)
 
 

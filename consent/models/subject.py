@@ -28,6 +28,11 @@ class Subject(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def hint(self) -> str:
+        """What an app keeps with a queued answer, so that it is not filed under another person."""
+        return self.id.hex[:16]
+
 
 class IdentityQuerySet(models.QuerySet):
     """Questions about sets of identities."""

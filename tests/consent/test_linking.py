@@ -1,6 +1,7 @@
 """Linking a device: its owner has what they said on it, and nobody has what another person said."""
 
 import json
+import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from consent.refusals import UnknownSubject
 from consent.standing import fold
 from consent.subjects import set_minor
 from tests.builders import a_published, soon
-from tests.consent.builders import record_by_app
+from tests.consent.builders import record_by_app, sha256
 from tests.consent.test_api_choices import offering, worth
 from tests.consent.test_standing import NOW, said
 
@@ -260,6 +261,39 @@ def test_by_the_api_a_device_answers_and_is_linked(client, issuer, clock):
     # Whoever holds the phone after its owner signed out sees nothing of theirs.
     assert client.get("/api/v1/me/consents", headers=bearer).json()["code"] == "token_invalid"
     assert Subject.objects.filter(merged_into=None, standings__accepted_number=1).count() == 1
+
+
+def signed_up(client, issuer):
+    """A device that answered, was linked, and has its queue still: how it was sent, and its owner's app."""
+    cache.clear()
+    version = offering()
+    device, app = call(client, "devices").json(), issuer.app()
+    body = {"policy": "privacy", "version": 1, "language": "ar", "decision": "accept"}
+    body |= {"content_sha256": sha256(version), "subject_hint": device["subject_hint"]}
+    sent = {"authorization": f"Bearer {device['token']}", "idempotency-key": str(uuid.uuid4())}
+    first = call(client, "me/consent-events", body, **sent)
+    assert first.status_code == 201
+    assert call(app, "me/link", {"device_token": device["token"]}).status_code == 200
+    return body, sent["idempotency-key"], app, first
+
+
+def test_what_was_queued_before_its_person_signed_up_lands_once_they_did(client, issuer):
+    body, key, app, first = signed_up(client, issuer)
+    replay = call(app, "me/consent-events", body, **{"idempotency-key": key})
+    assert (replay.status_code, replay.headers.get("Idempotency-Replayed")) == (201, "true")
+    assert replay.json()["event"]["id"] == first.json()["event"]["id"]
+    new = call(app, "me/consent-events", body, **{"idempotency-key": str(uuid.uuid4())})
+    assert new.status_code == 201
+    items = [body | {"key": key}, body | {"key": str(uuid.uuid4())}]
+    batch = call(app, "me/consent-events/batch", {"items": items}).json()["items"]
+    assert [(one["status"], one.get("replayed")) for one in batch] == [(201, True), (201, False)]
+
+
+def test_what_was_queued_on_the_device_of_somebody_else_is_not_filed_under_this_one(client, issuer):
+    body, key, _app, _first = signed_up(client, issuer)
+    yusuf = issuer.app(sub="yusuf")
+    refused = call(yusuf, "me/consent-events", body, **{"idempotency-key": key})
+    assert (refused.status_code, refused.json()["code"]) == (403, "subject_mismatch")
 
 
 def test_one_address_makes_few_devices(client):
