@@ -118,6 +118,7 @@ def test_long_numbers_are_shown_by_their_thousands_and_no_share_is_above_everyon
     with translation.override("ar"):
         shown = render_to_string("desk/acceptance.html", {"acceptances": [many], "counted_at": now})
     assert "1,999,999" in shown and "1,000,000" in shown and "12,345" in shown and "<bdi>100%</bdi>" in shown
+    assert "لا يُعد هنا من لم يُجب بشيء من الفريق" in shown, "a version's report counts them"
 
 
 def test_an_operator_sees_when_the_log_was_sealed_and_an_auditor_when_it_was_read(answered, empty_queue):
