@@ -27,6 +27,7 @@ KINDS = (
     Decision.CONTINUED_USE,
     Decision.WITHDRAW,
 )
+SAID_APART = {"sealing"}  # with since when, and why
 MAILINGS = 3  # the numbers of each are a query
 WIDTH, HEIGHT, GAP = 640, 160, 10
 
@@ -58,6 +59,7 @@ def overview(user: AbstractBaseUser, *, at: datetime) -> dict[str, Any]:
     shown: dict[str, Any] = {"as_of": at, "awaiting": awaiting(user, at=at)}
     if user.has_perm("policies.view_auditevent") or user.has_perm("notifications.view_webhookendpoint"):
         shown["system"] = findings(HEARTBEAT, at=at)
+        shown["ill"] = [one for one in shown["system"] if one.remedy and one.check.key not in SAID_APART]
     if user.has_perm("consent.view_consentrecord"):
         looked()
         shown["weeks"] = weeks(at=at)

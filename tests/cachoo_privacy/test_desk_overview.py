@@ -137,6 +137,15 @@ def test_whoever_keeps_the_site_going_sees_what_does_not_and_what_helps(empty_qu
     assert "هل كل شيء يعمل" not in opened("editor")
 
 
+def test_what_does_not_run_stands_before_the_tasks_once_with_a_way_to_what_helps(empty_queue):
+    [note] = re.findall(r'<p class="errornote" role="alert">(.*?)</p>', opened("operator"))
+    assert note.count("لم تُشاهد الساعة beat تعمل") == 1 and note.endswith(
+        '<a href="#system">انظر ما يصلحه</a>'
+    )
+    assert "شوهدت" not in note and "غير معروف" not in note
+    assert "انظر ما يصلحه" not in opened("editor")
+
+
 def test_the_desk_opens_with_a_few_queries_however_many_answers_there_are(
     answered, django_assert_max_num_queries
 ):
