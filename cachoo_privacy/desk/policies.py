@@ -78,6 +78,10 @@ class PolicyAdmin(Narrowing, Multilingual, TranslationAdmin):
         if "controller" in form.base_fields:
             widget = form.base_fields["controller"].widget
             widget.can_delete_related = widget.can_view_related = False
+            if not Controller.objects.exists():
+                form.base_fields["controller"].help_text = _(
+                    "There is none yet: make the party that answers for the policy with the + beside."
+                )
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -97,7 +97,10 @@ STEPS = (
     Step(
         "first_policy",
         _("The first version of a policy is published."),
-        _("Import your text or write it, confirm its declarations, and have it approved."),
+        _(
+            "Make the controller, the party that answers for it, and the policy; import your text or write "
+            "it, confirm its declarations, and have it approved."
+        ),
         _first_policy,
         page="admin:policies_policyversion_changelist",
     ),

@@ -69,6 +69,13 @@ def test_a_new_policy_comes_after_the_others_and_promises_the_usual_notice(two):
     assert Policy.objects.get(slug="terms").minimum_notice == 10
 
 
+def test_where_the_first_controller_is_made_is_said_until_there_is_one(two):
+    add, said = reverse("admin:policies_policy_add"), "لا توجد جهة بعد"
+    assert said in two[0].get(add).content.decode()
+    a_policy()
+    assert said not in two[0].get(add).content.decode()
+
+
 def test_a_form_that_was_sent_twice_is_saved_once_and_touches_nothing(two):
     (huda, _omar), controller = two, a_policy().controller
     words = opened(huda, controller) | {"representative": "هدى"}
