@@ -77,8 +77,8 @@ def refuse(kept: tuple[bytes, ...], path: Path, options: dict[str, Any]) -> None
     elif options["retire"] and not (options["at_once"] or has_signed(kept[0])):
         said = _(
             "The newest key has signed no checkpoint beside the old one yet: who knows the old one alone "
-            "could not go on. Restart every process and wait for the next sealing. When the old key may be "
-            "stolen, add --at-once."
+            "could not go on. Restart every process and wait for the next sealing of something new, such "
+            "as an answer. When the old key may be stolen, add --at-once."
         )
     if said:
         raise CommandError(said % {"path": path})
