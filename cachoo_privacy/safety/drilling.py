@@ -30,6 +30,10 @@ class DrillFailed(Exception):
     """The backup is not what was backed up; the message says where it differs."""
 
 
+class OtherSecrets(DrillFailed):
+    """The backup was written under secrets that are not these; the message says which, and where."""
+
+
 @dataclass(frozen=True)
 class Drilled:
     """How many rows came back, and how many seconds restoring and proving took."""
@@ -43,7 +47,8 @@ def drill(description: Path, *, keys: Path) -> Drilled:
     """The backup was restored and is whole: files as written, rows, last checkpoint, root of log, erasures
     replayed; and FIELD_KEYS and PEPPER are those that it was written under.
 
-    The site's own database, files and queue are untouched. Raises DrillFailed, ProgramFailed and OSError.
+    The site's own database, files and queue are untouched. Raises DrillFailed, OtherSecrets, ProgramFailed
+    and OSError.
     """
     dumps = {"dump": description.with_suffix(".dump"), "keys": keys}
     said = _said(description)
@@ -80,7 +85,7 @@ def _compare(said: dict[str, Any], database: str) -> int:
         if said["checkpoint"] != last:
             raise DrillFailed("consent_checkpoint")
         if tables := locked(cursor):
-            raise DrillFailed(f"{', '.join(tables)}: FIELD_KEYS")
+            raise OtherSecrets(f"{', '.join(tables)}: FIELD_KEYS")
         for model in (Identity, SealedAddress):
             _opened(other, model._meta.db_table)
     return sum(counts.values())
@@ -94,9 +99,9 @@ def _opened(other: Any, table: str) -> None:
             try:
                 known = marks(sealed, mark)
             except Unreadable as error:
-                raise DrillFailed(f"{table}: FIELD_KEYS") from error
+                raise OtherSecrets(f"{table}: FIELD_KEYS") from error
             if not known:
-                raise DrillFailed(f"{table}: PEPPER")
+                raise OtherSecrets(f"{table}: PEPPER")
 
 
 def _proved(database: str) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from cachoo_privacy.safety import backing_up
 from cachoo_privacy.safety.backing_up import back_up
-from cachoo_privacy.safety.drilling import DrillFailed, drill
+from cachoo_privacy.safety.drilling import DrillFailed, OtherSecrets, drill
 from cachoo_privacy.safety.postgres import connected, run, scratch
 from consent import subjects
 from consent.models import ConsentRecord, SubjectKey
@@ -133,10 +133,12 @@ def test_a_backup_is_not_whole_without_the_secrets_that_open_it(equipped, layla,
     description = back_up(**places)
     right, other = settings.FIELD_KEYS, base64.urlsafe_b64encode(b"k" * 32).decode()
     settings.FIELD_KEYS = [other]
-    with pytest.raises(DrillFailed, match=r"consent_identity, .*mfa_authenticator: FIELD_KEYS"):
+    with pytest.raises(OtherSecrets, match=r"consent_identity, .*mfa_authenticator: FIELD_KEYS"):
         drill(description, keys=keys_of(places, description))
+    with override("en"), pytest.raises(CommandError, match="under other secrets: consent_identity"):
+        call_command("restore_drill", str(description), keys=keys_of(places, description), stdout=StringIO())
     settings.FIELD_KEYS, settings.PEPPER = [other, *right], "another"
-    with pytest.raises(DrillFailed, match="consent_identity: PEPPER"):
+    with pytest.raises(OtherSecrets, match="consent_identity: PEPPER"):
         drill(description, keys=keys_of(places, description))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cachoo_privacy.safety.drilling import DrillFailed, drill
+from cachoo_privacy.safety.drilling import DrillFailed, OtherSecrets, drill
 from cachoo_privacy.safety.postgres import ProgramFailed
 
 
@@ -25,6 +25,12 @@ class Command(BaseCommand):
         """Raise CommandError when the backup cannot be restored or is not what was backed up."""
         try:
             done = drill(description, keys=keys)
+        except OtherSecrets as failed:
+            said = _(
+                "The backup was written under other secrets: %(where)s. Drill it with those of its time; "
+                "an older field key stands behind the first of FIELD_KEYS."
+            )
+            raise CommandError(said % {"where": failed}) from failed
         except DrillFailed as failed:
             raise CommandError(
                 _("The backup is not what was backed up: %(where)s") % {"where": failed}
