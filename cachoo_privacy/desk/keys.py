@@ -24,6 +24,7 @@ from cachoo_privacy.desk.presence import refuse_absent
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey, Scope
 from consent.permission import recipients
+from notifications.models import WebhookEndpoint
 from policies.models import Recipient
 from policies.schedule import read
 
@@ -179,8 +180,9 @@ def revoke_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     key = get_object_or_404(ApiKey, pk=pk)
     if request.method != "POST":
-        context = {**desk.each_context(request), "title": gettext("Revoke this key?"), "key": key}
-        return render(request, "desk/revoke_key.html", context)
+        ending = WebhookEndpoint.objects.standing().filter(key=key).count()
+        context = {"title": gettext("Revoke this key?"), "key": key, "webhooks": ending}
+        return render(request, "desk/revoke_key.html", {**desk.each_context(request), **context})
     keyring.revoke(key, by=request.user)
     messages.success(request, gettext("The key is revoked."))
     return redirect("admin:consent_apikey_changelist")

@@ -13,6 +13,8 @@ from consent.erasing import deciding
 from consent.models import Scope
 from notifications.models import WebhookDelivery, WebhookEndpoint
 from notifications.webhooks.delivering import deliver_due
+from notifications.webhooks.endpoints import make
+from notifications.webhooks.removing import remove
 from policies.models import AuditEvent
 from tests.builders import a_staff_member, present
 from tests.consent.rights_people import known
@@ -135,3 +137,14 @@ def test_an_erasures_page_says_whether_each_system_was_told(layla, system):
     assert "في الطريق" in officer.get(page).content.decode()
     deliver_due()
     assert "استُلم" in officer.get(page).content.decode()
+
+
+def test_whoever_revokes_a_key_is_told_how_many_webhooks_end_with_it(system):
+    key, _text = apikeys.issue(name="shop", scopes=[Scope.ERASURES])
+    revoke, operator = reverse("admin:key-revoke", args=[key.pk]), at_the_desk("operator")
+    assert operator.get(revoke).context["webhooks"] == 0
+    made, _shown = make(key, system.url, ["erasure.requested"], by="huda")
+    make(key, f"{system.url}/2", ["erasure.requested"], by="huda")
+    assert "خطافا ويب" in operator.get(revoke).content.decode()
+    remove(made, by="huda")
+    assert operator.get(revoke).context["webhooks"] == 1
