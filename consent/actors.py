@@ -1,5 +1,6 @@
 """Who acted, by the name that they go by today; the records themselves keep what was signed."""
 
+import re
 from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.sign_in import RANDOM
 from policies.sharing import VISITOR
 
+KEY = re.compile(r"key (cpk_[0-9a-f]+)")
 COMMANDS = {"forget_factors", "fork_ledger"}
 WORDS = {
     "the person": _("the person"),
@@ -31,11 +33,13 @@ def names_of(written: Iterable[str], *, addresses: bool = True) -> dict[str, str
 
 
 def _in_words(written: str) -> str:
-    """What is nobody's account: whoever came by a preview link, a command, the machine."""
+    """What is nobody's account: whoever came by a preview link, a command, a server's key, the machine."""
     if written.startswith(VISITOR):
         return gettext("%(name)s, through a preview link") % {"name": written.removeprefix(VISITOR)}
     if written in COMMANDS:
         return gettext("the command %(name)s") % {"name": written}
+    if key := KEY.fullmatch(written):
+        return gettext("the key %(name)s") % {"name": key[1]}
     return str(WORDS.get(written, written))
 
 

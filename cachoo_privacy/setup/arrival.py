@@ -16,7 +16,7 @@ from consent.addresses import InvalidAddress
 from consent.models import Given, LetterKind
 from consent.posting import To, post
 from notifications.staffing import page_at
-from policies.auditing import note
+from policies.auditing import name_of, note
 from policies.models import AuditEvent
 from policies.refusals import Refused
 
@@ -78,8 +78,8 @@ def receive_test_mail(token: str, *, by: AbstractBaseUser, at: datetime) -> None
     if to != by.pk or at > datetime.fromisoformat(sent) + LASTS:
         raise NotThisMail
     get_user_model().objects.select_for_update().get(pk=by.pk)
-    if not AuditEvent.objects.filter(action=ARRIVED, reason=token).exists():
-        note(ARRIVED, by, by=by, at=at, reason=token)
+    if not AuditEvent.objects.filter(action=ARRIVED, reason=sent, actor=name_of(by)).exists():
+        note(ARRIVED, by, by=by, at=at, reason=sent)
 
 
 def _token(to: AbstractBaseUser, at: datetime) -> str:
