@@ -31,6 +31,13 @@ def member():
     return a_member(offering(a_policy(languages=("ar", "en"))))
 
 
+def test_where_there_is_no_mailing_yet_the_list_says_what_one_is():
+    said, editor = "ولا رسالة بعد", browser_of("editor")
+    assert said in editor.get(url("notifications_mailing_changelist")).content.decode()
+    a_mailing()
+    assert said not in editor.get(url("notifications_mailing_changelist")).content.decode()
+
+
 def test_a_mailing_goes_from_its_writer_to_its_approver_to_the_list(member, smtp_sink):
     editor, approver = browser_of("editor"), browser_of("approver")
     assert "القائمة" in editor.get(url("notifications_announcement_changelist")).content.decode()
