@@ -7,7 +7,7 @@ import sys
 
 from celery import Celery
 from celery.apps.worker import Worker
-from celery.signals import celeryd_init, worker_init, worker_shutdown
+from celery.signals import after_setup_logger, celeryd_init, worker_init, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cachoo_privacy.settings")
 
@@ -29,6 +29,12 @@ def hush(instance: Worker, **kwargs: object) -> None:
     logging.captureWarnings(True)
     if instance.quiet:
         sys.__stdout__ = None
+
+
+@after_setup_logger.connect
+def fall_in_one_line(**kwargs: object) -> None:
+    """A process that falls tells it in one line: its standard error is cut into a line for each piece."""
+    sys.excepthook = lambda *error: log.critical("Ended by an error.", exc_info=error)
 
 
 @worker_shutdown.connect

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
@@ -170,3 +171,19 @@ def test_the_address_of_a_request_that_gunicorn_lets_fall_is_not_told():
 def test_a_host_that_is_not_ours_fills_no_journal(journal, client):
     assert client.get("/ar/privacy/", headers={"host": "evil.example"}).status_code == 400
     assert not [line for line in journal if "evil" in json.dumps(line) or "DisallowedHost" in line["logger"]]
+
+
+def test_a_beat_that_cannot_begin_tells_it_in_lines_of_json(tmp_path):
+    asked = [
+        "celery",
+        "--quiet",
+        "-A",
+        "cachoo_privacy",
+        "beat",
+        "--schedule",
+        str(tmp_path / "none" / "beat"),
+    ]
+    fell = subprocess.run([sys.executable, "-m", *asked], capture_output=True, text=True, timeout=60)
+    lines = [json.loads(line) for line in fell.stderr.splitlines()]
+    assert fell.returncode and 1 <= len(lines) < 5
+    assert lines[-1]["message"] == "Ended by an error." and "No such file" in lines[-1]["error"]
