@@ -49,8 +49,9 @@ def receive(
     """The whole file waits as an import, or the import is returned that holds the same file already.
 
     An import that left lines out is not the same: sent again, the file is worked on again, which records
-    nothing twice. Cut off in the middle, or refused, nothing of the file is kept. `read` gives at most so
-    many bytes, and none at the end. Raises FileTooLarge, EmptyImport, OtherDigest.
+    nothing twice. Nor is a dry run that is done, as what it counted has moved on. Cut off in the middle, or
+    refused, nothing of the file is kept. `read` gives at most so many bytes, and none at the end. Raises
+    FileTooLarge, EmptyImport, OtherDigest.
     """
     job = Import.objects.create(source=source, dry_run=dry_run, actor=actor)
     try:
@@ -83,7 +84,10 @@ def forget_unsent(*, at: datetime | None = None) -> None:
 def _put_in_line(job: Import) -> Import:
     """The import waits, unless the same file waits already or was taken whole."""
     same = Import.objects.filter(source=job.source, sha256=job.sha256, dry_run=job.dry_run)
-    earlier = same.exclude(pk=job.pk).exclude(refused__gt=0).first()
+    taken = same.exclude(pk=job.pk).exclude(refused__gt=0)
+    if job.dry_run:
+        taken = taken.filter(state=ImportState.WAITING)
+    earlier = taken.first()
     if earlier is None:
         try:
             with transaction.atomic():

@@ -160,6 +160,16 @@ def test_a_dry_run_counts_and_tells_and_stores_nothing(version):
     assert real != job and real.new == 1
 
 
+def test_a_dry_run_sent_again_counts_what_was_recorded_since(version):
+    first = brought_in(a_row(), query="source=crm&dry_run=true")
+    brought_in(a_row())
+    again = send(a_row(), query="source=crm&dry_run=true").json()
+    assert again["id"] != str(first.pk)
+    assert send(a_row(), query="source=crm&dry_run=true").json()["id"] == again["id"], "while it waits"
+    running.run()
+    assert counts(Import.objects.get(pk=again["id"])) == ("done", 1, 0, 1, 0)
+
+
 def test_each_wrong_line_is_told_by_number_and_place_and_spoils_no_other(version, settings):
     long = "x" * 501
     wrong = {
@@ -313,7 +323,7 @@ def test_a_file_is_bounded_and_whole_or_not_there(monkeypatch):
 def test_only_a_key_of_the_companys_own_with_the_scope_brings_answers_in(version, issuer):
     assert send(a_row(), server=holding(Scope.RECORDS)).status_code == 403
     assert send(a_row(), server=holding(Scope.IMPORTS, recipient="mailer")).status_code == 403
-    assert send(a_row(), server=issuer.app()).status_code == 401
+    assert send(a_row(), server=issuer.app()).status_code == 403
     ours = holding(Scope.IMPORTS)
     assert ours.post(f"{IMPORTS}?source=crm", {}, content_type="application/json").status_code == 415
     for query in ("", "source=CRM", "source=a&dry_run=1", "source=" + "a" * 41):
