@@ -20,13 +20,21 @@ def observe_use(subject: Subject, owed: Iterable[Owed], *, witness: Witness, at:
     in until then, was told of it since with evidence that supports it, has not refused and is no minor. Once
     for each notice.
     """
-    by_use = [item for item in owed if item.by_use and item.version.effective_at <= at]
-    return any([_observe(subject, item, witness, at) for item in by_use])
+    return any([_observe(subject, item, witness, at) for item in _by_use(owed, at)])
+
+
+def goes_on(subject: Subject, owed: Iterable[Owed], *, at: datetime) -> bool:
+    """Whether `observe_use` would record something. No query where use is enough for nothing that is owed."""
+    return any(supporting_notice(subject, item, at) and _goes_on(subject, item) for item in _by_use(owed, at))
 
 
 def use_is_enough(subject: Subject, item: Owed) -> bool:
     """Whether this person may go on without an answer, once they were told of the version."""
     return item.by_use and _goes_on(subject, item) is not None
+
+
+def _by_use(owed: Iterable[Owed], at: datetime) -> list[Owed]:
+    return [item for item in owed if item.by_use and item.version.effective_at <= at]
 
 
 def _observe(subject: Subject, item: Owed, witness: Witness, at: datetime) -> bool:

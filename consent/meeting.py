@@ -26,8 +26,8 @@ WHERE mine.external_ref = %s
 COLUMNS = ("policy_id", "accepted_number", "informed_number", "refused_at")
 
 
-def met(claims: dict[str, Any], plan: Schedule, at: datetime) -> Subject | None:
-    """The subject of a verified token, where `subjects.of_token` would write nothing; else None.
+def met(claims: dict[str, Any], plan: Schedule, at: datetime) -> Met | None:
+    """Whom a verified token means and what they owe; None where `subjects.of_token` would write something.
 
     One query, and none for whom this process met within FRESH seconds and who then owed nothing: what is open
     is read again first.
@@ -36,7 +36,7 @@ def met(claims: dict[str, Any], plan: Schedule, at: datetime) -> Subject | None:
     known = remembering.apps.get(remembering.subjects.get(("external_ref", ref)))
     if known is None or not _holds(known, plan, at):
         known = _asked(ref, plan, at)
-    return known.subject if known and not _says_more(known, claims, at) else None
+    return known if known and not _says_more(known, claims, at) else None
 
 
 def _holds(known: Met, plan: Schedule, at: datetime) -> bool:
@@ -53,9 +53,10 @@ def _asked(ref: str, plan: Schedule, at: datetime) -> Met | None:
         return None
     subject_id, seq, seen_on, mark, confirmed_at = rows[0][:5]
     mark = mark if confirmed_at else None
-    known = Met(Subject(id=subject_id, seq=seq), seen_on, mark, began, plan, plan.next_transition(at))
     standings = {row[5]: Standing(**dict(zip(COLUMNS, row[5:], strict=True))) for row in rows if row[5]}
-    if not everything_owed(plan, standings, at):
+    owed, until = tuple(everything_owed(plan, standings, at)), plan.next_transition(at)
+    known = Met(Subject(id=subject_id, seq=seq), seen_on, mark, began, plan, until, owed)
+    if not owed:
         remembering.remember_app(ref, known)
     return known
 

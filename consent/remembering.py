@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from consent.gate import Owed
 from consent.models import Standing, Subject
 from policies.timeline import Schedule
 
@@ -23,9 +24,9 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A company's person as their token found them, owing nothing under this schedule until a moment.
+    """A company's person as their token found them, and what they owe under this schedule until a moment.
 
-    `mark` is that of their confirmed address.
+    `mark` is that of their confirmed address. Only who owes nothing is remembered.
     """
 
     subject: Subject
@@ -34,6 +35,7 @@ class Met:
     began: float
     schedule: Schedule
     until: datetime | None
+    owed: tuple[Owed, ...] = ()
 
 
 # By subject; and whose subject a user or a token's person is. Single look-ups and assignments, which threads

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,8 +60,9 @@ class MyGate(View):
         """What the caller owes, for the start of an app: one small answer, 304 while nothing has changed."""
         at, schedule, subject = timezone.now(), read(), request.user.subject
         language = wanted_language(request)
-        etag = tag_of(subject, schedule, language, at)
-        return unless_held(request, etag, lambda: my_gate(request.user, schedule, language, at))
+        items = owed_by(request.user, schedule, at)
+        etag = tag_of(subject, schedule, items, language, at)
+        return unless_held(request, etag, lambda: _mine(subject, schedule, items, language, at))
 
 
 class AnonymousGate(View):
@@ -90,7 +91,8 @@ class AnonymousGate(View):
         # Rounded down, so that the bytes and their hash are the same for everybody within one period.
         period = int(SHARED.total_seconds())
         start = datetime.fromtimestamp(at.timestamp() // period * period, tz=at.tzinfo)
-        body = told(GateSerializer, gate(schedule, _standings(request, schedule), language, at, since=start))
+        items = everything_owed(schedule, _standings(request, schedule), at)
+        body = told(GateSerializer, gate(schedule, items, language, at, since=start))
         etag = etag_of(body)
         age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
         shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
@@ -100,16 +102,18 @@ class AnonymousGate(View):
         return Response(body, headers=headers)
 
 
-def tag_of(subject: Subject, schedule: Schedule, language: str, at: datetime) -> str:
-    """What the gate of one person is called until it changes.
+def tag_of(subject: Subject, schedule: Schedule, items: Iterable[Owed], language: str, at: datetime) -> str:
+    """What the gate of one person, who owes `items`, is called until it changes.
 
-    Time alone can change it: the phase, and what ran out of one's own. The subject: a phone may be handed to
-    another person.
+    What is owed, because a mail that comes back opens it again and is no record of theirs. Time alone can
+    change the rest: the phase, and what ran out of one's own. The subject: a phone may be handed to another
+    person.
     """
     heard = heard_of(subject, schedule)
     over = sum(len(keys) for _line, _version, keys in renewals(schedule, heard, at))
     phase = f"{schedule.epoch}.{schedule.phase(at)}.{over}"
-    return f'"g{phase}.{subject.seq}.{subject.id.hex[:8]}.{language}"'
+    owing = ".".join(f"{item.policy.id}-{item.version.number}-{item.blocking:d}" for item in items)
+    return f'"g{phase}.{subject.seq}.{owing}.{subject.hint[:8]}.{language}"'
 
 
 def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consent]]:
@@ -118,37 +122,45 @@ def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consen
 
 
 def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
-    """The gate of one person: one query, and that of `heard_of`.
+    """The gate of one person: the query of `owed_by`, and that of `heard_of`."""
+    return _mine(person.subject, schedule, owed_by(person, schedule, at), language, at)
+
+
+def owed_by(person: Person, schedule: Schedule, at: datetime) -> list[Owed]:
+    """What the person owes: one query, and some more where use is enough.
 
     An app that asks is in use, which is written down where that is enough. A browser is not: the pages of the
     policies ask for whoever reads them to decide, and the middleware sees what else it does.
     """
-    standings, subject = standings_of(person.subject), person.subject
-    if person.evidence != Evidence.SESSION and _went_on(person, schedule, standings, at):
-        standings = standings_of(subject)
+    subject, witness = person.subject, Witness(person.channel, person.evidence, person.actor)
+    items = everything_owed(schedule, standings_of(subject), at)
+    if person.evidence == Evidence.SESSION or not observe_use(subject, items, witness=witness, at=at):
+        return items
+    subject.refresh_from_db(fields=["seq"])
+    return everything_owed(schedule, standings_of(subject), at)
+
+
+def _mine(
+    subject: Subject, schedule: Schedule, items: Iterable[Owed], language: str, at: datetime
+) -> dict[str, Any]:
     heard = heard_of(subject, schedule)
-    body = gate(schedule, standings, language, at)
+    body = gate(schedule, items, language, at)
     body["check_after"] = min([body["check_after"], *ends(heard, at)])
     body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]
     return told(MyGateSerializer, body | {"subject_hint": subject.hint})
 
 
-def _went_on(person: Person, schedule: Schedule, standings: dict[int, Standing], at: datetime) -> bool:
-    witness = Witness(person.channel, person.evidence, person.actor)
-    return observe_use(person.subject, everything_owed(schedule, standings, at), witness=witness, at=at)
-
-
 def gate(
     schedule: Schedule,
-    standings: dict[int, Standing],
+    items: Iterable[Owed],
     language: str,
     at: datetime,
     *,
     since: datetime | None = None,
 ) -> dict[str, Any]:
-    """The gate as JSON, its periods counted from `since` (from now)."""
+    """The gate of who owes `items` as JSON, its periods counted from `since` (from now)."""
     since = since or at
-    actions = [_action(item, language) for item in everything_owed(schedule, standings, at)]
+    actions = [_action(item, language) for item in items]
     return {
         "show": bool(actions),
         "actions": actions,

@@ -15,7 +15,7 @@ from consent.api.consents import consents, unless_same
 from consent.api.gate import gate, tag_of, unless_held, wanted_language
 from consent.authentication import ByServerKey, HasScope
 from consent.models import Scope, Subject
-from consent.owing import standings_of
+from consent.owing import everything_owed, standings_of
 from consent.permission import concerns
 from consent.refusals import UnknownSubject
 from consent.schema import problems
@@ -49,10 +49,9 @@ class GateOfSubject(ForServers):
         """The gate of a person, as their own app would get it; a server's asking is nobody's use."""
         at, schedule, subject = timezone.now(), read(), living(id)
         language = wanted_language(request)
-        etag = tag_of(subject, schedule, language, at)
-        return unless_held(
-            request, etag, lambda: told(GateSerializer, gate(schedule, standings_of(subject), language, at))
-        )
+        items = everything_owed(schedule, standings_of(subject), at)
+        etag = tag_of(subject, schedule, items, language, at)
+        return unless_held(request, etag, lambda: told(GateSerializer, gate(schedule, items, language, at)))
 
 
 class ConsentsOfSubject(ForServers):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from consent import devices, passes, tokens
 from consent.api.gate import KEPT, is_current, tag_of, wanted_language
+from consent.continuing import goes_on
 from consent.meeting import met
 from consent.passers import bearer_of
 from consent.refusals import TokenRefused
@@ -60,9 +61,12 @@ def _unchanged(request: HttpRequest) -> HttpResponse | None:
     except TokenRefused:
         return None
     plan = read()
-    subject = met(claims, plan, at)
-    etag = subject and tag_of(subject, plan, wanted_language(request), at)
-    if etag is None or not is_current(request, etag):
+    known = met(claims, plan, at)
+    # Of who goes on after notice, the view writes it down.
+    if known is None or goes_on(known.subject, known.owed, at=at):
+        return None
+    etag = tag_of(known.subject, plan, known.owed, wanted_language(request), at)
+    if not is_current(request, etag):
         return None
     said = {"ETag": etag, "Content-Language": spoken(request), **HEADERS, **security_headers()}
     return HttpResponseNotModified(headers=said)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consent import remembering
-from consent.models import ConsentRecord, Notice, Standing, Subject
+from consent import apikeys, remembering
+from consent.models import ConsentRecord, Notice, Scope, Standing, Subject
 from consent.noticing import record_bounced, record_delivered
 from consent.passing import Passer, barring
 from consent.reconciling import reconcile
@@ -15,6 +15,7 @@ from tests.consent.builders import press, record_by_app
 from tests.fixtures.people import a_reader
 
 pytestmark = pytest.mark.django_db
+GATE = "/api/v1/me/gate"
 
 
 @pytest.fixture
@@ -199,6 +200,66 @@ def test_an_app_that_asks_for_the_gate_is_in_use(issuer, clock):
     clock(seconds=180)
     assert app.get("/api/v1/me/gate").json()["actions"] == []
     assert [made.version for made in recorded()] == [second]
+
+
+@pytest.fixture
+def app_of_layla(issuer, clock):
+    """Her app, and a version in force for which use after notice is enough, of which nobody told her yet."""
+    first, app = a_published(a_policy()), issuer.app(sub="layla")
+    app.get(GATE)
+    layla = Subject.objects.get()
+    press(layla, first, "accept")
+    version = a_published(first.policy, floor_mode="continued_use", effective_at=soon(120))
+    Subject.objects.update(created_at=timezone.now() - timedelta(days=1))
+    clock(seconds=180)
+    return app, layla, version
+
+
+def asked_holding(app, etag):
+    """What an app hears that holds an answer, whatever this process remembered."""
+    remembering.forget()
+    return app.get(GATE, headers={"if-none-match": etag})
+
+
+@pytest.mark.parametrize("road", ["quick", "whole"])
+def test_an_app_that_holds_the_gate_is_in_use_from_the_notice_on(app_of_layla, settings, road):
+    app, layla, version = app_of_layla
+    if road == "whole":
+        settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "UnchangedFirst" not in one]
+    opened = app.get(GATE)
+    assert opened.json()["show"] is True
+    told(layla, version, "relayed", at=version.published_at)
+    assert asked_holding(app, opened.headers["ETag"]).status_code == 304, "a relay knows no reader"
+    told(layla, version, "reported_by_server_key", at=version.published_at)
+    went_on = asked_holding(app, opened.headers["ETag"])
+    assert (went_on.status_code, went_on.json()["show"], len(recorded())) == (200, False, 1)
+    assert asked_holding(app, went_on.headers["ETag"]).status_code == 304
+    record_bounced(version_id=version.pk, subject_id=layla.pk, at=timezone.now())
+    again = asked_holding(app, went_on.headers["ETag"])
+    assert (again.status_code, again.json()["actions"][0]["version"]) == (200, version.number)
+    assert asked_holding(app, again.headers["ETag"]).status_code == 304
+    assert len({opened.headers["ETag"], went_on.headers["ETag"], again.headers["ETag"]}) == 3
+
+
+def test_a_server_that_holds_the_gate_of_a_person_hears_that_their_mail_came_back(app_of_layla, client):
+    app, layla, version = app_of_layla
+    told(layla, version, at=version.published_at)
+    app.get(GATE)
+    key = apikeys.issue(name="backend", scopes=[Scope.RECORDS])[1]
+    where, bearer = f"/api/v1/subjects/{layla.pk}/gate", {"authorization": f"Bearer {key}"}
+    held = bearer | {"if-none-match": client.get(where, headers=bearer).headers["ETag"]}
+    assert client.get(where, headers=held).status_code == 304
+    record_bounced(version_id=version.pk, subject_id=layla.pk, at=timezone.now())
+    assert client.get(where, headers=held).json()["actions"][0]["version"] == version.number
+
+
+def test_who_waits_for_a_notice_costs_two_queries_however_often_their_app_asks(
+    app_of_layla, django_assert_num_queries
+):
+    app, _layla, _version = app_of_layla
+    held = {"if-none-match": app.get(GATE).headers["ETag"]}
+    with django_assert_num_queries(2):
+        assert app.get(GATE, headers=held).status_code == 304
 
 
 def test_acknowledging_the_notice_is_enough_for_a_newcomer(second):
