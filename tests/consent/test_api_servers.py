@@ -207,7 +207,7 @@ def test_a_key_opens_what_its_scopes_name_and_nothing_else(version, layla, issue
     for needed, addresses in doors.items():
         for address in addresses:
             assert (server.get(address).status_code == 200) == (scope == needed), address
-            assert issuer.app().get(address).status_code == 401
+            assert issuer.app().get(address).status_code == 403
     assert (check(server, layla.pk).status_code == 200) == (scope == "checks")
 
 

@@ -105,7 +105,7 @@ def test_a_contact_for_nobody_is_a_404(server):
 
 def test_a_persons_own_token_opens_nothing_that_is_for_servers(issuer):
     response = look_up(issuer.app())
-    assert response.status_code == 401
+    assert response.status_code == 403
 
 
 def test_a_server_key_opens_nothing_that_is_for_a_person(server):
