@@ -7,6 +7,7 @@ from django.core import signing
 from django.utils import timezone
 
 from consent.models import ApiKey, Subject
+from consent.refusals import UnknownSubject
 
 PREFIX = "cpt_"
 LASTING = timedelta(minutes=15)
@@ -14,7 +15,12 @@ SALT = "token of a subject"
 
 
 def issue(subject: Subject, *, key: ApiKey, at: datetime | None = None) -> tuple[str, datetime]:
-    """A token that lets its holder act as the person for LASTING, and when it ends. Nothing is stored."""
+    """A token that lets its holder act as the person for LASTING, and when it ends. Nothing is stored.
+
+    Raises UnknownSubject for a device: no server knows who answered on it, so none vouches for them.
+    """
+    if subject.is_device:
+        raise UnknownSubject
     until = (at or timezone.now()) + LASTING
     said = {"s": subject.pk.hex, "k": key.prefix, "u": int(until.timestamp())}
     return PREFIX + signing.dumps(said, salt=SALT), until

@@ -115,8 +115,9 @@ def set_contact(
     """The person's address and language are what the company says; nobody is mailed at an unconfirmed one.
 
     The same address keeps its last confirmation. One that would replace a confirmed one waits until its
-    reader confirms it, and the old one stays until then. Raises UnknownSubject, InvalidAddress,
-    NotYetVerified, UnknownLanguage, and NewerAddressKnown for one verified before the one they confirmed.
+    reader confirms it, and the old one stays until then. Raises UnknownSubject, also for a device, whom
+    nobody can name, InvalidAddress, NotYetVerified, UnknownLanguage, and NewerAddressKnown for one verified
+    before the one they confirmed.
     """
     at = at or timezone.now()
     if confirmed_at is not None and confirmed_at > at:
@@ -125,7 +126,8 @@ def set_contact(
         raise UnknownLanguage
     mark = addresses.digest(address)
     with transaction.atomic():
-        identity = Identity.objects.select_for_update().filter(subject_id=subject_id).first()
+        people = Identity.objects.filter(device_hash=None)
+        identity = people.select_for_update().filter(subject_id=subject_id).first()
         if identity is None:
             raise UnknownSubject
         identity.language = language or identity.language

@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import apikeys, passes
+from consent import apikeys, devices, passes
 from consent.limits import Rate
+from consent.linking import link
 from consent.models import ApiKey, ConsentRecord, Erasure, Identity, Scope, Subject
 from consent.signing import receipt_key
 from tests.builders import a_draft, a_published
@@ -120,6 +121,16 @@ def test_a_server_lets_its_apps_person_act_for_a_quarter_of_an_hour(layla):
     assert passes.read(answer.json()["token"], at=late) is None
     ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
     assert app.get("/api/v1/me/gate").status_code == 401
+
+
+def test_no_server_vouches_for_whoever_answered_on_a_device(layla):
+    device, token = devices.register()
+    server = holding(Scope.SUBJECTS)
+    refused = post(server, TOKENS, {"subject": str(device.pk)})
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    link(layla, token)
+    owners = post(server, TOKENS, {"subject": str(device.pk)})
+    assert owners.json()["subject_hint"] == layla.hint
 
 
 def test_a_token_that_a_recipients_key_vouches_for_is_nobodys(layla):

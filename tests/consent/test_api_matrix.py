@@ -82,10 +82,10 @@ def test_no_persons_token_opens_a_servers_door(door, issuer):
     assert knock(issuer.app(exp=1), method, path).status_code == 401
 
 
-def test_a_servers_door_tells_a_good_token_of_ours_from_a_bad_one():
-    subject, token = devices.register()
+def test_a_servers_door_tells_a_good_token_of_ours_from_a_bad_one(layla):
+    _device, token = devices.register()
     key, _text = apikeys.issue(name="server", scopes=[Scope.SUBJECTS])
-    for good in (token, passes.issue(subject, key=key)[0]):
+    for good in (token, passes.issue(layla, key=key)[0]):
         for presented, status in ((good, 403), (good[:-1] + "~", 401), ("cpk_x_y", 401)):
             bearing = Client(headers={"authorization": f"Bearer {presented}"})
             assert knock(bearing, "get", "/api/v1/events").status_code == status, presented

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from consent import apikeys
+from consent import apikeys, devices
+from consent.linking import link
 from consent.models import ApiKey, Identity, Scope
 from tests.fixtures.people import ISSUER
 
@@ -101,6 +102,16 @@ def test_a_contact_that_is_not_right_is_a_400(server, body, code):
 
 def test_a_contact_for_nobody_is_a_404(server):
     assert put(server, uuid.uuid4()).status_code == 404
+
+
+def test_a_device_is_written_to_by_nobody_linked_or_not(server):
+    device, token = devices.register()
+    owner = Identity.objects.get(pk=look_up(server).json()["id"])
+    for _time in range(2):
+        refused = put(server, device.pk, verified_at="2026-01-01T00:00:00Z")
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+        link(owner.subject, token)
+    assert not Identity.objects.exclude(email_hmac=None).exists()
 
 
 def test_a_persons_own_token_opens_nothing_that_is_for_servers(issuer):
