@@ -1,12 +1,10 @@
 """Linking a device: its owner has what they said on it, and nobody has what another person said."""
 
 import json
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import given, settings
@@ -19,12 +17,12 @@ from consent.devices import UnknownDevice
 from consent.erasing import deciding
 from consent.evidence import body_of
 from consent.linking import LinkConflict, carried, link
-from consent.models import ConsentRecord, Identity, Subject
+from consent.models import ConsentRecord, Identity
 from consent.refusals import UnknownSubject
 from consent.standing import fold
 from consent.subjects import set_minor
 from tests.builders import a_published, soon
-from tests.consent.builders import record_by_app, sha256
+from tests.consent.builders import record_by_app
 from tests.consent.test_api_choices import offering, worth
 from tests.consent.test_standing import NOW, said
 
@@ -227,76 +225,3 @@ def test_erasing_the_owner_erases_the_device_and_the_erased_own_none(device, lay
     _other, token = devices.register()
     with pytest.raises(UnknownSubject):
         link(layla, token)
-
-
-def call(client, path, body=None, **headers):
-    return client.post(
-        f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json", headers=headers
-    )
-
-
-def test_by_the_api_a_device_answers_and_is_linked(client, issuer, clock):
-    cache.clear()
-    version = offering()
-    clock(minutes=1)
-    made = call(client, "devices")
-    assert (made.status_code, made.headers["Cache-Control"]) == (201, "no-store")
-    token, app = made.json()["token"], issuer.app()
-    assert token not in str(Identity.objects.values())
-    bearer = {"authorization": f"Bearer {token}"}
-    assert client.get("/api/v1/me/gate", headers=bearer).json()["show"] is True
-    body = {"policy": "privacy", "version": 1, "language": "ar", "decision": "accept"}
-    body |= {"content_sha256": version.renditions.get(language="ar", media="json").sha256}
-    key = "0199f0c2-5a31-7c44-9d52-8f2f3b0e1a77"
-    sent = call(client, "me/consent-events", body, **bearer, **{"idempotency-key": key})
-    assert (sent.status_code, sent.json()["event"]["evidence"]) == (201, "device")
-    # A device links nobody, and owns nothing.
-    assert call(client, "me/link", {"device_token": token}, **bearer).status_code == 401
-    assert call(app, "me/link", {"device_token": "cpd_unknown"}).json()["code"] == "unknown_device"
-    linked = call(app, "me/link", {"device_token": token})
-    assert (linked.status_code, linked.json()["show"]) == (200, False)
-    assert call(app, "me/link", {"device_token": token}).status_code == 200
-    other = call(issuer.app(sub="yusuf"), "me/link", {"device_token": token})
-    assert (other.status_code, other.json()["code"]) == (409, "link_conflict")
-    # Whoever holds the phone after its owner signed out sees nothing of theirs.
-    assert client.get("/api/v1/me/consents", headers=bearer).json()["code"] == "token_invalid"
-    assert Subject.objects.filter(merged_into=None, standings__accepted_number=1).count() == 1
-
-
-def signed_up(client, issuer):
-    """A device that answered, was linked, and has its queue still: how it was sent, and its owner's app."""
-    cache.clear()
-    version = offering()
-    device, app = call(client, "devices").json(), issuer.app()
-    body = {"policy": "privacy", "version": 1, "language": "ar", "decision": "accept"}
-    body |= {"content_sha256": sha256(version), "subject_hint": device["subject_hint"]}
-    sent = {"authorization": f"Bearer {device['token']}", "idempotency-key": str(uuid.uuid4())}
-    first = call(client, "me/consent-events", body, **sent)
-    assert first.status_code == 201
-    assert call(app, "me/link", {"device_token": device["token"]}).status_code == 200
-    return body, sent["idempotency-key"], app, first
-
-
-def test_what_was_queued_before_its_person_signed_up_lands_once_they_did(client, issuer):
-    body, key, app, first = signed_up(client, issuer)
-    replay = call(app, "me/consent-events", body, **{"idempotency-key": key})
-    assert (replay.status_code, replay.headers.get("Idempotency-Replayed")) == (201, "true")
-    assert replay.json()["event"]["id"] == first.json()["event"]["id"]
-    new = call(app, "me/consent-events", body, **{"idempotency-key": str(uuid.uuid4())})
-    assert new.status_code == 201
-    items = [body | {"key": key}, body | {"key": str(uuid.uuid4())}]
-    batch = call(app, "me/consent-events/batch", {"items": items}).json()["items"]
-    assert [(one["status"], one.get("replayed")) for one in batch] == [(201, True), (201, False)]
-
-
-def test_what_was_queued_on_the_device_of_somebody_else_is_not_filed_under_this_one(client, issuer):
-    body, key, _app, _first = signed_up(client, issuer)
-    yusuf = issuer.app(sub="yusuf")
-    refused = call(yusuf, "me/consent-events", body, **{"idempotency-key": key})
-    assert (refused.status_code, refused.json()["code"]) == (403, "subject_mismatch")
-
-
-def test_one_address_makes_few_devices(client):
-    cache.clear()
-    codes = [call(client, "devices").status_code for _ in range(11)]
-    assert codes == [201] * 10 + [429]
