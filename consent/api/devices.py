@@ -13,7 +13,7 @@ from consent import devices
 from consent.api import Checked, View
 from consent.api.gate import my_gate, wanted_language
 from consent.api.taken import LinkRequest
-from consent.authentication import BySession, ByToken, IsPerson
+from consent.authentication import ByPass, BySession, ByToken, IsPerson
 from consent.limits import Rate, within
 from consent.linking import link
 from consent.schema import problems
@@ -55,7 +55,7 @@ class Devices(View):
 class MyLink(Checked, View):
     """The caller's devices."""
 
-    authentication_classes = [ByToken, BySession]
+    authentication_classes = [ByPass, ByToken, BySession]
     permission_classes = [IsPerson]
     request_class = LinkRequest
 

@@ -6,9 +6,11 @@ import uuid
 import pytest
 from django.core.cache import cache
 
-from consent.models import Identity, Subject
-from tests.consent.builders import sha256
+from consent import apikeys, devices, passes
+from consent.models import Identity, Scope, Subject
+from tests.consent.builders import record_by_app, sha256
 from tests.consent.test_api_choices import offering
+from tests.consent.test_linking import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,16 @@ def test_what_was_queued_on_the_device_of_somebody_else_is_not_filed_under_this_
     yusuf = issuer.app(sub="yusuf")
     refused = call(yusuf, "me/consent-events", body, **{"idempotency-key": key})
     assert (refused.status_code, refused.json()["code"]) == (403, "subject_mismatch")
+
+
+def test_a_company_without_an_identity_provider_hands_a_device_over_by_its_own_token(client, layla):
+    subject, token = devices.register()
+    record_by_app(subject, offering())
+    key, _secret = apikeys.issue(name="backend", scopes=[Scope.SUBJECTS])
+    bearer = {"authorization": f"Bearer {passes.issue(layla, key=key)[0]}"}
+    linked = call(client, "me/link", {"device_token": token}, **bearer)
+    assert (linked.status_code, linked.json()["subject_hint"]) == (200, layla.hint)
+    assert standing(layla).get()["accepted_number"] == 1
 
 
 def test_one_address_makes_few_devices(client):

@@ -21,7 +21,7 @@ from policies.refusals import Refused
 
 DOORS = {pattern.name: pattern.callback.view_class for pattern in urlpatterns}
 OPEN_TO_ALL = {"bundle", "devices", "gate"}
-NOT_FOR_EVERYBODY = {"my-link": [ByToken, BySession], "my-web-sessions": [ByDevice, ByPass, ByToken]}
+NOT_FOR_EVERYBODY = {"my-link": [ByPass, ByToken, BySession], "my-web-sessions": [ByDevice, ByPass, ByToken]}
 
 
 def test_a_view_that_names_no_permission_answers_nobody():
