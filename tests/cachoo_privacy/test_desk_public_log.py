@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cachoo_privacy.health.pulse import BEAT, WORKERS, beats
 from consent.findings import SENTENCES, said
 from consent.models import Log, LogReading
 from consent.sealing import seal
@@ -111,7 +112,9 @@ def test_each_finding_of_a_reading_is_said_in_the_readers_language(record):
         assert {said(what) for what in found} == found
 
 
-def test_staff_see_that_sealing_is_late_on_the_page_and_where_they_come_in(layla, clock):
+def test_staff_see_that_sealing_is_late_on_the_page_and_where_they_come_in(layla, clock, empty_queue):
+    for who in (BEAT, *WORKERS.values()):
+        beats(who, at=timezone.now())  # else that they are not seen is said there too
     press(layla, a_published(), "accept", at=timezone.now())
     auditor, editor = browser_of("auditor"), Client(headers={"accept-language": "ar"})
     editor.force_login(a_staff_member("omar@cachoo.example", "editor"))

@@ -107,7 +107,7 @@ def test_a_server_says_who_is_a_minor_and_their_app_is_told(issuer, version):
         return client.put(place, json.dumps(body), "application/json")
 
     assert put({"minor": "yes"}).status_code == 400
-    assert put({"minor": True}, issuer.app()).status_code == 401
+    assert put({"minor": True}, issuer.app()).status_code == 403
     assert put({"minor": True}).json() == {"minor": True}
     said = {"policy": "privacy", "version": 1, "language": "ar", "content_sha256": sha256(version)}
     key = {"idempotency-key": "7d0cb1a4-6f6f-4f0e-9d2a-6f5f0c8a4a11"}
