@@ -35,9 +35,9 @@ def audience(languages: Collection[str] = (), source: str = "", *, until: dateti
 
     With the `languages` of a version, mails are told in those, in its `source` for whoever chose another.
     """
-    until = until or timezone.now()
-    people = _people(Identity.objects.filter(created_at__lte=until))
-    expected = forecast(until)
+    later = _people(Identity.objects.filter(created_at__gt=until)) if until else 0
+    people = _people(Identity.objects.all()) - later
+    expected = forecast(until or timezone.now())
     spoken: Counter[str] = Counter()
     for code, number in expected.by_language.items():
         spoken[code if code in languages or not languages else source] += number
@@ -48,7 +48,7 @@ def audience(languages: Collection[str] = (), source: str = "", *, until: dateti
         without_address=people - reachable,
         by_language=[(OWN_NAMES.get(code, code), n) for code, n in spoken.most_common()],
         skipped=[(Reason(why).label, n) for why, n in expected.by_reason.items()],
-        later=_people(Identity.objects.filter(created_at__gt=until)),
+        later=later,
     )
 
 
