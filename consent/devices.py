@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consent.models import Identity, Subject
+from consent.subjects import known
 from consent.tokenhash import token_hash
 from policies.refusals import Refused
 
@@ -42,14 +43,13 @@ def register(*, language: str = "ar", at: datetime | None = None) -> tuple[Subje
 
 def unlinked(token: str) -> Subject | None:
     """The device with this token, as long as it is nobody's; otherwise None."""
-    found = Identity.objects.filter(device_hash=token_hash(token), subject__merged_into=None)
-    identity = found.select_related("subject").first()
-    return identity and identity.subject
+    identity = known(device_hash=token_hash(token))
+    return identity.subject if identity and not identity.subject.merged_into_id else None
 
 
 def named(token: str) -> Subject:
     """The device with this token, whoever's it is. Raises UnknownDevice."""
-    identity = Identity.objects.filter(device_hash=token_hash(token)).select_related("subject").first()
+    identity = known(device_hash=token_hash(token))
     if identity is None:
         raise UnknownDevice
     return identity.subject

@@ -35,7 +35,7 @@ KNOWN = {
         """,
         *(Identity, Subject),
     )
-    for name in ("user_id", "external_ref")
+    for name in ("user_id", "external_ref", "device_hash")
 }
 
 
@@ -81,6 +81,15 @@ def check_issuer(issuer: str) -> None:
     """Somebody who vouches for people here has this name. Raises UnknownIssuer."""
     if all(issuer != known["issuer"] for known in settings.JWT_ISSUERS):
         raise UnknownIssuer
+
+
+def known(**key: Any) -> Identity | None:
+    """The identity with this one key of KNOWN, and its subject with it: one query."""
+    [(name, value)] = key.items()
+    for identity, subject in KNOWN[name].ask(value):
+        identity.subject = subject
+        return identity
+    return None
 
 
 def reference(issuer: str, sub: str) -> str:
@@ -168,18 +177,10 @@ def set_minor(subject_id: Any, *, minor: bool) -> None:
 
 def _ensure(key: dict[str, Any], *, language: str, at: datetime) -> Identity:
     """The identity with this key. Of many calls at once one creates it; the others wait and find it."""
-    identity = _known(**key) or _create(key, language, at)
+    identity = known(**key) or _create(key, language, at)
     if identity.last_seen_on is None or identity.last_seen_on < at.date():
         Identity.objects.filter(pk=identity.pk).update(last_seen_on=at.date())
     return identity
-
-
-def _known(**key: Any) -> Identity | None:
-    [(name, value)] = key.items()
-    for identity, subject in KNOWN[name].ask(value):
-        identity.subject = subject
-        return identity
-    return None
 
 
 def _create(key: dict[str, Any], language: str, at: datetime) -> Identity:
@@ -193,7 +194,7 @@ def _create(key: dict[str, Any], language: str, at: datetime) -> Identity:
             **key,
         )
         Identity.objects.bulk_create([mine], ignore_conflicts=True)
-        identity = _known(**key)
+        identity = known(**key)
         if identity.subject_id != subject.pk:
             subject.delete()
     return identity
