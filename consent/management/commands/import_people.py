@@ -11,9 +11,11 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 
 from consent.api.taken import PersonRow
 from consent.peopling import Brought, Known, bring_in
+from consent.serializers import checked
 
 PAGE = 1000  # people in one transaction
 COLUMNS = ["issuer", "sub", "address", "verified_at", "language"]
@@ -50,11 +52,10 @@ class Command(BaseCommand):
     def _bring(self, page: list[tuple[int, Any]], total: Brought, *, dry_run: bool) -> None:
         people, faults = [], []
         for line, said in page:
-            checked = PersonRow(data=said)
-            if checked.is_valid():
-                people.append(Known(line, **checked.validated_data))
-            else:
-                faults.append((line, _reason(checked.errors)))
+            try:
+                people.append(Known(line, **checked(PersonRow, said)))
+            except ValidationError as error:
+                faults.append((line, _reason(error.detail)))
         with transaction.atomic():
             brought = bring_in(people)
             transaction.set_rollback(dry_run)
