@@ -35,7 +35,7 @@ class Met:
     began: float
     schedule: Schedule
     until: datetime | None
-    owed: tuple[Owed, ...] = ()
+    owed: tuple[Owed, ...]
 
 
 # By subject; and whose subject a user or a token's person is. Single look-ups and assignments, which threads

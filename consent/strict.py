@@ -76,7 +76,7 @@ class StrictPattern(StrictString, serializers.RegexField):
 
     def __init__(self, pattern: str, **options: Any) -> None:
         # Python's `$` would let a final newline in; the contract has `$` again, which in ECMAScript does not.
-        super().__init__(pattern.replace("$", r"\Z"), **options)
+        super().__init__(pattern.removesuffix("$") + r"\Z", **options)
 
 
 class StrictChoice(serializers.ChoiceField):
