@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.api.arriving import length_of, plain
 from consent.api.throttling import Throttle, tell
 from consent.serializers import checked
 from policies.negotiation import spoken
@@ -18,7 +18,6 @@ from policies.retiring import Retirement
 from policies.retiring import tell as tell_of_retirement
 
 LARGEST_BODY = 256 * 1024  # bytes
-NDJSON = "application/x-ndjson"  # a JSON object a line
 
 
 class View(APIView):
@@ -35,16 +34,13 @@ class View(APIView):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the request in. Raises Problem length_required and too_large before anything of it is read.
-
-        Django reads nothing of a body whose length is not told (WSGI): it would be taken for an empty one.
-        """
+        """Let the request in. Raises what is wrong with its body, before anything of that is read."""
         super().initial(request, *args, **kwargs)
-        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-            raise Problem("length_required")
-        length = str(request.META.get("CONTENT_LENGTH") or 0)
-        if not length.isdecimal() or int(length) > self.largest_body:
+        length = length_of(request)
+        if length > self.largest_body:
             raise Problem("too_large")
+        if length:
+            plain(request)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Private and not to be kept, where the view has not said otherwise."""
@@ -64,18 +60,6 @@ class Checked:
     def checked(self, request: Request) -> dict[str, Any]:
         """The body's members. Raises ValidationError, ParseError."""
         return checked(self.request_class, request.data)
-
-
-class Lines:
-    """For views whose body is NDJSON, which they read as it comes."""
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the request in. Raises UnsupportedMediaType."""
-        super().initial(request, *args, **kwargs)
-        if not hasattr(self, request.method.lower()):
-            return  # which is a 405, whatever comes with it
-        if request.content_type.partition(";")[0].strip().lower() != NDJSON:
-            raise UnsupportedMediaType(request.content_type)
 
 
 class Files:

@@ -1,6 +1,7 @@
 """POST contacts: where a company's people are reached, a thousand in one request, each line on its own."""
 
 import json
+from functools import partial
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -8,7 +9,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api import NDJSON, Lines
+from consent.api.arriving import NDJSON, Lines, whole
 from consent.api.given import ContactLinesSerializer, ContactSerializer
 from consent.api.servers import ForServers
 from consent.api.taken import ContactLine
@@ -59,9 +60,9 @@ class Contacts(Lines, ForServers):
 
 def _lines(request: Request) -> list[tuple[int, bytes]]:
     """The lines that hold something, with their numbers. Raises Problem for none and for too many."""
-    body = request._request.read(LARGEST + 1)
+    body = b"".join(iter(partial(whole(request._request), LARGEST), b""))
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
-    if len(body) > LARGEST or len(lines) > MOST_LINES:
+    if len(lines) > MOST_LINES:
         raise Problem("too_large")
     if not lines:
         raise Problem("invalid", errors=[{"pointer": "#", "code": "empty"}])
@@ -81,7 +82,7 @@ def _read(lines: list[tuple[int, bytes]]) -> tuple[list[Known], dict[int, Proble
 
 def _parsed(text: bytes) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=once)
+        return json.loads(text.decode("utf-8-sig"), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise ParseError from error
 

@@ -14,7 +14,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from consent.api import NDJSON, Files, Lines
+from consent.api import Files
+from consent.api.arriving import NDJSON, Lines, whole
 from consent.api.given import ImportSerializer
 from consent.api.servers import ForServers
 from consent.history.receiving import LARGEST, receive
@@ -64,7 +65,7 @@ class Imports(Lines, ForServers):
         source, dry_run = _asked(request, "source", NAME), _asked(request, "dry_run", MAYBE, "false")
         actor = f"key cpk_{request.user.key.prefix}, import from {source}"
         job = receive(
-            request._request.read,
+            whole(request._request),
             source=source,
             dry_run=dry_run == "true",
             actor=actor,

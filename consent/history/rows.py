@@ -69,7 +69,7 @@ class Row:
 def parse(line: int, text: bytes, *, at: datetime) -> Row:
     """The row that stands in the line; nobody answered before EARLIEST or after `at`. Raises BadRow."""
     try:
-        said = DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
+        said = DECODER.decode(text.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise BadRow(code="parse_error") from None
     _check_members(said, MEMBERS, REQUIRED, "#")

@@ -1,5 +1,6 @@
 """Short ways to say what a test about answers stands on."""
 
+import io
 import uuid
 
 from consent.recording import Act, Witness, record
@@ -54,3 +55,9 @@ def published_from(draft):
     version = publish(an_approved(draft), by="huda")
     schedule.forget()
     return version
+
+
+def cut_off(client, where, begun):
+    """The answer to lines of which so much came before the connection was lost."""
+    told = {"CONTENT_LENGTH": len(begun) + 40, "CONTENT_TYPE": "application/x-ndjson"}
+    return client.generic("POST", where, **told, **{"wsgi.input": io.BytesIO(begun)})

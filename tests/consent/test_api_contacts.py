@@ -1,6 +1,8 @@
 """A thousand addresses in one request: each line has its own answer, and nobody's newer word is undone."""
 
+import gzip
 import json
+import uuid
 
 import pytest
 from django.core import mail
@@ -9,7 +11,7 @@ from consent import subjects
 from consent.addresses import decrypt
 from consent.models import Identity, PendingAddress, Scope
 from tests.builders import a_draft
-from tests.consent.builders import published_from
+from tests.consent.builders import cut_off, published_from
 from tests.consent.test_api_servers import holding, with_purposes
 from tests.fixtures.people import ISSUER
 
@@ -80,6 +82,28 @@ def test_a_confirmed_address_is_replaced_only_by_its_reader_or_a_newer_check():
     newer = send(person(address="new@cachoo.example", verified_at="2026-02-01T00:00:00Z"))
     assert told(newer) == [(1, 200)]
     assert decrypt(Identity.objects.get().email_encrypted) == "new@cachoo.example"
+
+
+def test_lines_are_utf_8_and_may_begin_with_the_mark_that_some_tools_write():
+    line = json.dumps(person(verified_at=VERIFIED))
+    assert told(send(line.encode("utf-16-be"))) == [(1, 400)]
+    assert told(send(line.encode("utf-8-sig"))) == [(1, 200)]
+
+
+def test_a_file_whose_connection_was_lost_is_no_file_though_it_ends_with_a_line():
+    whole = json.dumps(person(verified_at=VERIFIED)).encode() + b"\n"
+    answer = cut_off(holding(Scope.SUBJECTS), CONTACTS, whole)
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert not Identity.objects.exists()
+
+
+def test_a_body_is_taken_as_it_stands_and_of_one_type():
+    squeezed = send(gzip.compress(json.dumps(person()).encode()), **{"content-encoding": "gzip"})
+    assert (squeezed.status_code, squeezed.json()["code"]) == (415, "unsupported_media_type")
+    one = f"{CONTACTS.removesuffix('contacts')}subjects/{uuid.uuid4()}/contact"
+    for kind in ("*/*", "application/*"):
+        answer = holding(Scope.SUBJECTS).put(one, "{}", content_type=kind)
+        assert answer.status_code == 415, kind
 
 
 def test_a_request_is_bounded_and_for_the_companys_own_key_alone():

@@ -32,7 +32,7 @@ from consent.subjects import of_token, reference
 from consent.tasks import import_history
 from policies import schedule
 from tests.builders import a_draft
-from tests.consent.builders import published_from
+from tests.consent.builders import cut_off, published_from
 from tests.consent.test_api_servers import holding, with_purposes
 from tests.fixtures.people import ISSUER
 
@@ -318,6 +318,13 @@ def test_a_file_is_bounded_and_whole_or_not_there(monkeypatch):
     assert not Import.objects.exists(), "whose process was killed too"
     monkeypatch.setattr(receiving, "LARGEST", 4)
     assert send(b"1\n2\n3").status_code == 413
+
+
+def test_a_file_whose_connection_was_lost_at_a_lines_end_is_not_taken_for_all_of_it():
+    begun = ndjson(a_row()) + b"\n"
+    answer = cut_off(holding(Scope.IMPORTS), f"{IMPORTS}?source=crm", begun)
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert not Import.objects.exists() and not ImportPage.objects.exists()
 
 
 def test_only_a_key_of_the_companys_own_with_the_scope_brings_answers_in(version, issuer):
