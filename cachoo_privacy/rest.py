@@ -1,5 +1,7 @@
 """What the REST framework is told: deny by default, JSON and nothing else, and how the contract is made."""
 
+from uuid import UUID
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["consent.authentication.Nobody"],
@@ -13,6 +15,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Cachoo Privacy",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "PATH_CONVERTER_OVERRIDES": {"id": UUID},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cachoo_privacy.contract.strict",

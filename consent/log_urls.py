@@ -22,7 +22,7 @@ class LogName:
 register_converter(LogName, "log")
 
 urlpatterns = [
-    path("ledger/proof/<uuid:record>", log.proof, name="ledger-proof"),
+    path("ledger/proof/<id:record>", log.proof, name="ledger-proof"),
     path("<log:log>/", log.front, name="ledger"),
     path("<log:log>/checkpoint", log.checkpoint, name="ledger-checkpoint"),
     path("<log:log>/tile/<path:place>", log.tile, name="ledger-tile"),

@@ -1,8 +1,9 @@
-"""What an address may hold: a language of policy text, a version's number, a day."""
+"""What an address may hold: a language of policy text, a version's number, a day, an id."""
 
 from datetime import date
 
 from django.urls import register_converter
+from django.urls.converters import UUIDConverter
 
 from policies.languages import OWN_NAMES
 
@@ -10,7 +11,7 @@ from policies.languages import OWN_NAMES
 class LanguageConverter:
     """A language that policy text may be written in."""
 
-    regex = "|".join(OWN_NAMES)
+    regex = f"(?:{'|'.join(OWN_NAMES)})"
 
     def to_python(self, value: str) -> str:
         """The code itself."""
@@ -49,6 +50,13 @@ class DayConverter:
         return value.isoformat()
 
 
+class IdConverter(UUIDConverter):
+    """An id, in capitals too: some platforms print them so, and a reader takes both (RFC 9562, clause 4)."""
+
+    regex = f"(?i:{UUIDConverter.regex})"
+
+
 register_converter(LanguageConverter, "policy_language")
 register_converter(NumberConverter, "number")
 register_converter(DayConverter, "day")
+register_converter(IdConverter, "id")

@@ -4,7 +4,7 @@ from django.urls import path
 
 from cachoo_privacy.api import webhooks
 
-ONE = "webhook-endpoints/<uuid:id>"
+ONE = "webhook-endpoints/<id:id>"
 
 urlpatterns = [
     path("webhook-endpoints", webhooks.Webhooks.as_view(), name="webhooks"),
@@ -13,7 +13,5 @@ urlpatterns = [
     path(f"{ONE}/test", webhooks.WebhookTest.as_view(), name="webhook-tried"),
     path(f"{ONE}/deliveries", webhooks.WebhookCalls.as_view(), name="webhook-deliveries"),
     path(f"{ONE}/deliveries/replay", webhooks.WebhookReplays.as_view(), name="webhook-replays"),
-    path(
-        f"{ONE}/deliveries/<uuid:delivery>/replay", webhooks.WebhookReplay.as_view(), name="webhook-replayed"
-    ),
+    path(f"{ONE}/deliveries/<id:delivery>/replay", webhooks.WebhookReplay.as_view(), name="webhook-replayed"),
 ]

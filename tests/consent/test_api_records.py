@@ -1,13 +1,16 @@
 """What a person reads of their own records over the API: the list, a receipt, a proof, and what holds now."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 
 import jwt
 import pytest
+from django.urls import resolve
 from django.utils import timezone
 
+from cachoo_privacy.openapi import contract
 from consent.api.consents import consents
 from consent.models import ConsentRecord
 from consent.sealing import seal
@@ -55,6 +58,16 @@ def test_a_place_that_we_never_gave_is_refused(issuer, asked):
     answer = issuer.app().get(f"{EVENTS}?{asked}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
     assert answer.json()["errors"] == [{"pointer": f"?{asked.partition('=')[0]}", "code": "invalid"}]
+
+
+def test_an_id_in_capitals_is_the_same_id_wherever_the_contract_takes_one(issuer, answered):
+    one = answered[0]["id"].upper()
+    for path in (f"{EVENTS}/{one}", f"{EVENTS}/{one}/receipt"):
+        assert issuer.app().get(path).status_code == 200, path
+    paths = [path for path in json.loads(contract().body)["paths"] if "{id}" in path]
+    for path in paths:
+        resolve(re.sub(r"\{\w+\}", one, path))
+    assert len(paths) > 15
 
 
 def test_the_receipt_is_the_very_one_that_came_with_the_answer(issuer):
