@@ -25,6 +25,7 @@ from policies import schedule
 from policies.patience import bounded
 from policies.requestid import HEADER, id_of
 from policies.retiring import tell
+from policies.timeline import Schedule
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SHARED_SECONDS = 30
@@ -141,7 +142,7 @@ def answer(request: HttpRequest, published: Published, *, at: datetime | None = 
     else:
         response, headers = HttpResponse(form.body), form.headers
     response.headers = copy.copy(headers)
-    lifetime = FOR_EVER if published.immutable else _until_next(at or timezone.now())
+    lifetime = FOR_EVER if published.immutable else until_next(schedule.read(), at or timezone.now())
     response.headers["Cache-Control"] = published.headers.get("Cache-Control", lifetime)
     return response
 
@@ -185,13 +186,17 @@ SHELF: dict[tuple[Any, ...], Published] = {}
 SHELF_SIZE = 512
 
 
-def _until_next(at: datetime) -> str:
-    """Shared caches keep a page for half a minute at most, and never past the next transition."""
-    following = schedule.read().next_transition(at)
-    seconds = SHARED_SECONDS
+def until_next(plan: Schedule, at: datetime, *, if_error: int = 86_400) -> str:
+    """The Cache-Control of what shared caches keep for half a minute, and as long again while they renew it.
+
+    Both together end with the next transition at the latest; `if_error`: seconds beyond it, without us.
+    """
+    following, fresh, late = plan.next_transition(at), SHARED_SECONDS, SHARED_SECONDS
     if following:
-        seconds = max(0, min(seconds, int((following - at).total_seconds())))
-    return f"public, max-age={seconds}, stale-while-revalidate={seconds}, stale-if-error=86400"
+        left = max(0, int((following - at).total_seconds()))
+        fresh = min(fresh, left)
+        late = min(late, left - fresh)
+    return f"public, max-age={fresh}, stale-while-revalidate={late}, stale-if-error={if_error}"
 
 
 def _marked(response: HttpResponse) -> HttpResponse:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseNotModified
@@ -40,12 +40,13 @@ from consent.standing import Consent
 from policies.documents import OPEN
 from policies.negotiation import spoken
 from policies.problems import Problem
+from policies.published import SHARED_SECONDS, until_next
 from policies.schedule import read
 from policies.timeline import Schedule
 
 HAVE = re.compile(r"([a-z][a-z0-9-]{0,49}):([1-9][0-9]{0,8})")
 MOST_PAIRS = 8
-SHARED = timedelta(seconds=30)
+A_WEEK = 604_800  # seconds
 KEPT = "private, no-cache"
 
 
@@ -89,14 +90,11 @@ class AnonymousGate(View):
         at, schedule = timezone.now(), read()
         language = wanted_language(request)
         # Rounded down, so that the bytes and their hash are the same for everybody within one period.
-        period = int(SHARED.total_seconds())
-        start = datetime.fromtimestamp(at.timestamp() // period * period, tz=at.tzinfo)
+        start = datetime.fromtimestamp(at.timestamp() // SHARED_SECONDS * SHARED_SECONDS, tz=at.tzinfo)
         items = everything_owed(schedule, _standings(request, schedule), at)
         body = told(GateSerializer, gate(schedule, items, language, at, since=start))
         etag = etag_of(body)
-        age = int((check_after(schedule, at, since=at, wait=SHARED) - at).total_seconds())
-        shared = f"public, max-age={age}, stale-while-revalidate={age}, stale-if-error=604800"
-        headers = {"ETag": etag, "Cache-Control": shared, **OPEN}
+        headers = {"ETag": etag, "Cache-Control": until_next(schedule, at, if_error=A_WEEK), **OPEN}
         if is_current(request, etag):
             return HttpResponseNotModified(headers=headers)
         return Response(body, headers=headers)

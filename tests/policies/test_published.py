@@ -107,9 +107,12 @@ def test_before_anything_is_in_force_the_next_to_come_is_shown_and_else_there_is
 
 def test_shared_caches_never_keep_a_page_past_the_next_transition(client, monkeypatch):
     version = a_published()
-    at = version.effective_at - timedelta(seconds=7)
-    monkeypatch.setattr(views.timezone, "now", lambda: at)
-    assert "max-age=7," in client.get("/ar/privacy/")["Cache-Control"]
+    for left, fresh, late in ((7, 7, 0), (40, 30, 10), (3600, 30, 30)):
+        monkeypatch.setattr(
+            views.timezone, "now", lambda left=left: version.effective_at - timedelta(seconds=left)
+        )
+        kept = client.get("/ar/privacy/")["Cache-Control"]
+        assert f"max-age={fresh}, stale-while-revalidate={late}, " in kept, left
 
 
 def test_content_is_answered_with_its_hash_for_ever(client):
