@@ -55,11 +55,6 @@ def give_back(rate: Rate, who: str) -> Count | None:
     return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds, amount=-1))
 
 
-def look(rate: Rate, who: str) -> Count | None:
-    """How often it was; nothing is counted. None without Redis."""
-    return _asked(rate, who, lambda store, key: store.get(key))
-
-
 def within(rate: Rate, who: str) -> bool:
     """Whether this time, which is counted, is among those that the rate allows."""
     found = count(rate, who)

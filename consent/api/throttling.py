@@ -7,7 +7,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from consent.authentication import Person, Server
-from consent.limits import Count, Rate, count, give_back, look, within
+from consent.limits import Count, Rate, count, give_back, within
 from consent.models import Decision
 
 PERSON = Rate("me", 120, 60)
@@ -21,8 +21,8 @@ UNREADABLE = {400, 411, 413, 415}
 class Throttle(BaseThrottle):
     """Counts by person or key, never by address: a whole company stands behind one.
 
-    What only reads is counted when it was answered, and not at all when nothing had changed. What could not
-    be read is no answer of anybody: it is given back, within a wider rate of its own.
+    To ask whether anything has changed is given back when nothing had. What could not be read is no answer
+    of anybody: it is given back too, within a wider rate of its own. Counted first, as requests come at once.
     """
 
     def allow_request(self, request: Request, view: APIView) -> bool:
@@ -30,11 +30,10 @@ class Throttle(BaseThrottle):
         rate, who = rate_of(request, view), caller(request)
         if rate is None or who is None:
             return True
-        found = (look if request.method in SAFE_METHODS else count)(rate, who)
+        found = count(rate, who)
         request._request.counted = (rate, who, found)
-        spent = 1 if request.method in SAFE_METHODS else 0
         self.resets_in = found.resets_in if found else 0
-        if found is None or found.used + spent <= found.most:
+        if found is None or found.used <= found.most:
             return True
         # To take back waits for no hour of answers to end.
         return rate.name == ANSWERS.name and _takes_back(request) and within(PERSON, who)
@@ -69,13 +68,14 @@ def caller(request: Request) -> str | None:
 
 
 def tell(request: Request, response: Response) -> None:
-    """The answer says what is left; an answer to reading is counted now, if it said anything new."""
+    """The answer says what is left; what costs nothing is given back."""
     rate, who, found = getattr(request, "counted", (None, None, None))
-    if rate is None or response.status_code == 304:
+    if found is None:
         return
-    if request.method in SAFE_METHODS and response.status_code != 429:
-        found = count(rate, who)
-    if found and request.method not in SAFE_METHODS and response.status_code in UNREADABLE:
+    if response.status_code == 304:
+        give_back(rate, who)
+        return
+    if request.method not in SAFE_METHODS and response.status_code in UNREADABLE:
         found = _forgiven(rate, who, found)
     if found:
         response.headers["RateLimit-Policy"] = f'"{rate.name}";q={rate.most};w={rate.seconds}'

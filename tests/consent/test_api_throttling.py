@@ -4,6 +4,7 @@ import pytest
 
 from consent.api import throttling
 from consent.api.events import MyEvents
+from consent.api.gate import MyGate
 from consent.limits import Rate
 from tests.builders import a_published
 from tests.consent.test_api_events import said, send
@@ -29,6 +30,19 @@ def test_asking_whether_anything_changed_is_free_when_nothing_did(issuer):
         same = app.get(GATE, headers=mark)
         assert (same.status_code, "RateLimit" in same.headers) == (304, False)
     assert app.get(GATE).headers["RateLimit"].startswith('"me";r=118;')
+
+
+def test_a_request_that_comes_before_another_is_answered_finds_it_counted(issuer, monkeypatch):
+    monkeypatch.setattr(throttling, "PERSON", Rate("me", 1, 60))
+    a_published()
+    answered, meanwhile = MyGate.get, []
+
+    def slowly(view, request):
+        meanwhile.append(issuer.app().get(GATE).status_code)
+        return answered(view, request)
+
+    monkeypatch.setattr(MyGate, "get", slowly)
+    assert (issuer.app().get(GATE).status_code, meanwhile) == (200, [429])
 
 
 def test_who_asks_too_often_is_told_when_to_come_back_and_nobody_else_waits(issuer, monkeypatch):

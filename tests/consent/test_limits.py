@@ -6,7 +6,7 @@ import pytest
 from limits.storage import storage_from_string
 
 from consent import limits
-from consent.limits import Rate, count, look, within
+from consent.limits import Rate, count, within
 
 # Redis stands beside the database: what needs either is not among the fast tests.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
@@ -20,12 +20,9 @@ def test_forty_threads_at_once_get_no_more_than_the_twenty_that_there_are():
     assert within(RATE, "yusuf")
 
 
-def test_looking_counts_nothing_and_says_what_is_left():
-    assert look(RATE, "layla") == limits.Count(used=0, most=20, resets_in=60)
-    assert count(RATE, "layla").remaining == 19
-    found = look(RATE, "layla")
-    assert (found.used, found.remaining) == (1, 19)
-    assert 58 <= found.resets_in <= 60
+def test_what_is_given_back_is_there_again():
+    assert [count(RATE, "layla").remaining for _time in range(2)] == [19, 18]
+    assert limits.give_back(RATE, "layla").remaining == 19
 
 
 def test_while_redis_is_away_everybody_may(monkeypatch):
