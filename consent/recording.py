@@ -1,5 +1,6 @@
 """Recording what a person did about a version: one row an act, whatever is sent twice or at once."""
 
+import json
 import uuid
 from datetime import datetime
 from functools import partial
@@ -12,7 +13,7 @@ from consent.act import Act, Witness
 from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
 from consent.deriving import derived, follow, said_by
-from consent.evidence import attest
+from consent.evidence import attest, body_of
 from consent.locking import locked
 from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
@@ -101,7 +102,7 @@ def enter(
         raise UnknownVersion
     policy, line = line_of(version)
     fingerprint = fingerprint_of(act, version)
-    if key and (earlier := _replayed(subject, key, fingerprint)):
+    if key and (earlier := _replayed(subject, key, fingerprint, witness)):
         return earlier, False
     act = as_published(act, line)
     # First: an answer that stands vouches for no other text.
@@ -137,13 +138,22 @@ def all_said(act: Act, version: PolicyVersion) -> dict[str, Any]:
     return said
 
 
-def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str) -> ConsentRecord | None:
+def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str, witness: Witness) -> ConsentRecord | None:
     with connection.cursor() as cursor:
         cursor.execute(REPLAYED, [key, subject.pk, subject.pk])
         earlier = cursor.fetchone()
     if earlier and earlier[1] != fingerprint:
         raise KeyReused
-    return ConsentRecord.objects.get(pk=earlier[0]) if earlier else None
+    found = ConsentRecord.objects.get(pk=earlier[0]) if earlier else None
+    if found and witness.on_behalf and _remark_of(found) not in (None, witness.remark):
+        raise KeyReused  # no fingerprint is taken of how somebody was told: it would tell of the remark
+    return found
+
+
+def _remark_of(record: ConsentRecord) -> str | None:
+    """What was written down with it; None where its body cannot be read any more."""
+    body = body_of(record)
+    return json.loads(body)["evidence"]["remark"] if body else None
 
 
 def _standing_answer(

@@ -136,6 +136,15 @@ def test_what_a_person_said_elsewhere_is_recorded_as_the_servers_word(version, l
     assert gate.json()["show"] is False
 
 
+def test_another_remark_under_the_same_key_is_another_answer(version, layla):
+    server, key = holding(Scope.RECORDS), {"idempotency-key": str(uuid.uuid4())}
+    assert post(server, BEHALF, on_behalf(version, layla), **key).status_code == 201
+    other = post(server, BEHALF, on_behalf(version, layla, remark="هاتفيًّا"), **key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    again = post(server, BEHALF, on_behalf(version, layla), **key)
+    assert again.headers["Idempotency-Replayed"] == "true" and ConsentRecord.objects.count() == 1
+
+
 def test_a_server_holds_what_it_was_told_of_one_person_until_that_changes(version, layla, yusuf):
     server, other = holding(Scope.RECORDS), holding(Scope.RECORDS, recipient="mailer")
     for name in ("gate", "consents"):
