@@ -170,8 +170,11 @@ def is_reached_at(identity: Identity, address: str) -> bool:
 
 
 def set_minor(subject_id: Any, *, minor: bool) -> None:
-    """The person is, or is no longer, a minor whom others answer for. Raises UnknownSubject."""
-    if not Identity.objects.filter(subject_id=subject_id).update(is_minor=minor):
+    """The person is, or is no longer, a minor whom others answer for.
+
+    Raises UnknownSubject, also for a device, of whom no server knows who holds it.
+    """
+    if not Identity.objects.filter(subject_id=subject_id, device_hash=None).update(is_minor=minor):
         raise UnknownSubject
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent import apikeys, subjects
+from consent import apikeys, devices, subjects
 from consent.continuing import observe_use
+from consent.linking import link
 from consent.models import Identity, Notice, Scope
 from consent.onbehalf import record_for
 from consent.owing import everything_owed, standings_of
@@ -122,3 +123,12 @@ def test_a_server_says_who_is_a_minor_and_their_app_is_told(issuer, version):
     assert answer.status_code == 201
     with pytest.raises(UnknownSubject):
         subjects.set_minor("7d0cb1a4-6f6f-4f0e-9d2a-6f5f0c8a4a11", minor=True)
+
+
+def test_nobody_says_of_a_device_that_it_is_a_minors(layla):
+    device, token = devices.register()
+    for _round in ("unlinked", "linked"):
+        with pytest.raises(UnknownSubject):
+            subjects.set_minor(device.pk, minor=True)
+        link(layla, token)
+    assert not Identity.objects.filter(is_minor=True).exists()
