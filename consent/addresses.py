@@ -5,6 +5,7 @@ import hmac
 import re
 import unicodedata
 from functools import lru_cache
+from typing import ClassVar
 
 import idna
 from django.conf import settings
@@ -32,6 +33,7 @@ class InvalidAddress(Refused):
 
     code = "invalid_address"
     sentence = _("This is not a mail address.")
+    errors: ClassVar = [{"pointer": "#/address", "code": "invalid"}]
 
 
 def normalise(address: str) -> str:

@@ -1,7 +1,7 @@
 """A company that tells people by its own mail or push: whom it has to tell, and what became of it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,10 +16,17 @@ from policies.refusals import Refused
 
 
 class NotInTime(Refused):
-    """Nobody was told before the version was published, nor will have been in the future."""
+    """Nobody was told before the version was published, nor will have been in the future; `errors` says who.
+
+    By the places of their results in the report.
+    """
 
     code = "invalid"
     sentence = _("A moment lies before the publication or in the future.")
+
+    def __init__(self, places: Iterable[int]) -> None:
+        super().__init__()
+        self.errors = [{"pointer": f"#/results/{one}/at", "code": "not_in_time"} for one in places]
 
 
 @dataclass(frozen=True)
@@ -48,8 +55,8 @@ def report(version: PolicyVersion, results: Sequence[Told], *, by: str, at: date
 
     Reported again, it is the same evidence. `by` names the key. Raises NotInTime, and stores nothing then.
     """
-    if any(not version.published_at <= one.at <= at for one in results):
-        raise NotInTime
+    if wrong := [n for n, one in enumerate(results) if not version.published_at <= one.at <= at]:
+        raise NotInTime(wrong)
     asked = [one.subject_id for one in results]
     results = sorted(results, key=lambda one: one.subject_id)  # two that tell at once lock in one order
     known = set(audience(version).filter(subject__in=asked).values_list("subject_id", flat=True))

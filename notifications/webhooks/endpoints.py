@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -38,6 +39,7 @@ class EventNotForKey(Refused):
 
     code = "event_not_for_key"
     sentence = _("Choose at least one event, and only those that the key may learn of.")
+    errors: ClassVar = [{"pointer": "#/events", "code": "not_for_key"}]
 
 
 class WebhookKnown(Refused):

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from typing import ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -29,6 +30,7 @@ class UncallableAddress(Refused):
 
     code = "uncallable_address"
     sentence = _("Give a public https address without a name, password or # in it, such as %(example)s.")
+    errors: ClassVar = [{"pointer": "#/url", "code": "uncallable"}]
 
     def __init__(self) -> None:
         super().__init__(example="https://shop.example.com/hooks")

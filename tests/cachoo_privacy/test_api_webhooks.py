@@ -129,8 +129,10 @@ def test_what_is_wrong_is_refused_by_name_and_changes_nothing(shop, system, sett
     for url in inside:
         refused = send(shop, "post", "", url=url, events=EVENTS)
         assert (refused.status_code, refused.json()["code"]) == (422, "uncallable_address")
+        assert [one["pointer"] for one in refused.json()["errors"]] == ["#/url"]
     refused = send(shop, "post", "", url="https://shop.example.com/", events=["consent.recorded"])
     assert (refused.status_code, refused.json()["code"]) == (422, "event_not_for_key")
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["#/events"]
     for number in range(MOST):
         assert (
             send(shop, "post", "", url=f"https://shop.example.com/{number}", events=EVENTS).status_code == 201

@@ -98,6 +98,7 @@ def test_an_unconfirmed_address_is_kept_and_not_mailed(server):
 def test_a_contact_that_is_not_right_is_a_400(server, body, code):
     response = put(server, look_up(server).json()["id"], **body)
     assert (response.status_code, response.json()["code"]) == (400, code)
+    assert [one["pointer"] for one in response.json()["errors"]] == [f"#/{next(iter(body))}"]
 
 
 def test_a_contact_for_nobody_is_a_404(server):

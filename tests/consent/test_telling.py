@@ -93,6 +93,7 @@ def test_a_moment_that_cannot_be_refuses_the_whole_report(told, wrong):
     _version, (layla, nour, *_) = told
     refused = report(with_key(), result(layla), result(nour, at=timezone.now() + wrong))
     assert refused.status_code == 400 and refused.json()["code"] == "invalid"
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["#/results/1/at"]
     assert not Notice.objects.exists()
 
 
