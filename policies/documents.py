@@ -25,12 +25,14 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cro
 
 
 def every_document(schedule: Schedule, at: datetime) -> Iterator[tuple[str, Published]]:
-    """Address and answer of each: the details first, then the lists that lead to them."""
+    """Address and answer of each that is a file: the details first, then the lists that lead to them."""
     for line in schedule.policies.values():
         for version in line.versions:
             found = version_detail(line, version, at)
             yield reverse("api-version", args=[line.slug, version.number]), as_json(found)
-        yield reverse("api-versions", args=[line.slug]), as_json(version_list(line, at))
+        versions = as_json(version_list(line, at))
+        if "Link" not in versions.headers:  # no file leads on to the next page
+            yield reverse("api-versions", args=[line.slug]), versions
         yield reverse("api-policy", args=[line.slug]), as_json(policy_detail(line, at))
     yield reverse("api-policies"), as_json(policy_list(schedule, at))
 

@@ -1,11 +1,13 @@
 """Projection: this host's files say what the database says, whole or not at all."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from policies import projection, replacing, schedule
+from policies.documents import every_document
 from policies.models import Media
 from policies.projection import project_published
 from policies.renditions import _body, body
@@ -99,3 +101,15 @@ def test_a_damaged_file_is_never_served_and_is_written_anew(own_folder):
         assert body(rendition.sha256) == bytes(rendition.body)
         assert project_published(at=version.effective_at) == 1
         assert damaged.read_bytes() == bytes(rendition.body)
+
+
+def test_a_list_of_versions_that_goes_on_is_no_file_which_could_not_say_so():
+    version = a_published()
+    read = schedule.load()
+    line = read.policies["privacy"]
+    [only], address = line.versions, "/api/v1/policies/privacy/versions"
+    for count in (50, 51):
+        versions = tuple(replace(only, number=number + 1) for number in range(count))
+        policies = {"privacy": replace(line, versions=versions)}
+        written = dict(every_document(replace(read, policies=policies), version.effective_at))
+        assert (address in written) == (count == 50) and f"{address}/{count}" in written
