@@ -58,6 +58,7 @@ PROBLEMS = {
     "event_not_for_key": (422, _("This key may not learn of that")),
     "webhook_known": (409, _("The system is called there already")),
     "webhooks_enough": (409, _("The key has webhooks enough")),
+    "secrets_enough": (409, _("The webhook has secrets enough")),
     "key_over": (409, _("The key is of no use any more")),
     "on_its_way": (409, _("It is on its way already")),
     "too_many_requests": (429, _("Enough requests for today")),

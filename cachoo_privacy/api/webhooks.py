@@ -116,10 +116,10 @@ class WebhookSecret(ForWebhooks):
         operation_id="rotateWebhookSecret",
         tags=["servers"],
         request=None,
-        responses={200: SecretSerializer, **problems(401, 403, 404)},
+        responses={200: SecretSerializer, **problems(401, 403, 404, 409)},
     )
     def post(self, request: Request, id: uuid.UUID) -> Response:
-        """Make another one, shown this once; the one before signs beside it for 24 hours."""
+        """Make another one, shown this once; each that was replaced signs beside it for 24 hours."""
         secret = endpoints.rotate(_found(request, id), by=_actor(request))
         return Response(SecretSerializer({"secret": secret}).data)
 

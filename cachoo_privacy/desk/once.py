@@ -1,6 +1,6 @@
 """A press that counts once, though a browser sends a form anew when the page that it led to is loaded again.
 
-A key would be issued twice, and a webhook's third secret would end the first, which its system signs by.
+A key would be issued twice, and a webhook be given a secret that nobody looks at.
 """
 
 import uuid

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from cachoo_privacy.desk.narrowing import Narrowing
 from cachoo_privacy.desk.once import fresh_press, is_first
 from cachoo_privacy.desk.presence import refuse_absent
+from cachoo_privacy.desk.saying import saying_why_not
 from cachoo_privacy.desk.site import desk
 from consent.models import ApiKey
 from notifications.models import OffReason, WebhookEndpoint, WebhookType
@@ -157,13 +158,19 @@ def new_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Another secret signs from now on; it is shown once. Whoever presses shows that it is still them."""
+    """Another secret signs from now on and is shown once, or the page says why not.
+
+    Whoever presses shows that it is still them.
+    """
     endpoint = _found(request, pk, MAY_CHANGE)
     refuse_absent(request)
     known = gettext("This secret was made and shown already. If you do not have it, make another.")
     if not is_first(request, otherwise=known):
         return redirect(ADDRESS, pk)
-    return _secret(request, endpoint, endpoints.rotate(endpoint, by=request.user))
+    with saying_why_not(request):
+        shown = endpoints.rotate(endpoint, by=request.user)
+        return _secret(request, _found(request, pk, MAY_CHANGE), shown)
+    return redirect(ADDRESS, pk)
 
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -176,7 +183,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "endpoint": endpoint,
         "events": labels(endpoint),
         "state": state_of(endpoint),
-        "two_sign": len(endpoint.secrets_at(timezone.now())) > 1,
+        "ends": [until for _secret, until in endpoint.older_at(timezone.now())],
         "page_obj": shown,
         "rows": [(one, one.get_trouble_display() if one.trouble else "") for one in shown],
         "may_change": request.user.has_perm(MAY_CHANGE) and not endpoint.is_removed,
@@ -191,10 +198,8 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The address is told of what was ticked, or the page says why not."""
     endpoint = _found(request, pk, MAY_CHANGE)
     form = EventsForm(request.POST)
-    try:
+    with saying_why_not(request):
         endpoints.choose(endpoint, form.cleaned_data["events"] if form.is_valid() else [], by=request.user)
-    except Refused as refused:
-        messages.warning(request, str(refused))
     return redirect(ADDRESS, pk)
 
 
@@ -202,13 +207,10 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 def test(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A test is on its way, and stands in the list below."""
     endpoint = _found(request, pk, MAY_CHANGE)
-    try:
+    with saying_why_not(request):
         endpoints.try_out(endpoint)
-        messages.success(
-            request, gettext("A test is on its way. Load the page again to see what came of it.")
-        )
-    except Refused as refused:
-        messages.warning(request, str(refused))
+        said = gettext("A test is on its way. Load the page again to see what came of it.")
+        messages.success(request, said)
     return redirect(ADDRESS, pk)
 
 
@@ -226,11 +228,9 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
 def replay(request: HttpRequest, pk: UUID, delivery: UUID) -> HttpResponse:
     """The same call is on its way once more, or the page says why not."""
     endpoint = _found(request, pk, MAY_CHANGE)
-    try:
+    with saying_why_not(request):
         endpoints.replay(get_object_or_404(endpoint.deliveries, pk=delivery))
         messages.success(request, gettext("It is on its way once more, under the same name."))
-    except Refused as refused:
-        messages.warning(request, str(refused))
     return redirect(ADDRESS, pk)
 
 

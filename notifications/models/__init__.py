@@ -18,6 +18,7 @@ from notifications.models.message import MessagePart
 from notifications.models.pace import Pace
 from notifications.models.webhook import (
     OffReason,
+    ReplacedSecret,
     Trouble,
     WebhookDelivery,
     WebhookEndpoint,
@@ -48,6 +49,7 @@ __all__ = [
     "Pace",
     "PauseReason",
     "Reason",
+    "ReplacedSecret",
     "State",
     "Suppression",
     "Told",

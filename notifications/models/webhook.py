@@ -46,7 +46,10 @@ class EndpointQuerySet(models.QuerySet):
 
 
 class WebhookEndpoint(models.Model):
-    """An address of a server key's holder. Its secrets are sealed; two of them sign while one is replaced."""
+    """An address of a server key's holder. Its secrets are sealed; the one before signs on for a while.
+
+    Those that were replaced sooner and still sign are its `replaced`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+", verbose_name=_("system"))
@@ -96,8 +99,25 @@ class WebhookEndpoint(models.Model):
 
     def secrets_at(self, at: datetime) -> list[bytes]:
         """The sealed secrets that sign at this moment, the newest first."""
-        older = [self.older_encrypted] if self.older_until and at < self.older_until else []
-        return [bytes(one) for one in [self.secret_encrypted, *older]]
+        return [bytes(self.secret_encrypted), *(sealed for sealed, _until in self.older_at(at))]
+
+    def older_at(self, at: datetime) -> list[tuple[bytes, datetime]]:
+        """The sealed secrets that were replaced and still sign, each with its end, the newest first."""
+        if self.older_until is None or at >= self.older_until:
+            return []  # and so is every one before it
+        before = self.replaced.filter(until__gt=at).order_by("-until").values_list("sealed", "until")
+        return [(bytes(one), until) for one, until in [(self.older_encrypted, self.older_until), *before]]
+
+
+class ReplacedSecret(models.Model):
+    """A secret of an address that was replaced by one that was replaced as well, and signs until its end."""
+
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="replaced")
+    sealed = models.BinaryField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id}, until {self.until}"
 
 
 class WebhookState(models.TextChoices):

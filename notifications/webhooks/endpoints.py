@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from consent.encryption import seal
 from consent.feeding import reached
 from consent.models import ApiKey
-from notifications.models import OffReason, WebhookDelivery, WebhookEndpoint, WebhookState, WebhookType
+from notifications.models import (
+    OffReason,
+    ReplacedSecret,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookState,
+    WebhookType,
+)
 from notifications.ringing import ring_webhooks
 from notifications.webhooks.reaching import callable_url
 from notifications.webhooks.signature import fresh_secret
@@ -27,10 +34,12 @@ ABOUT = "webhook secret"  # what a sealed secret says of itself
 SEALED = (
     (WebhookEndpoint, "secret_encrypted", ABOUT),
     (WebhookEndpoint, "older_encrypted", ABOUT),
+    (ReplacedSecret, "sealed", ABOUT),
 )
 OVERLAP = timedelta(hours=24)
 OURSELVES = "the worker"
 MOST = 10  # a key
+SIGNING = 10  # secrets of one address, the newest and those before it
 OURS = (OffReason.GONE, OffReason.FAILING)  # why the worker switches an address off
 
 
@@ -54,6 +63,13 @@ class WebhooksEnough(Refused):
 
     code = "webhooks_enough"
     sentence = _("A key has ten webhooks at most. Switch one of them on again, or change it.")
+
+
+class SecretsEnough(Refused):
+    """An address has at most SIGNING secrets that sign at once."""
+
+    code = "secrets_enough"
+    sentence = _("Ten secrets of this webhook sign already. Wait until the oldest of them ends.")
 
 
 class KeyOver(Refused):
@@ -124,15 +140,22 @@ def _chosen(key: ApiKey, events: Iterable[str]) -> list[str]:
 
 @transaction.atomic
 def rotate(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) -> str:
-    """A new secret signs, and for OVERLAP the one before beside it; the new one, shown this once."""
+    """A new secret signs, and each that was replaced beside it for OVERLAP; the new one, shown this once.
+
+    Raises SecretsEnough.
+    """
     at = at or timezone.now()
+    found = WebhookEndpoint.objects.select_for_update(no_key=True).get(pk=endpoint.pk)
+    found.replaced.filter(until__lte=at).delete()
+    if len(found.secrets_at(at)) >= SIGNING:
+        raise SecretsEnough
+    if found.older_until and at < found.older_until:
+        found.replaced.create(sealed=found.older_encrypted, until=found.older_until)
     shown = fresh_secret()
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
-        older_encrypted=F("secret_encrypted"),
-        older_until=at + OVERLAP,
-        secret_encrypted=seal(shown.encode(), about=ABOUT),
-    )
-    note("rotate_webhook", endpoint, by=by, at=at)
+    found.older_encrypted, found.older_until = found.secret_encrypted, at + OVERLAP
+    found.secret_encrypted = seal(shown.encode(), about=ABOUT)
+    found.save(update_fields=["older_encrypted", "older_until", "secret_encrypted"])
+    note("rotate_webhook", found, by=by, at=at)
     return shown
 
 

@@ -28,6 +28,7 @@ def remove(endpoint: WebhookEndpoint, *, by: Actor, at: datetime | None = None) 
         older_encrypted=None,
         older_until=None,
     ):
+        endpoint.replaced.all().delete()
         note("remove_webhook", endpoint, by=by, at=at)
         give_up(endpoint)
 

@@ -13,7 +13,7 @@ from consent.erasing import deciding
 from consent.models import Scope
 from notifications.models import WebhookDelivery, WebhookEndpoint
 from notifications.webhooks.delivering import deliver_due
-from notifications.webhooks.endpoints import make
+from notifications.webhooks.endpoints import SIGNING, make
 from notifications.webhooks.removing import remove
 from policies.models import AuditEvent
 from tests.builders import a_staff_member, present
@@ -53,8 +53,10 @@ def test_an_operator_makes_one_and_sees_its_secret_once_after_showing_who_they_a
         text = operator.get(reverse(name, args=arguments)).content.decode()
         assert shown not in text and "متجر كاتشو" in text
     press = {"press": operator.get(reverse(PAGE, args=[made.pk])).context["press"]}
-    again = operator.post(reverse("admin:webhook-rotate", args=[made.pk]), press).context["shown"]
+    replaced = operator.post(reverse("admin:webhook-rotate", args=[made.pk]), press)
+    again = replaced.context["shown"]
     assert again.startswith("whsec_") and again != shown
+    assert "يوقّع السر السابق معه" in replaced.content.decode()
     reloaded = operator.post(reverse("admin:webhook-rotate", args=[made.pk]), press, follow=True)
     assert "أُنشئ هذا السر وعُرض من قبل" in reloaded.content.decode()
     operator.post(reverse("admin:webhook-test", args=[made.pk]))
@@ -148,3 +150,15 @@ def test_whoever_revokes_a_key_is_told_how_many_webhooks_end_with_it(system):
     assert "خطافا ويب" in operator.get(revoke).content.decode()
     remove(made, by="huda")
     assert operator.get(revoke).context["webhooks"] == 1
+
+
+def test_each_secret_before_is_shown_with_its_end_and_one_too_many_is_refused_in_words(system):
+    endpoint, _secret = called(system)
+    operator = at_the_desk("operator")
+    present(operator)
+    rotate, page = (reverse(name, args=[endpoint.pk]) for name in ("admin:webhook-rotate", PAGE))
+    for before in range(1, SIGNING):
+        assert "shown" in operator.post(rotate).context
+        assert len(operator.get(page).context["ends"]) == before
+    refused = operator.post(rotate, follow=True).content.decode()
+    assert "يوقّع لخطاف الويب هذا عشرة أسرار" in refused and refused.count("<dt>السر السابق يوقّع حتى") == 1
