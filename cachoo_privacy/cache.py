@@ -1,11 +1,13 @@
 """A Redis cache that answers "miss" while its server is away or takes nothing: losing Redis loses nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 from consent.addresses import keyed
+from consent.unanswered import asked
 
 RATES = "allauth:rl:"  # its counts, by the plain SHA-256 of an address that somebody typed
 
@@ -19,50 +21,42 @@ class ForgivingClient(RedisCacheClient):
     """Django's client, with every call falling back to what an empty cache would say.
 
     Whatever the server complains of: one whose memory or disk is full, or that became a replica, refuses
-    to write and still answers.
+    to write and still answers. One that hangs is waited for once in a while, not at every call.
     """
 
     def add(self, key: str, value: Any, timeout: int | None) -> bool:
         """True, as if the key had been free."""
-        try:
-            return super().add(key, value, timeout)
-        except RedisError:
-            return True
+        return _forgiven(True, super().add, key, value, timeout)
 
     def get(self, key: str, default: Any) -> Any:
         """The default."""
-        try:
-            return super().get(key, default)
-        except RedisError:
-            return default
+        return _forgiven(default, super().get, key, default)
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
         """Nothing is kept."""
-        try:
-            super().set(key, value, timeout)
-        except RedisError:
-            return
+        _forgiven(None, super().set, key, value, timeout)
 
     def delete(self, key: str) -> bool:
         """False: there was nothing."""
-        try:
-            return super().delete(key)
-        except RedisError:
-            return False
+        return _forgiven(False, super().delete, key)
 
     def get_many(self, keys: list[str]) -> dict[str, Any]:
         """Nothing found."""
-        try:
-            return super().get_many(keys)
-        except RedisError:
-            return {}
+        return _forgiven({}, super().get_many, keys)
 
     def incr(self, key: str, delta: int) -> int:
         """Raise ValueError, as for a key that does not exist."""
-        try:
-            return super().incr(key, delta)
-        except RedisError as error:
-            raise ValueError(key) from error
+        counted = _forgiven(None, super().incr, key, delta)
+        if counted is None:
+            raise ValueError(key)
+        return counted
+
+
+def _forgiven(missed: Any, ask: Callable[..., Any], *given: Any) -> Any:
+    try:
+        return asked(ask, *given)
+    except RedisError:
+        return missed
 
 
 class ForgivingRedisCache(RedisCache):

@@ -8,10 +8,11 @@ from functools import cache
 
 from django.conf import settings
 from limits import RateLimitItemPerSecond
-from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
+from redis.exceptions import RedisError
 
 from consent.addresses import keyed
+from consent.unanswered import asked
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.5  # seconds: a Redis that neither answers nor refuses must not hold up the site
@@ -64,9 +65,9 @@ def within(rate: Rate, who: str) -> bool:
 def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | None:
     key = rate.item.key_for(keyed(who))
     try:
-        used = ask(_storage(), key)
-        ends = _storage().get_expiry(key) if used else 0
-    except StorageError:
+        used = asked(ask, _storage(), key)
+        ends = asked(_storage().get_expiry, key) if used else 0
+    except RedisError:
         log.warning("Redis is away: nothing is limited")
         return None
     return Count(used, rate.most, max(0, round(ends - time.time())) if used else rate.seconds)
@@ -76,4 +77,4 @@ def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | 
 def _storage() -> Storage:
     options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     url = settings.REDIS_URL.replace("unix://", "redis+unix://", 1)  # the library's name for a socket
-    return storage_from_string(url, wrap_exceptions=True, **options)
+    return storage_from_string(url, **options)

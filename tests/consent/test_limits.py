@@ -26,7 +26,7 @@ def test_what_is_given_back_is_there_again():
 
 
 def test_while_redis_is_away_everybody_may(monkeypatch):
-    gone = storage_from_string("redis://127.0.0.1:1", wrap_exceptions=True)
+    gone = storage_from_string("redis://127.0.0.1:1")
     monkeypatch.setattr(limits, "_storage", lambda: gone)
     assert count(RATE, "layla") is None
     assert within(Rate("tests", 0, 60), "layla")
