@@ -17,6 +17,8 @@ TO_RENDER = timedelta(seconds=5)
 # What is allowed for it in turn where that was too little: on a small or a busy machine.
 MORE_TO_RENDER = (timedelta(seconds=30), timedelta(minutes=2))
 A_SECOND = timedelta(seconds=1)
+A_DAY = timedelta(days=1)
+LATE = timedelta(minutes=15)  # a plan kept within it was kept: the mail that tells of it may wait as long
 FARTHEST = timedelta(days=731)
 
 
@@ -81,7 +83,8 @@ def dates_for(
 
     `to_render` is how long its texts may take to be rendered; it moves only a moment that nobody chose.
     `shorter_notice` is the reason for giving less notice than the policy promises. A scheduled version had
-    its notice judged when it was scheduled; published late, it takes effect later rather than too soon.
+    its notice judged when it was scheduled; published late, it takes effect later rather than too soon, or
+    with less notice than was judged.
     Raises EffectiveTooSoon, EffectiveTooFar, EffectiveNotLater, EnforcedBeforeEffective, EnforcedTooFar,
     NoticeTooShort.
     """
@@ -109,9 +112,21 @@ def likely_dates(version: PolicyVersion, published_at: datetime, to_render: time
     effective_at = effective_at.replace(microsecond=0)
     enforce_at = (version.enforce_at or effective_at).replace(microsecond=0)
     if version.status == Status.SCHEDULED:
+        effective_at += _put_off(version, effective_at, published_at)
         effective_at = max(effective_at, earliest_effective(published_at, to_render))
         enforce_at = max(enforce_at, effective_at)
     return Dates((last.number if last else 0) + 1, published_at, effective_at, enforce_at)
+
+
+def _put_off(version: PolicyVersion, effective_at: datetime, published_at: datetime) -> timedelta:
+    """The whole days by which one that is published late moves: people keep the notice that was planned for
+    them, as far as it is owed, and the hour at which it takes effect stays.
+    """
+    planned = version.planned_publish_at or published_at
+    kept = min(notice_owed(version), effective_at - planned)
+    if not kept or published_at <= planned + LATE:
+        return timedelta(0)
+    return max(timedelta(0), -((effective_at - published_at - kept) // A_DAY) * A_DAY)
 
 
 def gives_short_notice(version: PolicyVersion, published_at: datetime) -> bool:

@@ -124,6 +124,8 @@ def _publish(
         explain(whole, by=by, at=at, reason=gaps_reason)
         if gives_short_notice(fresh, at):
             note("shorten_notice", fresh, by=by, at=at, reason=shorter_notice.strip())
+        if fresh.effective_at and dates.effective_at > fresh.effective_at:
+            note("put_off", fresh, by=by, at=at, reason=fresh.effective_at.isoformat())
         _store(rows)
         _renew_purposes(whole, dates.number)
         _flip(fresh, dates)

@@ -20,6 +20,7 @@ NAMES = {
     "move": _("Moved a scheduled publication"),
     "unschedule": _("Took a publication off the plan"),
     "miss": _("Could not publish at the planned time"),
+    "put_off": _("Let a version that was published late take effect later"),
     "shorten_notice": _("Shortened the notice period"),
     "explain_gaps": _("Said why a text is published with gaps"),
     "correct": _("Began the correction of a version"),

@@ -112,6 +112,7 @@ def _why_off(code: str) -> str:
 READERS: dict[str, Callable[[str], str]] = {
     "schedule": _moment,
     "move": _moment,
+    "put_off": _moment,
     "receive_test_mail": _moment,
     "miss": _refusal,
     "mend": _language,

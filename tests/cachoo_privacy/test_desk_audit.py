@@ -119,6 +119,7 @@ def test_more_events_cost_no_more_queries():
     ("action", "kept", "words"),
     [
         ("schedule", "2026-12-01T06:00:00+00:00", "Dec. 1, 2026"),
+        ("put_off", "2026-12-01T06:00:00+00:00", "Dec. 1, 2026"),
         ("miss", "notice_too_short", "days of notice"),
         ("mend", "ar", "العربية"),
         ("appoint", "editor, privacy officer", "editor, privacy officer"),

@@ -60,6 +60,47 @@ def test_after_downtime_it_takes_effect_as_planned_or_as_soon_as_every_server_kn
     assert late.effective_at > before + timedelta(seconds=8000)
 
 
+@pytest.mark.parametrize(
+    ("change_class", "gives", "later"),
+    [("material", 11, 3), ("material", 20, 0), ("editorial", 11, 0)],
+)
+def test_published_late_it_takes_effect_later_rather_than_after_less_notice(change_class, gives, later):
+    policy = a_policy(minimum_notice=10)
+    a_published(policy)
+    monday = timezone.now().replace(microsecond=0) - timedelta(days=3, hours=12)
+    begins = monday + timedelta(days=gives)
+    draft = a_draft(policy, change_class=change_class, effective_at=begins)
+    version = planned(an_approved(draft), at=monday)
+    publish_due()
+    version.refresh_from_db()
+    assert version.effective_at == begins + timedelta(days=later), "at the hour that was planned"
+    told = AuditEvent.objects.filter(action="put_off").values_list("actor", "reason")
+    assert list(told) == ([("huda", begins.isoformat())] if later else [])
+
+
+def test_a_shorter_notice_that_was_planned_with_a_reason_stays_as_long_as_it_was():
+    policy = a_policy(minimum_notice=10)
+    a_published(policy)
+    monday = timezone.now().replace(microsecond=0) - timedelta(hours=12)
+    begins = monday + timedelta(days=2)
+    version = an_approved(a_draft(policy, effective_at=begins))
+    planned(version, at=monday, shorter_notice="أمرٌ من الجهة المنظمة.")
+    publish_due()
+    version.refresh_from_db()
+    assert version.effective_at == begins + timedelta(days=1)
+
+
+def test_the_moments_that_a_worker_needs_to_look_shorten_no_notice():
+    policy = a_policy(minimum_notice=10)
+    a_published(policy)
+    publish_at = soon(60)
+    begins = publish_at + timedelta(days=10)
+    version = planned(an_approved(a_draft(policy, effective_at=begins)), publish_at=publish_at)
+    publish_due(at=publish_at + timedelta(seconds=40))
+    version.refresh_from_db()
+    assert version.effective_at == begins
+
+
 def test_it_can_be_moved_and_taken_off_until_it_is_published_and_never_after():
     version = planned()
     moved = move(version, by="huda", publish_at=soon(600))
