@@ -7,6 +7,7 @@ import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import local
 
 import psycopg2
@@ -33,9 +34,9 @@ class InVain:
     until: float = 0.0
 
 
-def install() -> None:
+def install(longest: float = LONGEST) -> None:
     """Every wait for the database from here on is `wait`: a web process calls this before its first."""
-    extensions.set_wait_callback(wait)
+    extensions.set_wait_callback(partial(wait, longest=longest))
 
 
 @contextmanager
@@ -54,9 +55,9 @@ def spent() -> bool:
     return time.monotonic() < InVain.until
 
 
-def wait(connection: extensions.connection) -> None:
+def wait(connection: extensions.connection, *, longest: float = LONGEST) -> None:
     """The database has answered. Raises OperationalError when it did not; psycopg2 closes the connection."""
-    until = _until(connection)
+    until = _until(connection, longest)
     while (state := connection.poll()) != extensions.POLL_OK:
         one = select.poll()
         one.register(connection.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
@@ -66,11 +67,11 @@ def wait(connection: extensions.connection) -> None:
             raise psycopg2.OperationalError("the database has not answered in time")
 
 
-def _until(connection: extensions.connection) -> float:
+def _until(connection: extensions.connection, longest: float) -> float:
     """The monotonic second at which a wait that begins now is given up."""
     now = time.monotonic()
     if not _brief(connection):
-        return now + LONGEST
+        return now + longest
     return now if spent() else WAITING.until or now + SECONDS
 
 

@@ -144,7 +144,7 @@ HEARTBEAT = (
         "database",
         _("The database answers."),
         _("The database does not answer."),
-        _("Start PostgreSQL, and look at DATABASE_URL."),
+        _("Start PostgreSQL, or restart one that hangs, and look at DATABASE_URL."),
         _database,
     ),
     Check(

@@ -1,8 +1,9 @@
-"""The heartbeat of a real web process while PostgreSQL is really frozen: prompt, and nothing piles up."""
+"""The heartbeat of a real web process, and the doctor, while PostgreSQL is really frozen: prompt."""
 
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -18,7 +19,10 @@ from cachoo_privacy.embedded.kept import keep, wait_until
 from tests.fixtures.webserver import free_port, wait_for
 from tests.policies.test_patience import frozen
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's sockets in /proc"),
+]
 WEB = ["-m", "gunicorn", "cachoo_privacy.wsgi", "--worker-class", "gthread", "--threads", "4",
        "--no-control-socket"]  # fmt: skip
 PROMPT = 3  # seconds
@@ -43,7 +47,25 @@ def open_sockets(server: int) -> int:
     return sum(name.startswith("socket:") for name in held)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's sockets in /proc")
+def test_the_doctor_tells_a_frozen_database_in_both_languages_and_what_helps(tmp_path):
+    bare = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with embedded.start(tmp_path / "servers", durable=False, environ=bare) as running:
+        env = {**os.environ, "DATABASE_URL": running.database_url, "VAR_DIR": str(tmp_path)}
+        stopped = frozen(int((running.home.data / "postmaster.pid").read_text().split()[0]))
+        try:
+            told = subprocess.run(
+                [sys.executable, "manage.py", "doctor"],
+                cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=30,
+            )  # fmt: skip
+        finally:
+            for process in stopped:
+                os.kill(process, signal.SIGCONT)
+    embedded.forget(tmp_path / "servers")
+    assert told.returncode == 1
+    assert "The database does not answer." in told.stdout and "restart one that hangs" in told.stdout
+    assert "قاعدة البيانات لا تجيب." in told.stdout
+
+
 def test_a_frozen_database_is_told_within_three_seconds_however_often_it_is_asked(tmp_path):
     bare = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     with embedded.start(tmp_path / "servers", durable=False, environ=bare) as running:

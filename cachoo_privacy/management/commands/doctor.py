@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from cachoo_privacy.health.checks import DOCTOR
 from cachoo_privacy.health.examining import Finding, findings
+from policies import patience
 
 LANGUAGES = ("ar", "en")
+A_WHOLE_TABLE = 120.0  # seconds; some checks look through one
 
 
 class Command(BaseCommand):
@@ -18,6 +20,11 @@ class Command(BaseCommand):
 
     help = "Looks at everything that the site needs, and says in Arabic and English what helps."
     requires_system_checks: list[str] = []
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django's; a database that hangs is not waited for. Not in a process that goes on afterwards."""
+        patience.install(longest=A_WHOLE_TABLE)
+        super().run_from_argv(argv)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Raise CommandError when anything is not well."""
