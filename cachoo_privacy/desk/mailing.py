@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from cachoo_privacy.desk.held import who_cancelled, who_held
+from cachoo_privacy.desk.unseen import is_sent, nobody_since
 from notifications.models import Announcement, Delivery, DeliveryState, Reason, State
 from notifications.progress import (
     Progress,
@@ -57,10 +58,12 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
 def outlook(announcement: Announcement, counted: Progress, *, at: datetime) -> dict[str, Any]:
     """When the last mail is expected and what that stands on, and what to say of people told too late.
 
-    Of a paused one it is the moment that would be, did it go on now.
+    Of a paused one it is the moment that would be, did it go on now. While nobody sends, none is promised.
     """
     if not counted.left or announcement.state not in (*UNDER_WAY, State.PAUSED):
         return {}
+    if not is_sent(announcement, at=at):
+        return {"unseen": nobody_since(at), "late": _lateness(announcement, at, at)}
     speed = speed_of(announcement, at=at)
     end = expected_end(counted.left, a_second=speed.a_second, at=max(at, announcement.starts_at))
     basis = BASES[speed.basis]

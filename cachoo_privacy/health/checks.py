@@ -17,7 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.company.provider import keys, provider
-from cachoo_privacy.health.pulse import BEAT, SILENCE, WORKERS, silent_for
+from cachoo_privacy.health.pulse import BEAT, WORKERS, is_seen
 from cachoo_privacy.safety.locked import locked
 from cachoo_privacy.safety.peppered import peppered
 from consent.lateness import Lateness, look
@@ -70,11 +70,7 @@ def _redis(at: datetime) -> bool:
 
 
 def _seen(who: str) -> Callable[[datetime], bool]:
-    def well(at: datetime) -> bool:
-        silent = silent_for(who, at=at)
-        return silent is not None and silent < SILENCE
-
-    return well
+    return lambda at: is_seen(who, at=at)
 
 
 def _mail(at: datetime) -> bool:

@@ -23,3 +23,9 @@ def silent_for(who: str, *, at: datetime) -> timedelta | None:
     """How long ago `who` was last seen; None when nobody knows. Far ahead of now, a clock is wrong."""
     seen = cache.get(f"pulse:{who}")
     return None if seen is None else timedelta(seconds=abs(at.timestamp() - seen))
+
+
+def is_seen(who: str, *, at: datetime) -> bool:
+    """Whether `who` was seen lately."""
+    silent = silent_for(who, at=at)
+    return silent is not None and silent < SILENCE

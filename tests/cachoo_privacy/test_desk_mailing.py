@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +13,9 @@ from django.utils.translation import gettext, override
 
 from cachoo_privacy.desk.announcements import PaceForm, WaveForm
 from cachoo_privacy.desk.mailing import live
+from cachoo_privacy.desk.moments import in_words
+from cachoo_privacy.desk.unseen import SENDS
+from cachoo_privacy.health.pulse import beats
 from notifications.draining import drain
 from notifications.models import Announcement, Delivery, Kind, Pace
 from notifications.pausing import pause
@@ -20,7 +24,7 @@ from policies.models import AuditEvent, Policy
 from tests.builders import a_policy, a_published, a_staff_member, present, soon
 from tests.notifications.audience import a_person, due_announcement, people
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("fresh_cache")]
 
 
 def browser_of(*roles: str) -> Client:
@@ -184,6 +188,7 @@ def test_a_paused_mailing_says_that_it_is_late_and_going_on_says_it_again():
     operator, promised = browser_of("operator"), version.effective_at - timedelta(days=10)
     before, after = promised - timedelta(days=1), promised + timedelta(days=1)
     announcement.refresh_from_db()
+    beats(SENDS, at=before)
     with override("en"):
         said = live(announcement, at=before)
         assert not said["late"] and said["end"] >= before
@@ -208,11 +213,31 @@ def test_the_last_mail_is_not_expected_before_it_may_be_tried_again(smtp_sink):
     waits, put_off = now + timedelta(minutes=10), Delivery.objects.filter(state="deferred")
     put_off.update(not_before=waits)
     with override("en"):
-        for moment in (now, now + timedelta(minutes=5)):
+        for moment in (now + timedelta(minutes=5), now):
+            beats(SENDS, at=moment)
             said = live(announcement, at=moment)
             assert said["end"] == waits and "due then" in said["basis"]
         put_off.update(not_before=now)
         assert "last minute" in live(announcement, at=timezone.now())["basis"]
+
+
+def test_while_nobody_sends_no_end_is_promised_and_the_page_says_since_when():
+    people(1)
+    announcement, now = due_announcement(a_published()), timezone.now()
+    plan(announcement.pk)
+    announcement.refresh_from_db()
+    with override("en"):
+        assert "been seen lately" in live(announcement, at=now)["unseen"]
+        beats(SENDS, at=now - timedelta(minutes=5))
+        said = live(announcement, at=now)
+        assert "end" not in said and in_words(now - timedelta(minutes=5)) in said["unseen"]
+        announcement.chunks.update(state="leased", lease_owner=uuid4(), lease_until=soon())
+        assert "end" in live(announcement, at=now), "at work on a long part, it takes no other task"
+        announcement.chunks.update(state="open", lease_until=None)
+    page = browser_of("auditor").get(url("live", announcement)).content.decode()
+    assert "manage.py doctor" in page
+    beats(SENDS, at=timezone.now())
+    assert "manage.py doctor" not in browser_of("operator").get(url("live", announcement)).content.decode()
 
 
 def test_before_the_start_the_page_tells_who_would_be_written_to_by_language_and_reason(smtp_sink):
