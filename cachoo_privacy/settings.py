@@ -105,6 +105,7 @@ if not all(
 # The code
 INSTALLED_APPS = [
     "modeltranslation",
+    "cachoo_privacy",  # its commands go before Django's
     "cachoo_privacy.desk.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -121,7 +122,6 @@ INSTALLED_APPS = [
     "policies",
     "consent",
     "notifications",
-    "cachoo_privacy",
 ]
 MIDDLEWARE = [
     "policies.published.PublishedFirst",

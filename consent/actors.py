@@ -12,7 +12,7 @@ from consent.sign_in import RANDOM
 from policies.sharing import VISITOR
 
 KEY = re.compile(r"key (cpk_[0-9a-f]+)")
-COMMANDS = {"forget_factors", "fork_ledger"}
+COMMANDS = {"createsuperuser", "forget_factors", "fork_ledger"}
 WORDS = {
     "the person": _("the person"),
     "replay": _("the erasure again after a restored backup"),

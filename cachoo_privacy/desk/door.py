@@ -50,7 +50,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 def drop_password(request: HttpRequest) -> None:
     """The member has no password any more; the session goes on.
 
-    `createsuperuser` asks for one. It would be a way around the second factor's own confirmations.
+    Django's own ways to make an account ask for one. It would be a way around the second factor's own
+    confirmations.
     """
     if request.user.has_usable_password():
         request.user.set_unusable_password()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cachoo_privacy.company.entering import WAY as COMPANY
 from cachoo_privacy.desk.moments import in_words
 from cachoo_privacy.desk.roles import ROLES, role_name
+from cachoo_privacy.desk.staffing import SUPERUSER
 from notifications.models import DeliveryState, OffReason, PauseReason
 from policies.languages import OWN_NAMES
 from policies.refusals import Refused
@@ -24,8 +25,8 @@ FACTORS = {
     Authenticator.Type.RECOVERY_CODES: _("recovery codes"),
 }
 WAYS = {**FACTORS, "code": _("a code by mail"), COMPANY: _("the company's account")}
-# Of a member who has no role, and of one who left.
-MEMBERSHIP = {"none": _("no role"), "left": _("left the team")}
+# Of a member who has no role, of one who left, and of one who may do everything.
+MEMBERSHIP = {"none": _("no role"), "left": _("left the team"), SUPERUSER: _("superuser")}
 IN_A_LANGUAGE = re.compile(r"(.+) \[(\w+)\]")
 MANY = 100
 

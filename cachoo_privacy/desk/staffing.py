@@ -18,6 +18,8 @@ from policies.models import AuditEvent, Contribution
 from policies.naming import one_spelling
 from policies.refusals import Refused
 
+SUPERUSER = "superuser"
+
 
 class AccountClosed(Refused):
     """The address belongs to an account that was closed."""
@@ -28,12 +30,19 @@ class AccountClosed(Refused):
 
 @transaction.atomic
 def appoint(
-    address: str, *, name: str, roles: Iterable[Group], by: AbstractBaseUser, at: datetime | None = None
+    address: str,
+    *,
+    name: str,
+    roles: Iterable[Group],
+    by: Actor,
+    superuser: bool = False,
+    at: datetime | None = None,
 ) -> AbstractBaseUser:
     """Whoever reads mail at the address may enter the desk with these roles, under this name.
 
     A reader with that address keeps their account; what they do is signed by that name instead of a random
-    one, unless they have signed by it before. Raises AccountClosed.
+    one, unless they have signed by it before. A `superuser` may do everything, and keeps what roles they
+    had. Raises AccountClosed.
     """
     member = owner(address)
     if member is None:
@@ -41,10 +50,12 @@ def appoint(
     member.is_staff, member.first_name = True, name
     if member.username.startswith(RANDOM) and not _has_signed(member.username):
         member.username = _free(name, member)
-    member.save(update_fields=["is_staff", "first_name", "username"])
+    member.is_superuser = member.is_superuser or superuser
+    member.save(update_fields=["is_staff", "is_superuser", "first_name", "username"])
     cover(member)
-    member.groups.set(roles)
-    given = ", ".join(sorted(group.name for group in roles)) or "none"
+    if not superuser:
+        member.groups.set(roles)
+    given = SUPERUSER if superuser else ", ".join(sorted(group.name for group in roles)) or "none"
     note("appoint", member, by=by, at=at or timezone.now(), reason=given)
     return member
 

@@ -59,7 +59,7 @@ def test_who_of_the_staff_comes_and_goes_stands_in_the_audit_log_once_and_no_rea
     assert {event.actor for event in said} == {HUDA}
 
 
-def test_the_password_of_createsuperuser_is_gone_at_the_door(huda):
+def test_a_password_that_an_account_was_made_with_is_gone_at_the_door(huda):
     huda.set_password("never used")
     huda.save()
     client, _answer = sign_in()
