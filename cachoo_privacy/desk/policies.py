@@ -31,7 +31,15 @@ class PolicyForm(StampedForm):
         choices=POLICY_LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         initial=["ar"],
+        help_text=_("Those that it is written in; a version is published in each that is complete."),
     )
+
+    class Meta:
+        help_texts = {
+            "contact_email": _("Where people write about their data: on the page, in mails, in receipts."),
+            "minimum_notice": _("How long before a change that matters takes effect people are told of it."),
+            "position": _("Its place among the policies: the smallest number comes first."),
+        }
 
     def clean_languages(self) -> list[str]:
         """A language in which something published binds people stays. Raises ValidationError."""
@@ -56,6 +64,23 @@ class PolicyForm(StampedForm):
                 _("Only an approver promises people less notice than they have, and says why.")
             )
         return days
+
+
+class ControllerForm(StampedForm):
+    """The party that answers, each field with where it will stand."""
+
+    class Meta:
+        help_texts = {
+            "party": _("The company's full name, as it is registered: on each page and in each receipt."),
+            "address": _("Where a letter reaches it: at the foot of each page and in each receipt."),
+            "representative": _(
+                "Whom people turn to, such as the data protection officer: a name, and how to reach them. "
+                "It stands in receipts; where it is empty, the policy's contact e-mail does."
+            ),
+            "jurisdictions": _(
+                "The countries whose law holds, by their two letters, such as SA, AE; they stand in receipts."
+            ),
+        }
 
 
 @admin.register(Policy, site=desk)
@@ -114,7 +139,7 @@ class PolicyAdmin(Narrowing, Multilingual, TranslationAdmin):
 class ControllerAdmin(Narrowing, Multilingual, admin.ModelAdmin):
     """The responsible party, as it stands in every published text."""
 
-    form = StampedForm
+    form = ControllerForm
     list_display = ["party", "representative"]
     actions = None
 

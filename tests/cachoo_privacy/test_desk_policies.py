@@ -55,6 +55,14 @@ def test_of_two_who_save_a_policy_the_later_sees_what_differs_and_decides(two):
     assert (policy.contact_email, policy.name_en) == ("new@cachoo.example", "Privacy")
 
 
+def test_each_field_of_a_controller_and_a_policy_says_what_it_is_for(two):
+    of_a_controller = two[0].get(reverse("admin:policies_controller_add")).context["adminform"].form
+    assert all(field.help_text for field in of_a_controller.visible_fields())
+    of_a_policy = two[0].get(reverse("admin:policies_policy_add")).context["adminform"].form
+    told = {field.name for field in of_a_policy.visible_fields() if field.help_text}
+    assert told >= {"slug", "contact_email", "languages", "minimum_notice", "position"}
+
+
 def test_a_new_policy_comes_after_the_others_and_promises_the_usual_notice(two):
     add = reverse("admin:policies_policy_add")
     assert filled(two[0].get(add))["position"] == "0"
