@@ -4,7 +4,6 @@ from allauth.account.adapter import get_adapter
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,8 +12,9 @@ from consent import devices
 from consent.api import Checked, View
 from consent.api.gate import my_gate, wanted_language
 from consent.api.taken import LinkRequest
+from consent.api.throttling import spend
 from consent.authentication import ByPass, BySession, ByToken, IsPerson
-from consent.limits import Rate, within
+from consent.limits import Rate
 from consent.linking import link
 from consent.schema import problems
 from consent.serializers import MyGateSerializer
@@ -45,8 +45,7 @@ class Devices(View):
     )
     def post(self, request: Request) -> Response:
         """A token for one install, to be kept by it: answers can be recorded before anybody signs up."""
-        if not within(NEW, get_adapter().get_client_ip(request._request)):
-            raise Throttled(wait=NEW.seconds)
+        spend(request, NEW, get_adapter().get_client_ip(request._request))
         subject, token = devices.register(language=spoken(request))
         body = {"token": token, "subject_hint": subject.hint}
         return Response(DeviceSerializer(body).data, status=201)

@@ -5,7 +5,6 @@ import uuid
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,11 +13,11 @@ from consent.api.gate import wanted_language
 from consent.api.given import ErasedSerializer
 from consent.api.servers import ForServers, living
 from consent.api.taken import SureRequest
+from consent.api.throttling import spend
 from consent.authentication import PEOPLE, IsPerson
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.exporting import EXPORTS, export
-from consent.limits import count
 from consent.models import Erasure, Scope, Subject
 from consent.refusals import AlreadyErased
 from consent.schema import problems
@@ -100,9 +99,7 @@ class ErasureOf(Checked, ForServers):
 
 def archive(request: Request, subject: Subject) -> HttpResponse:
     """The person's file. Raises Throttled after so many in an hour."""
-    found = count(EXPORTS, str(subject.pk))
-    if found and found.used > found.most:
-        raise Throttled(wait=found.resets_in)
+    spend(request, EXPORTS, str(subject.pk))
     body = export(subject, language=wanted_language(request))
     headers = {"Content-Disposition": 'attachment; filename="my-data.zip"', "Cache-Control": "no-store"}
     return HttpResponse(body, content_type="application/zip", headers=headers)

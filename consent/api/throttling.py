@@ -1,5 +1,6 @@
 """How often a caller may ask, told in each answer (draft-ietf-httpapi-ratelimit-headers)."""
 
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -49,6 +50,17 @@ def rate_of(request: Request, view: APIView) -> Rate | None:
     if own and request.method not in SAFE_METHODS:
         return own
     return SERVER if isinstance(request.user, Server) else PERSON
+
+
+def spend(request: Request, rate: Rate, who: str) -> None:
+    """One time is counted of a rate that is not the caller's own, and the answer tells of that one instead.
+
+    Raises Throttled.
+    """
+    found = count(rate, who)
+    request._request.counted = (rate, who, found)
+    if found and found.used > found.most:
+        raise Throttled(wait=found.resets_in)
 
 
 def _takes_back(request: Request) -> bool:

@@ -56,9 +56,14 @@ def test_who_asks_for_a_files_very_type_gets_it(issuer, layla):
 
 def test_files_are_made_only_so_often(issuer, monkeypatch):
     monkeypatch.setattr("consent.api.leaving.EXPORTS", Rate("export", 1, 3600))
-    assert issuer.app().get(EXPORT).status_code == 200
-    refused = issuer.app().get(EXPORT)
-    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    taken = issuer.app().get(EXPORT)
+    assert (taken.status_code, taken.headers["RateLimit-Policy"]) == (200, '"export";q=1;w=3600')
+    person = f"/api/v1/subjects/{Identity.objects.get().pk}/export"
+    for client, path in ((issuer.app(), EXPORT), (holding(Scope.REQUESTS), person)):
+        refused = client.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+        again = int(refused.headers["Retry-After"]) - 1
+        assert refused.headers["RateLimit"] == f'"export";r=0;t={again}' and again > 3500
 
 
 @pytest.mark.parametrize("body", [{}, {"sure": False}, {"sure": "true"}, {"sure": 1}, {"sure": True, "x": 1}])

@@ -104,5 +104,8 @@ def test_a_company_without_an_identity_provider_hands_a_device_over_by_its_own_t
 
 def test_one_address_makes_few_devices(client):
     cache.clear()
-    codes = [call(client, "devices").status_code for _ in range(11)]
-    assert codes == [201] * 10 + [429]
+    answers = [call(client, "devices") for _ in range(11)]
+    assert [one.status_code for one in answers] == [201] * 10 + [429]
+    assert answers[2].headers["RateLimit"].startswith('"device";r=7;t=')
+    again = int(answers[10].headers["Retry-After"]) - 1
+    assert answers[10].headers["RateLimit"] == f'"device";r=0;t={again}'
