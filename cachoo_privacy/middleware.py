@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -59,6 +60,17 @@ class StorableText:
         """Raise UnstorableText for a form; a machine's body is left to its reader."""
         if not request.path_info.startswith(MACHINES):
             _refuse_unstorable(*_words(request.POST))
+
+
+class SessionWhereAsked(SessionMiddleware):
+    """A session as Django keeps it, and no word about cookies in an answer that asked for no session.
+
+    Django takes back any session's cookie that it cannot read, also with what caches keep for everybody.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer as it is, or with the session's cookie."""
+        return super().process_response(request, response) if request.session.accessed else response
 
 
 def _words(sent: QueryDict) -> Iterator[str]:

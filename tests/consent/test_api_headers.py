@@ -59,6 +59,24 @@ def test_what_is_public_is_shared_by_caches_and_sites_and_knows_no_cookie(layla,
         assert "Access-Control-Allow-Methods" not in other.headers, path
 
 
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 32])
+def test_a_cookie_that_opens_no_session_changes_no_word_of_what_is_public(cookie, settings):
+    first = a_published()
+    a_published(first.policy)
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    others = [
+        "/.well-known/cachoo-privacy",
+        "/api/v1/policies/none",
+        "/api/v1/gate?have=x",
+        "/ar/privacy/feed.atom",
+    ]
+    for path in (*CACHED, *others):
+        answer = client.get(path)
+        assert "Cookie" not in answer.headers.get("Vary", ""), path
+        assert "Set-Cookie" not in answer.headers and not answer.cookies, path
+
+
 def test_what_is_a_persons_or_a_servers_is_for_no_other_site_and_no_shared_cache(issuer):
     app, server = issuer.app(), holding(*Scope)
     event = send(app, said(a_published())).json()["event"]["id"]
