@@ -32,16 +32,18 @@ STOOD = Joined(
     """,
     *(Standing, PurposeStanding),
 )
+STANDING = ("subject_id", "policy_id", "accepted_number", "informed_number", "refused_at", "decided_at")
+CHOICE = ("subject_id", "policy_id", "key", "consented_number", "until")
 # The ORM takes longer to write such an INSERT than PostgreSQL to do it.
-STAND = """
-INSERT INTO consent_standing (subject_id, policy_id, accepted_number, informed_number, refused_at, decided_at)
+STAND = f"""
+INSERT INTO consent_standing ({", ".join(STANDING)})
 SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
 ON CONFLICT (subject_id, policy_id) DO UPDATE SET accepted_number = excluded.accepted_number,
     informed_number = excluded.informed_number, refused_at = excluded.refused_at,
     decided_at = excluded.decided_at
 """
-CHOOSE = """
-INSERT INTO consent_purposestanding (subject_id, policy_id, key, consented_number, until)
+CHOOSE = f"""
+INSERT INTO consent_purposestanding ({", ".join(CHOICE)})
 SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::int[], %s::timestamptz[])
 ON CONFLICT (subject_id, policy_id, key) DO UPDATE SET consented_number = excluded.consented_number,
     until = excluded.until
@@ -96,20 +98,29 @@ def store_all(states: Mapping[Place, State], before: Mapping[Place, State] = NOT
 
     Records are never taken away, so no purpose ever is.
     """
-    rows = [
-        (str(subject), policy, state.accepted, state.informed, state.refused_at, state.decided_at)
-        for (subject, policy), state in states.items()
-    ]
-    choices = [
-        (str(subject), policy, key, one.number, one.until)
-        for (subject, policy), state in states.items()
-        for key, one in state.purposes.items()
-        if before.get((subject, policy), NOBODY).purposes.get(key) != one
-    ]
     with connection.cursor() as cursor:
-        for sql, told in ((STAND, rows), (CHOOSE, choices)):
+        for sql, told in ((STAND, rows_of(states)), (CHOOSE, choices_of(states, before))):
             if told:
-                cursor.execute(sql, [list(column) for column in zip(*told, strict=True)])
+                ids, *columns = zip(*told, strict=True)
+                cursor.execute(sql, [list(map(str, ids)), *map(list, columns)])
+
+
+def rows_of(states: Mapping[Place, State]) -> list[tuple]:
+    """The states as STANDING holds them."""
+    return [
+        (*place, state.accepted, state.informed, state.refused_at, state.decided_at)
+        for place, state in states.items()
+    ]
+
+
+def choices_of(states: Mapping[Place, State], before: Mapping[Place, State] = NOTHING) -> list[tuple]:
+    """What the states say of purposes and `before` did not, as CHOICE holds it."""
+    return [
+        (*place, key, one.number, one.until)
+        for place, state in states.items()
+        for key, one in state.purposes.items()
+        if before.get(place, NOBODY).purposes.get(key) != one
+    ]
 
 
 def records_of(subject: Subject, policy: PolicyLine, **which: object) -> list[Said]:

@@ -10,7 +10,7 @@ from consent.checking import check, line_of, question_of
 from consent.deriving import COLUMNS, said_by
 from consent.evidence import common_to
 from consent.history.gaps import Gapped, gap, quoted
-from consent.history.pouring import texts
+from consent.history.pouring import Form, fields_of
 from consent.history.rows import Row
 from consent.models import Channel, Clock, ConsentRecord, Evidence, Identity, Subject
 from consent.recording import all_said, unsaved
@@ -21,6 +21,10 @@ from ledger.canonical import canonical, sha256_hex
 
 METHOD = "import"
 NOBODY = Identity()
+OWN = (
+    *("id", "subject_id", "decided_at", "decided_at_client", "effect"),
+    *("key", "fingerprint", "previous", "body_encrypted", "commitment"),
+)
 
 
 class Alike:
@@ -45,7 +49,9 @@ class Alike:
         first.question_sha256 = question_of(act, shown)
         told = {name: getattr(first, name) for name in COLUMNS if name != "version__number"}
         self.first_said = said_by(self.policy, number=version.number, **told)
-        self.columns, self.body = texts(first), _gapped(first, witness)
+        same = [one for one in fields_of(ConsentRecord) if one.column not in OWN]
+        self.form = Form(ConsentRecord, OWN, {one.column: getattr(first, one.attname) for one in same})
+        self.body = _gapped(first, witness)
 
     @staticmethod
     def mark(row: Row) -> tuple:

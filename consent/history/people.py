@@ -10,25 +10,27 @@ from uuid import UUID
 
 from django.db import connection
 
-from consent.history.pouring import pour, text
+from consent.history.pouring import Form, listed, pour
 from consent.models import Subject, SubjectKey
 from consent.subjectkeys import Keys, new_keys, unwrapped
 
 # Whom the unique index lets in is new, and seen by nobody else until we end: they need no lock.
 MEET = """
 INSERT INTO consent_identity (subject_id, external_ref, language, created_at, is_minor)
-SELECT gen_random_uuid(), ref, 'ar', %s, false FROM unnest(%s) AS ref
+SELECT gen_random_uuid(), ref, 'ar', %s, false FROM unnest(%s::text[]) AS ref
 ON CONFLICT DO NOTHING RETURNING external_ref, subject_id
 """
 LOCK = """
 SELECT id FROM consent_subject
-WHERE id IN (SELECT subject_id FROM consent_identity WHERE external_ref = ANY(%s)) ORDER BY id FOR UPDATE
+WHERE id IN (SELECT subject_id FROM consent_identity WHERE external_ref = ANY(%s::text[]))
+ORDER BY id FOR UPDATE
 """
 # A query of its own, because one that waits for the lock reads what it joins as that was before.
 FIND = """
 SELECT mine.external_ref, subject.id, subject.seq, subject.last_record, key.wrapped
 FROM consent_identity AS mine JOIN consent_subject AS subject ON subject.id = mine.subject_id
-LEFT JOIN consent_subjectkey AS key ON key.subject_id = subject.id WHERE mine.external_ref = ANY(%s)
+LEFT JOIN consent_subjectkey AS key ON key.subject_id = subject.id
+WHERE mine.external_ref = ANY(%s::text[])
 """
 COUNT = """
 UPDATE consent_subject SET seq = made.seq, last_record = made.last
@@ -63,17 +65,19 @@ def locked(refs: Collection[str], *, at: datetime) -> dict[str, Person]:
     for ref, pk, seq, last, wrapped in found:
         if wrapped is None:
             keys, wrapped = new_keys()
-            made.append({"subject_id": text(pk), "wrapped": text(wrapped), "created_at": text(at)})
+            made.append((pk, wrapped))
         else:
             keys = unwrapped(wrapped)
         people[ref] = Person(pk, seq, last, keys, ref in new)
-    pour(SubjectKey, made)
+    form = Form(SubjectKey, ("subject_id", "wrapped"), {"created_at": at})
+    pour((form, one) for one in made)
     return people
 
 
 def count(people: Collection[Person], *, at: datetime) -> None:
     """Everyone's row says how many records they have, and names the last."""
-    pour(Subject, [_row(one, at) for one in people if one.is_new])
+    form = Form(Subject, ("id", "seq", "last_record"), {"created_at": at, "is_device": False})
+    pour((form, (one.id, one.seq, one.last)) for one in people if one.is_new)
     known = [(str(one.id), one.seq, str(one.last)) for one in people if not one.is_new]
     if known:
         with connection.cursor() as cursor:
@@ -82,7 +86,7 @@ def count(people: Collection[Person], *, at: datetime) -> None:
 
 def _met(refs: list[str], at: datetime) -> dict[str, UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(MEET, [at, refs])
+        cursor.execute(MEET, [at, listed(refs)])
         return dict(cursor.fetchall())
 
 
@@ -90,11 +94,6 @@ def _known(refs: list[str]) -> list[tuple]:
     if not refs:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [refs])
-        cursor.execute(FIND, [refs])
+        cursor.execute(LOCK, [listed(refs)])
+        cursor.execute(FIND, [listed(refs)])
         return cursor.fetchall()
-
-
-def _row(new: Person, at: datetime) -> dict[str, str]:
-    told = {"id": new.id, "created_at": at, "seq": new.seq, "last_record": new.last, "is_device": False}
-    return {name: text(value) for name, value in told.items()}

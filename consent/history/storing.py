@@ -8,14 +8,13 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from consent.deriving import store_all
 from consent.evidence import closed
 from consent.history.alike import Alike
 from consent.history.people import Person, count, locked
-from consent.history.pouring import pour, text
+from consent.history.pouring import Form, listed, pour
 from consent.history.rows import Row
 from consent.history.standings import Standings
-from consent.models import ConsentRecord, UnsealedRecord
+from consent.models import UnsealedRecord
 from consent.recording import effect_of
 from consent.refusals import UnknownIssuer
 from consent.remembering import forget
@@ -97,7 +96,7 @@ def _alike(row: Row, actor: str, at: datetime) -> Alike | Refused:
 def _unseen(told: list[Told], found: Stored) -> list[Told]:
     """Those that are not on record yet; of several under one name in the page the first."""
     with connection.cursor() as cursor:
-        cursor.execute(EARLIER, [[str(one.key) for one in told]])
+        cursor.execute(EARLIER, [listed(one.key for one in told)])
         kept, unseen = {key: (fingerprint, ref) for key, fingerprint, ref in cursor.fetchall()}, []
     for one in told:
         stands = kept.setdefault(one.key, None)
@@ -132,15 +131,16 @@ def _is_known(one: Told, people: dict[str, Person], found: Stored) -> bool:
 def _record(told: list[Told], people: dict[str, Person], at: datetime) -> None:
     """The records stand, and everything that follows them: standings, counts, the sealer's queue."""
     standings = Standings(people.values(), {one.alike.policy.id: one.alike.policy for one in told})
-    pour(ConsentRecord, (_row(one, people[one.ref], standings, at) for one in told))
-    pour(UnsealedRecord, ({"record_id": str(one.record_id)} for one in told))
-    store_all(standings.moved)
+    pour((one.alike.form, _row(one, people[one.ref], standings, at)) for one in told)
+    form = Form(UnsealedRecord, ("record_id",))
+    pour((form, (one.record_id,)) for one in told)
+    standings.store()
     count(people.values(), at=at)
     transaction.on_commit(partial(_forget, people.values()), robust=True)
 
 
-def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[str, str]:
-    """One record as COPY reads it; its person's standing follows it, and it is their last."""
+def _row(one: Told, person: Person, standings: Standings, at: datetime) -> tuple:
+    """What the columns OWN hold of one record; its person's standing follows it, and it is their last."""
     alike, row, pk, previous = one.alike, one.row, one.record_id, person.last
     follows = standings.follow((person.id, alike.policy.id), alike.said(row, pk))
     effect = effect_of(alike.policy, alike.number, at, follows=follows)
@@ -148,19 +148,8 @@ def _row(one: Told, person: Person, standings: Standings, at: datetime) -> dict[
     plain = alike.body_of(row, effect=effect, **told)
     encrypted, commitment = closed(plain, person.keys, record_id=pk)
     person.seq, person.last = person.seq + 1, pk
-    decided_at = text(row.decided_at)
-    return alike.columns | {
-        "id": str(pk),
-        "subject_id": str(person.id),
-        "decided_at": decided_at,
-        "decided_at_client": decided_at,
-        "effect": text(effect),
-        "key": str(one.key),
-        "fingerprint": one.fingerprint,
-        "previous": text(previous),
-        "body_encrypted": text(encrypted),
-        "commitment": text(commitment),
-    }
+    said = (row.decided_at, row.decided_at, effect, one.key, one.fingerprint, previous)
+    return (pk, person.id, *said, encrypted, commitment)
 
 
 def _forget(people: Iterable[Person]) -> None:

@@ -15,8 +15,9 @@ from consent.committed import wrong_in
 from consent.deriving import derived, stored
 from consent.erasing import deciding
 from consent.evidence import body_of
-from consent.history import receiving, running, storing
+from consent.history import receiving, running
 from consent.history.receiving import FileTooLarge, forget_unsent, receive
+from consent.history.standings import Standings
 from consent.models import (
     ConsentRecord,
     Identity,
@@ -217,18 +218,18 @@ def test_killed_between_two_pages_the_next_worker_goes_on_and_nothing_is_doubled
     monkeypatch.setattr(receiving, "PAGE", 2)
     job = Import.objects.get(pk=send(*[a_row(f"crm-{n}", sub=f"s{n}") for n in range(5)]).json()["id"])
     assert list(job.pages.order_by("first_line").values_list("first_line", flat=True)) == [1, 3, 5]
-    real = storing.store_all
+    real = Standings.store
 
     def killed(states):
         real(states)
         raise KeyboardInterrupt
 
     running.run(most=1)
-    monkeypatch.setattr(storing, "store_all", killed)
+    monkeypatch.setattr(Standings, "store", killed)
     with pytest.raises(KeyboardInterrupt):
         running.run(most=1)
     assert ConsentRecord.objects.count() == 2
-    monkeypatch.setattr(storing, "store_all", real)
+    monkeypatch.setattr(Standings, "store", real)
     import_history()
     job.refresh_from_db()
     assert counts(job) == ("done", 5, 5, 0, 0) and ConsentRecord.objects.count() == 5
