@@ -22,6 +22,7 @@ PROBLEMS = {
     "not_acceptable": (406, _("This format is not available")),
     "length_required": (411, _("The length of the request must be told")),
     "too_large": (413, _("The request is too large")),
+    "address_too_long": (414, _("The address is too long to be read")),
     "unsupported_media_type": (415, _("This content type is not supported")),
     "link_conflict": (409, _("This device belongs to another account")),
     "unknown_device": (422, _("The device is not known")),
@@ -63,6 +64,7 @@ PROBLEMS = {
     "on_its_way": (409, _("It is on its way already")),
     "too_many_requests": (429, _("Enough requests for today")),
     "throttled": (429, _("Too many requests, try again later")),
+    "headers_too_large": (431, _("The headers are too large to be read")),
     "error": (500, _("Something unexpected went wrong")),
     "unavailable": (503, _("The service is not available for the moment")),
 }

@@ -29,9 +29,11 @@ BY_STATUS = {
     410: _("It is over for good. Forget the link, or what was kept of the person."),
     411: CHANGE,
     413: _("Send less at once, such as a smaller batch."),
+    414: CHANGE,
     415: CHANGE,
     422: CHANGE,
     429: LATER,
+    431: CHANGE,
     500: LATER,
     503: LATER,
 }

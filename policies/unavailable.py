@@ -1,9 +1,8 @@
-"""What a web server says by itself while the application does not answer, as files of this host."""
+"""What a web server says by itself, as files of this host: that the application is silent, and its own no."""
 
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -15,15 +14,23 @@ from policies.timeline import Schedule
 
 SPOKEN = ("ar", "en")
 CODE = "unavailable"
+REFUSED = (
+    "parse_error",
+    "too_large",
+    "address_too_long",
+    "headers_too_large",
+)  # before the application is asked
 
 
 def every_apology(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
-    """File name and bytes: a page in both languages with the way to each text, and a problem in each."""
+    """File name and bytes: a page in both languages with the way to each text, and the problems in each."""
     page = {"language": SPOKEN[0], "direction": "rtl"}
     said = {language: _said(schedule, language, at) for language in SPOKEN}
     yield f"{CODE}.html", in_words("policies/unavailable.html", SPOKEN[0], page=page, said=said)
     for language in SPOKEN:
-        yield f"{CODE}.{language}.json", json.dumps(_problem(language), ensure_ascii=False).encode()
+        yield f"{CODE}.{language}.json", _problem(CODE, language)
+        for code in REFUSED:
+            yield f"refused.{PROBLEMS[code][0]}.{language}.json", _problem(code, language)
 
 
 def _said(schedule: Schedule, language: str, at: datetime) -> str:
@@ -31,14 +38,15 @@ def _said(schedule: Schedule, language: str, at: datetime) -> str:
     return in_words("policies/unavailable_said.html", language, texts=texts).decode()
 
 
-def _problem(language: str) -> dict[str, Any]:
-    status, title = PROBLEMS[CODE]
+def _problem(code: str, language: str) -> bytes:
+    status, title = PROBLEMS[code]
     with translation.override(language):
         titled = str(title)
-    return {
-        "type": f"{settings.SITE_URL}/problems/{CODE}",
+    told = {
+        "type": f"{settings.SITE_URL}/problems/{code}",
         "title": titled,
         "status": status,
-        "code": CODE,
+        "code": code,
         "detail": titled,
     }
+    return json.dumps(told, ensure_ascii=False).encode()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from policies import projection, schedule
+from policies.problemcodes import PROBLEMS
 from policies.projection import project_published
 from policies.published import security_headers
 from policies.renditions import _body
@@ -119,12 +120,31 @@ def check_fall_through(server):
     status, headers, body = server.get("/ar/privacy/search/?q=" + "%D8%A7" * 2_000)
     assert (status, headers["content-type"]) == (414, "text/html; charset=utf-8")
     assert "العنوان أطول مما يُقرأ هنا" in body.decode() and "This address is too long" in body.decode()
-    assert server.get("/too_long")[0] == 404
+    assert server.get("/refused.414.html")[0] == server.get("/refused.414.ar.json")[0] == 404
+    check_refused(server)
     server.get("/api/v1/policies", X_Request_Id="in-the-log-too")
     assert server.get("/api/v1/me/gate", X_Request_Id="of-the-caller")[1]["x-request-id"] == "of-the-caller"
     log = server.log()
     assert "/ar/privacy/versions/9/ 404" in log and "layla" not in log
     assert " in-the-log-too\n" in log and " of-the-caller\n" in log and " -\n" in log
+
+
+def check_refused(server):
+    """To programs nginx words what it refuses by itself as the application would; to readers as ever."""
+    asked = {
+        "parse_error": ("/api/v1/policies/%00", {}),
+        "too_large": ("/api/v1/me/consent-events", {"Content_Length": "13000000"}),
+        "address_too_long": ("/api/v1/policies?" + "x" * 9_000, {}),
+        "headers_too_large": ("/.well-known/jwks.json", {"X_Long": "x" * 9_000}),
+    }
+    for code, (path, given) in asked.items():
+        status, headers, body = server.get(path, method="POST", Accept_Language="en", **given)
+        problem = json.loads(body)
+        assert (status, problem["code"]) == (PROBLEMS[code][0], code) and problem["status"] == status
+        assert headers["content-type"] == "application/problem+json" and headers["x-request-id"]
+        assert headers["cache-control"] == "no-store"
+        for page in (path.replace("/api/v1", "/ar").replace("/.well-known", "/ar"), f"/ar/?/api/{path}"):
+            assert server.get(page, method="POST", **given)[1]["content-type"].startswith("text/html")
 
 
 def check_apology(server):
