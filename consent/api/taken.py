@@ -23,7 +23,7 @@ from consent.strict import (
 )
 from consent.tokens import LONGEST_SUB
 from policies.languages import POLICY_LANGUAGES
-from policies.models.section import KEY_PATTERN
+from policies.models.policy import KEY_PATTERN
 from policies.seen import is_visible
 
 # What an app may say for its person; continued use and a press in our mail are ours to observe, never

@@ -15,7 +15,7 @@ from consent.onbehalf import LONGEST_REMARK
 from consent.parsing import once
 from consent.strict import LARGEST_NUMBER, RFC3339
 from consent.tokens import LONGEST_SUB
-from policies.models.section import KEY_PATTERN
+from policies.models.policy import KEY_PATTERN
 
 NAMESPACE = uuid.UUID("6d0c7f5e-9a43-4a0f-8c1d-2b7f0f3a9e55")
 REQUIRED = {"source_id", "subject", "policy", "version", "language", "decision", "decided_at"}

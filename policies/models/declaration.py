@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from policies.languages import column_of
-from policies.models.section import KEY_PATTERN
+from policies.models.policy import KEY_PATTERN
 from policies.models.version import PolicyVersion
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.languages import POLICY_LANGUAGES
 
+KEY_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"  # `$` would let in a line end after it
 # Words that stand in the place of a slug in our own addresses.
 RESERVED_SLUGS = {"accounts", "admin", "answer", "my-answers", "api", "demo", "drafts", "static", "ledger"}
 RESERVED_SLUGS |= {"requests", "leave", "receipts", "my-data"}
@@ -49,7 +50,7 @@ class Policy(models.Model):
         _("address word"),
         max_length=50,
         unique=True,
-        validators=[RegexValidator(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), refuse_reserved],
+        validators=[RegexValidator(KEY_PATTERN), refuse_reserved],
         help_text=_("Small Latin letters and hyphens; it stands in the page's address."),
     )
     name = models.CharField(_("name"), max_length=200)

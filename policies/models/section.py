@@ -5,13 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from policies.languages import column_of
+from policies.models.policy import KEY_PATTERN
 from policies.models.version import PolicyVersion
 
 # The two sections that stand without a heading: before the first one and after the last.
 INTRODUCTION = "introduction"
 CONTACT = "contact"
 WITHOUT_HEADING = {INTRODUCTION: _("introduction"), CONTACT: _("contact")}
-KEY_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 class Section(models.Model):
