@@ -10,7 +10,7 @@ from typing import Any
 
 from consent.act import Act, Witness
 from consent.models import ConsentRecord, Decision, Notice
-from ledger.canonical import canonical
+from ledger.canonical import canonical, joined
 from policies.rfc3339 import to_microsecond
 
 SCHEMA = "cachoo/consent-record/1"
@@ -85,8 +85,7 @@ def whole(told: dict[str, Any], same: Common) -> bytes:
     said = _canonical(told)
     # To look through every member takes longer than to write them all.
     undeclared = _unknown(told, "") if any(AS_WRITTEN in one for one in said.values()) else ()
-    members = same.members | said | _canonical({"unknown": sorted([*same.unknown, *undeclared])})
-    return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), members[name]) for name in sorted(members))
+    return joined(same.members | said | _canonical({"unknown": sorted([*same.unknown, *undeclared])}))
 
 
 def _canonical(members: dict[str, Any]) -> dict[str, bytes]:

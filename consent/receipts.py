@@ -15,7 +15,7 @@ from policies.rfc3339 import to_second
 
 
 def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
-    """The unsaved record carries its encrypted receipt; `plain` are the bytes that it commits to."""
+    """The unsaved record carries its receipt, open and encrypted; `plain`: the bytes that it commits to."""
     said = payload(
         plain,
         receipt_id=made.pk,
@@ -25,14 +25,20 @@ def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
         status_url=f"{settings.SITE_URL}/{interface(made.language)}/receipts/{made.pk}/",
         proof_url=f"{settings.SITE_URL}/ledger/proof/{made.pk}",
     )
-    header, _payload, signature = sign(said, receipt_key()).split(".")
+    made.receipt = sign(said, receipt_key())
+    header, _payload, signature = made.receipt.split(".")
     # The payload as it is: in base64url it would not compress.
     kept = zlib.compress(f"{header}.{signature}\n".encode() + said)
     made.receipt_encrypted = keys.encrypt(kept, record_id=_place(made.pk))
 
 
 def receipt_of(record: ConsentRecord, keys: Keys | None = None) -> str | None:
-    """The JWS that was signed at the time; None for a record older than receipts, or of a destroyed key."""
+    """The JWS that was signed at the time; None for a record older than receipts, or of a destroyed key.
+
+    No query, and nothing to decrypt, for a record that was made here a moment ago.
+    """
+    if record.receipt:
+        return record.receipt
     keys = keys or keys_of(record.subject)
     if keys is None or record.receipt_encrypted is None:
         return None

@@ -23,7 +23,6 @@ from consent.refusals import SubjectMismatch
 from consent.schema import IDEMPOTENCY_KEY, problems
 from consent.serializers import EventPage, EventSerializer, RecordedSerializer, told
 from consent.strict import parse_uuid
-from consent.subjectkeys import opened
 from consent.subjects import all_of
 from consent.versions import current, published
 from policies.models import PolicyVersion
@@ -67,9 +66,7 @@ class MyEvents(Checked, View):
         owed = my_gate(request.user, read(), wanted_language(request), timezone.now())
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
-        # The keys of a new record were read, or made, with it.
-        receipt = receipt_of(made, opened(made.subject.key) if is_new else None)
-        body = {"event": told(EventSerializer, made), "receipt": receipt, "gate": owed}
+        body = {"event": told(EventSerializer, made), "receipt": receipt_of(made), "gate": owed}
         return Response(body, status=201, headers=headers)
 
 

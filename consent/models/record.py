@@ -110,6 +110,8 @@ class ConsentRecord(models.Model):
     commitment = models.BinaryField(null=True)
     receipt_encrypted = models.BinaryField(null=True)
 
+    receipt: str | None = None  # the JWS, where this very object was made with it: in no column as it is
+
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")

@@ -8,7 +8,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.canonical import NotCanonical, canonical, sha256_hex
+from ledger.canonical import NotCanonical, canonical, joined, sha256_hex
 
 KEYS = st.text(st.characters(max_codepoint=127), max_size=8)
 VALUES = st.recursive(
@@ -51,6 +51,11 @@ def composed(value):
 @given(VALUES)
 def test_an_independent_implementation_of_the_rfc_writes_the_same_bytes(value):
     assert canonical(value) == rfc8785.dumps(composed(value))
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z_]+", fullmatch=True), VALUES, max_size=4))
+def test_members_that_are_canonical_join_to_their_canonical_object(value):
+    assert joined({name: canonical(one) for name, one in value.items()}) == canonical(value)
 
 
 @given(VALUES)

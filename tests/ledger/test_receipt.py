@@ -91,17 +91,12 @@ def test_a_forged_or_foreign_receipt_is_refused(receipt):
         verify(receipt, KEYS)
 
 
-def test_a_record_that_is_not_canonical_gets_no_receipt():
-    with pytest.raises(ValueError, match="canonical"):
-        payload(
-            b'{"a": 1}',
-            receipt_id=UUID(int=7),
-            issuer="i",
-            created="c",
-            promise=PROMISE,
-            status_url="",
-            proof_url="",
-        )
+def test_a_receipt_is_canonical_as_a_whole_and_one_of_a_record_that_is_not_is_refused():
+    assert canonical(DOCUMENT) == SAID
+    bent = SAID.replace(RECORD, b'{"a": 1}')
+    for said in (bent, SAID.replace(RECORD, b"1"), SAID.replace(RECORD, b'{"b":1,"a":1}')):
+        with pytest.raises(BadReceipt):
+            verify(sign(said, KEY), KEYS)
 
 
 def test_each_use_has_a_key_of_its_own_and_no_secret_is_quoted():
