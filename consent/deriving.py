@@ -1,13 +1,13 @@
 """The rows that the gate reads, derived from the records: moved with each one, or folded anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from consent.joined import Joined
 from consent.models import (
     ConsentRecord,
     Decision,
@@ -18,20 +18,19 @@ from consent.models import (
     Subject,
 )
 from consent.models.notice import BY_MAIL
-from consent.standing import MOVING, Consent, Said, State, fold, is_next, says, step
+from consent.standing import MOVING, Consent, Said, State, fold, is_next, step
+from consent.statements import Statement, run
 from policies.timeline import PolicyLine
 
 Place = tuple[UUID, int]  # a person and a policy, by their ids
+States = Mapping[int, State]  # of one person, by policy key
 NOTHING: Mapping[Place, State] = MappingProxyType({})
 NOBODY = State()
 # Whoever chose something stands somewhere: both are written together.
-STOOD = Joined(
-    """
-    SELECT {0}, {1} FROM consent_standing LEFT JOIN consent_purposestanding USING (subject_id, policy_id)
-    WHERE subject_id = %s AND policy_id = %s
-    """,
-    *(Standing, PurposeStanding),
-)
+STOOD = """
+SELECT policy_id, accepted_number, informed_number, refused_at, decided_at, key, consented_number, until
+FROM consent_standing LEFT JOIN consent_purposestanding USING (subject_id, policy_id) WHERE subject_id = %s
+"""
 STANDING = ("subject_id", "policy_id", "accepted_number", "informed_number", "refused_at", "decided_at")
 CHOICE = ("subject_id", "policy_id", "key", "consented_number", "until")
 # The ORM takes longer to write such an INSERT than PostgreSQL to do it.
@@ -51,18 +50,13 @@ ON CONFLICT (subject_id, policy_id, key) DO UPDATE SET consented_number = exclud
 COLUMNS = ("decision", "decided_at", "received_at", "id", "clock", "purposes", "version__number")
 
 
-def follow(made: ConsentRecord, said: Said, policy: PolicyLine) -> bool:
-    """The standing follows a record that is about to be stored; returns whether it now says the same.
+def followed(before: State, subject: Subject, said: Said, policy: PolicyLine) -> State:
+    """What the person's records come to with one more that is about to be stored; their rows say `before`.
 
-    One query more where the record is not the latest, or takes back: then all of them are folded. Needs the
-    lock on the subject's row.
+    One query where the record is not the latest, or takes back: then all of them are folded. Needs the lock
+    on the subject's row.
     """
-    before = stored(made.subject, policy)
-    in_turn = is_next(before, said)
-    after = step(before, said) if in_turn else fold([*records_of(made.subject, policy), said])
-    if after != before:
-        store(made.subject, policy, after, before)
-    return says(after, said)
+    return step(before, said) if is_next(before, said) else fold([*records_of(subject, policy), said])
 
 
 def derived(subject: Subject, policy: PolicyLine) -> State:
@@ -72,8 +66,19 @@ def derived(subject: Subject, policy: PolicyLine) -> State:
 
 def stored(subject: Subject, policy: PolicyLine) -> State:
     """What the rows say."""
-    rows = STOOD.ask(subject.pk, policy.id)
-    return state_of(rows[0][0], [choice for _row, choice in rows if choice]) if rows else NOBODY
+    with connection.cursor() as cursor:
+        cursor.execute(STOOD, [subject.pk])
+        return states_of(cursor.fetchall()).get(policy.id, NOBODY)
+
+
+def states_of(rows: Iterable[Sequence[Any]]) -> States:
+    """Rows of STOOD as states by policy key."""
+    found: dict[int, State] = {}
+    for policy, accepted, informed, refused_at, decided_at, key, number, until in rows:
+        state = found.setdefault(policy, State(accepted, informed, refused_at, decided_at, {}))
+        if key is not None:
+            state.purposes[key] = Consent(number, until)
+    return found
 
 
 def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:
@@ -87,6 +92,20 @@ def state_of(row: Standing, choices: Iterable[PurposeStanding]) -> State:
     )
 
 
+def standings_in(states: States) -> dict[int, Standing]:
+    """The states as the rows, unsaved, that say them."""
+    return {
+        policy: Standing(
+            policy_id=policy,
+            accepted_number=state.accepted,
+            informed_number=state.informed,
+            refused_at=state.refused_at,
+            decided_at=state.decided_at,
+        )
+        for policy, state in states.items()
+    }
+
+
 def store(subject: Subject, policy: PolicyLine, state: State, before: State | None = None) -> None:
     """The rows, which said `before`, say what the state is."""
     place = (subject.pk, policy.id)
@@ -94,15 +113,22 @@ def store(subject: Subject, policy: PolicyLine, state: State, before: State | No
 
 
 def store_all(states: Mapping[Place, State], before: Mapping[Place, State] = NOTHING) -> None:
-    """The rows of many people and policies, which said `before` where that is known, say what the states are.
+    """The rows of many people and policies say what the states are; `before`: what some of them said."""
+    run(storing(states, before))
+
+
+def storing(states: Mapping[Place, State], before: Mapping[Place, State] = NOTHING) -> list[Statement]:
+    """What makes the rows, which said `before` where that is known, say what the states are.
 
     Records are never taken away, so no purpose ever is.
     """
-    with connection.cursor() as cursor:
-        for sql, told in ((STAND, rows_of(states)), (CHOOSE, choices_of(states, before))):
-            if told:
-                ids, *columns = zip(*told, strict=True)
-                cursor.execute(sql, [list(map(str, ids)), *map(list, columns)])
+    told = ((STAND, rows_of(states)), (CHOOSE, choices_of(states, before)))
+    return [(sql, _columns(rows)) for sql, rows in told if rows]
+
+
+def _columns(rows: Iterable[tuple]) -> list[list]:
+    ids, *columns = zip(*rows, strict=True)
+    return [list(map(str, ids)), *map(list, columns)]
 
 
 def rows_of(states: Mapping[Place, State]) -> list[tuple]:

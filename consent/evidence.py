@@ -19,16 +19,16 @@ FASTEST = 1  # of zlib's levels; the larger part of a body is what everyone was 
 WINDOW, FEW = 13, 5  # a body is a few KB: to make zlib's usual tables takes longer than to use them
 
 
-def attest(made: ConsentRecord, witness: Witness) -> bytes:
+def attest(made: ConsentRecord, witness: Witness, origin: str | None) -> bytes:
     """The unsaved record carries its encrypted body, commitment and receipt; returns the body's bytes.
 
     Its person's keys are made if this is their first record. Needs the lock on the subject's row, read with
-    its `key`.
+    its `key`. `origin`: the log that grows, where there is one yet.
     """
     keys = _keys(made)
     plain = written(made, common_to(made), witness, made.notice)
     made.body_encrypted, made.commitment = closed(plain, keys, record_id=made.pk)
-    issue(made, plain, keys)
+    issue(made, plain, keys, origin)
     return plain
 
 

@@ -14,14 +14,14 @@ from policies.dates import interface
 from policies.rfc3339 import to_second
 
 
-def issue(made: ConsentRecord, plain: bytes, keys: Keys) -> None:
+def issue(made: ConsentRecord, plain: bytes, keys: Keys, origin: str | None) -> None:
     """The unsaved record carries its receipt, open and encrypted; `plain`: the bytes that it commits to."""
     said = payload(
         plain,
         receipt_id=made.pk,
         issuer=settings.SITE_URL,
         created=to_second(made.received_at),
-        promise=promise(keys.nonce_of(made.pk)),
+        promise=promise(keys.nonce_of(made.pk), origin),
         status_url=f"{settings.SITE_URL}/{interface(made.language)}/receipts/{made.pk}/",
         proof_url=f"{settings.SITE_URL}/ledger/proof/{made.pk}",
     )

@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from consent.act import Act, Witness
 from consent.checking import as_published, check, line_of, question_of
 from consent.clock import settle
-from consent.deriving import derived, follow, said_by
+from consent.deriving import NOBODY, derived, followed, said_by, storing
 from consent.evidence import attest, body_of
+from consent.holding import Held, held
 from consent.locking import locked
 from consent.mailinglist.asking import follow as follow_list
 from consent.models import (
@@ -30,18 +31,13 @@ from consent.refusals import KeyReused, UnknownVersion
 from consent.remembering import forget
 from consent.signing import remember_once
 from consent.standing import ANSWERS, Said, says
+from consent.statements import Statement, insertion, run
 from ledger.canonical import canonical, sha256_hex
 from policies.models import PolicyVersion
-from policies.timeline import PolicyLine, VersionLine
+from policies.timeline import PolicyLine
 
 # A browser has no queue to make keys for: its key follows from what is being said, and after what.
 BROWSER_KEYS = uuid.UUID("8f6f7f0e-5a0b-4d0f-9a35-6d2a5f1f4c11")
-# What every answer asks first, as it is: the ORM takes longer to write it than PostgreSQL to answer.
-# The few subjects first: an "or" across a join would read every record that there is.
-REPLAYED = """
-SELECT id, fingerprint FROM consent_consentrecord WHERE key = %s AND subject_id IN
-    (SELECT id FROM consent_subject WHERE id = %s OR merged_into_id = %s) LIMIT 1
-"""
 COUNTED = """
 INSERT INTO consent_unsealedrecord (record_id) VALUES (%s);
 UPDATE consent_subject SET seq = %s, last_record = %s WHERE id = %s
@@ -102,13 +98,15 @@ def enter(
         raise UnknownVersion
     policy, line = line_of(version)
     fingerprint = fingerprint_of(act, version)
-    if key and (earlier := _replayed(subject, key, fingerprint, witness)):
-        return earlier, False
+    known = held(subject, key) if key else None
+    if known and known.earlier:
+        return _replayed(known, fingerprint, witness), False
     act = as_published(act, line)
     # First: an answer that stands vouches for no other text.
     text = check(act, witness, policy, line, of=subject.identity)
     if not key and (earlier := _standing_answer(subject, version, act, policy, at)):
         return earlier, False
+    known = known or held(subject)
     told = {"decided_at": act.decided_at, "sent_at": sent_at, "vouched": vouched}
     moment, clock = settle(received_at=at, published_at=version.published_at, **told)
     made = unsaved(subject, act, version, witness, at=at, clock=clock)
@@ -116,9 +114,7 @@ def enter(
     made.key = key or _browser_key(subject, version, act)
     made.fingerprint, made.question_sha256 = fingerprint, question_of(act, text)
     made.notice, made.previous = notice, subject.last_record
-    made.effect = _move_standing(made, policy, line, at)
-    attest(made, witness)
-    _store(made)
+    _store(made, witness, known, policy)
     follow_list(made, at=at)
     transaction.on_commit(partial(forget, subject.pk), robust=True)
     return made, True
@@ -138,14 +134,12 @@ def all_said(act: Act, version: PolicyVersion) -> dict[str, Any]:
     return said
 
 
-def _replayed(subject: Subject, key: uuid.UUID, fingerprint: str, witness: Witness) -> ConsentRecord | None:
-    with connection.cursor() as cursor:
-        cursor.execute(REPLAYED, [key, subject.pk, subject.pk])
-        earlier = cursor.fetchone()
-    if earlier and earlier[1] != fingerprint:
+def _replayed(known: Held, fingerprint: str, witness: Witness) -> ConsentRecord:
+    earlier, said_then = known.earlier
+    if said_then != fingerprint:
         raise KeyReused
-    found = ConsentRecord.objects.get(pk=earlier[0]) if earlier else None
-    if found and witness.on_behalf and _remark_of(found) not in (None, witness.remark):
+    found = ConsentRecord.objects.get(pk=earlier)
+    if witness.on_behalf and _remark_of(found) not in (None, witness.remark):
         raise KeyReused  # no fingerprint is taken of how somebody was told: it would tell of the remark
     return found
 
@@ -190,9 +184,15 @@ def unsaved(
     return ConsentRecord(subject=subject, version=version, received_at=at, **told)
 
 
-def _move_standing(made: ConsentRecord, policy: PolicyLine, version: VersionLine, at: datetime) -> Effect:
-    follows = follow(made, _said(made, policy, version.number), policy)
-    return effect_of(policy, version.number, at, follows=follows)
+def _moved(made: ConsentRecord, known: Held, policy: PolicyLine) -> list[Statement]:
+    """The record says what it came to; returns what makes the rows say where its person stands with it."""
+    number = made.version.number
+    before, said = known.states.get(policy.id, NOBODY), _said(made, policy, number)
+    after = followed(before, made.subject, said, policy)
+    made.states = known.states | {policy.id: after}
+    made.effect = effect_of(policy, number, made.received_at, follows=says(after, said))
+    place = (made.subject_id, policy.id)
+    return storing({place: after}, {place: before}) if after != before else []
 
 
 def effect_of(policy: PolicyLine, number: int, at: datetime, *, follows: bool) -> Effect:
@@ -208,13 +208,16 @@ def _said(made: ConsentRecord, policy: PolicyLine, number: int) -> Said:
     return said_by(policy, number=number, **{name: getattr(made, name) for name in told})
 
 
-def _store(made: ConsentRecord) -> None:
-    """The record, its place in the sealer's queue, and what its person's row counts."""
-    person = made.subject
+def _store(made: ConsentRecord, witness: Witness, known: Held, policy: PolicyLine) -> None:
+    """The record, its proof, its place in the sealer's queue, the count in its person's row, their standing.
+
+    One way to the server, once everything is known.
+    """
+    person, moved = made.subject, _moved(made, known, policy)
+    attest(made, witness, known.origin)
     person.seq, person.last_record = person.seq + 1, made.pk
-    made.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED, [made.pk, person.seq, made.pk, person.pk])
+    run([insertion(made), (COUNTED, [made.pk, person.seq, made.pk, person.pk]), *moved])
+    made._state.adding = False
     transaction.on_commit(remember_once, robust=True)
     if made.decision == Decision.DISPLAYED:
         # A text that was displayed is evidence that its person was told; one row however often.

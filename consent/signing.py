@@ -7,15 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from django.conf import settings
 from django.utils import timezone
 
-from consent.joined import Joined
 from consent.models import KeyUse, Log, PublicKey
 from ledger.keys import derive, thumbprint
 from ledger.note import COSIGNATURE, LOG, Signer, Verifier, parse
 from ledger.receipt import Promise
 
 _remembered: set[tuple[bytes, ...]] = set()
-# Every record asks it: the ORM takes longer to write it than PostgreSQL to answer.
-NEWEST = Joined("SELECT {0} FROM consent_log ORDER BY number DESC LIMIT 1", Log)
 PROMISED = 300  # seconds within which a record stands in the signed log
 
 
@@ -40,10 +37,9 @@ def first_origin() -> str:
     return settings.LEDGER_ORIGIN
 
 
-def promise(nonce: bytes) -> Promise:
-    """What a receipt says of the log that its record will stand in."""
-    grows = NEWEST.ask()
-    origin = grows[0][0].origin if grows else first_origin()
+def promise(nonce: bytes, origin: str | None) -> Promise:
+    """What a receipt says of the log that its record will stand in: the one that grows, else the first."""
+    origin = origin or first_origin()
     vkeys = _vkeys(origin, tuple(settings.SIGNING_KEYS))
     return Promise(origin=origin, nonce=nonce, mmd_seconds=PROMISED, vkeys=vkeys)
 

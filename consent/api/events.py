@@ -63,7 +63,9 @@ class MyEvents(Checked, View):
         """Record one answer. Sent again with its key it is the same record, however late."""
         key, said = idempotency_key(request), self.checked(request)
         made, is_new = recorded(request, said, key)
-        owed = my_gate(request.user, read(), wanted_language(request), timezone.now())
+        # A device that was linked a moment ago asks for itself, and its owner has the record.
+        states = made.states if made.subject_id == request.user.subject.pk else None
+        owed = my_gate(request.user, read(), wanted_language(request), timezone.now(), states)
         headers = {"Location": reverse("my-event", args=[made.pk])}
         headers |= {} if is_new else {"Idempotency-Replayed": "true"}
         body = {"event": told(EventSerializer, made), "receipt": receipt_of(made), "gate": owed}

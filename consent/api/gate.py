@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from consent.act import Witness
 from consent.api import View
 from consent.authentication import PEOPLE, IsPerson, Person
 from consent.continuing import observe_use
+from consent.deriving import States, standings_in
 from consent.gate import Owed
 from consent.models import Evidence, Standing, Subject
 from consent.owing import (
@@ -119,19 +120,23 @@ def heard_of(subject: Subject, schedule: Schedule) -> dict[int, dict[str, Consen
     return consents_heard(subject) if schedule.asks_again else {}
 
 
-def my_gate(person: Person, schedule: Schedule, language: str, at: datetime) -> dict[str, Any]:
-    """The gate of one person: the query of `owed_by`, and that of `heard_of`."""
-    return _mine(person.subject, schedule, owed_by(person, schedule, at), language, at)
+def my_gate(
+    person: Person, schedule: Schedule, language: str, at: datetime, states: States | None = None
+) -> dict[str, Any]:
+    """The gate of one person: the queries of `owed_by` and `heard_of`; none where `states` says it all."""
+    items = owed_by(person, schedule, at, states)
+    heard = {policy: state.purposes for policy, state in states.items()} if states else None
+    return _mine(person.subject, schedule, items, language, at, heard)
 
 
-def owed_by(person: Person, schedule: Schedule, at: datetime) -> list[Owed]:
-    """What the person owes: one query, and some more where use is enough.
+def owed_by(person: Person, schedule: Schedule, at: datetime, states: States | None = None) -> list[Owed]:
+    """What the person owes: one query unless `states` says it, and some more where use is enough.
 
     An app that asks is in use, which is written down where that is enough. A browser is not: the pages of the
     policies ask for whoever reads them to decide, and the middleware sees what else it does.
     """
     subject, witness = person.subject, Witness(person.channel, person.evidence, person.actor)
-    items = everything_owed(schedule, standings_of(subject), at)
+    items = everything_owed(schedule, standings_in(states) if states else standings_of(subject), at)
     if person.evidence == Evidence.SESSION or not observe_use(subject, items, witness=witness, at=at):
         return items
     subject.refresh_from_db(fields=["seq"])
@@ -139,9 +144,14 @@ def owed_by(person: Person, schedule: Schedule, at: datetime) -> list[Owed]:
 
 
 def _mine(
-    subject: Subject, schedule: Schedule, items: Iterable[Owed], language: str, at: datetime
+    subject: Subject,
+    schedule: Schedule,
+    items: Iterable[Owed],
+    language: str,
+    at: datetime,
+    heard: Mapping[int, dict[str, Consent]] | None = None,
 ) -> dict[str, Any]:
-    heard = heard_of(subject, schedule)
+    heard = heard_of(subject, schedule) if heard is None else heard
     body = gate(schedule, items, language, at)
     body["check_after"] = min([body["check_after"], *ends(heard, at)])
     body["renewals"] = [_renewal(one) for one in to_be_renewed(schedule, heard, language, at)]

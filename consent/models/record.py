@@ -1,6 +1,8 @@
 """What a person did about a version: one append-only row an act."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -110,7 +112,10 @@ class ConsentRecord(models.Model):
     commitment = models.BinaryField(null=True)
     receipt_encrypted = models.BinaryField(null=True)
 
-    receipt: str | None = None  # the JWS, where this very object was made with it: in no column as it is
+    # In no column as they are, but known where this very object was made a moment ago: the JWS, and by policy
+    # key where its person stands with it.
+    receipt: str | None = None
+    states: Mapping[int, Any] | None = None
 
     class Meta:
         verbose_name = _("record")

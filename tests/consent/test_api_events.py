@@ -253,9 +253,32 @@ def test_nobody_records_without_sign_in(db):
     assert send(Client(), said(a_published())).status_code == 401
 
 
-def test_an_answer_costs_nine_queries_and_the_transaction(issuer, settings, django_assert_num_queries):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"decision": "accept", "purposes": {"newsletter": True}},
+        {"decision": "refuse"},
+        {"decision": "set", "purposes": {"newsletter": False}},
+        {"decision": "displayed"},
+    ],
+)
+def test_the_gate_that_comes_with_an_answer_is_the_one_that_is_asked_for_next(issuer, clock, answer):
+    draft = a_draft()
+    Purpose.objects.create(
+        version=draft, key="newsletter", title_ar="القائمة", optional=True, validity=1, confirmed=True
+    )
+    version, app = published_from(draft), issuer.app()
+    clock(minutes=1)
+    send(app, said(version, purposes={"newsletter": True}))
+    clock(minutes=2)
+    came, asked = send(app, said(version, **answer)).json()["gate"], app.get("/api/v1/me/gate").json()
+    clock_of_asking = [one.pop(moment) for one in (came, asked) for moment in ("check_after", "usable_until")]
+    assert came == asked and len(clock_of_asking) == 4
+
+
+def test_an_answer_costs_four_queries_and_the_transaction(issuer, settings, django_assert_num_queries):
     settings.PUBLICATION_LEAD = 3600
     body, app = said(a_published()), issuer.app()
     send(app, body)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(6):
         assert send(app, body).status_code == 201
