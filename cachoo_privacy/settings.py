@@ -59,7 +59,7 @@ OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).res
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
 # The two servers
-DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
+DATABASES = {"default": env.db_url_config(required("DATABASE_URL"), engine="policies.database")}
 DISABLE_SERVER_SIDE_CURSORS = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)
 DATABASES["default"].update(
     CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, with a kept connection looked at instead of asked before each request."""
