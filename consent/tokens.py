@@ -11,6 +11,7 @@ from django.conf import settings
 from consent import keysets
 from consent.jwk import ALGORITHMS
 from consent.refusals import TokenRefused
+from ledger.keys import from_base64url
 
 LEEWAY = 30  # seconds
 OLDEST = 24 * 3600  # seconds since a token was issued
@@ -59,13 +60,13 @@ def read(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if len(token) > LONGEST:
         raise TokenRefused("too long")
     try:
-        parts = JWS.decode_complete(token, options={"verify_signature": False})
-        claims = json.loads(parts["payload"])
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        head, said, _signature = token.split(".")
+        header, claims = json.loads(from_base64url(head)), json.loads(from_base64url(said))
+    except (ValueError, RecursionError) as error:
         raise TokenRefused("not a token") from error
-    if not isinstance(claims, dict):
-        raise TokenRefused("claims are no object")
-    return parts["header"], claims
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise TokenRefused("a part is no object")
+    return header, claims
 
 
 def _issuer(claims: dict[str, Any]) -> dict[str, str]:
