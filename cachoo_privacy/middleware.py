@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,8 +16,9 @@ from consent.encryption import Unreadable
 from policies import schedule
 from policies.brand import brand_name
 from policies.problems import UnstorableText
-from policies.published import PERMISSIONS
-from policies.requestid import HEADER, id_of
+from policies.published import PERMISSIONS, security_headers
+from policies.requestid import HEADER as REQUEST_ID
+from policies.requestid import id_of
 
 # PostgreSQL holds no NUL, and half of a surrogate pair is no letter in any encoding.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -37,9 +40,23 @@ class RequestMarks:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
-        response[HEADER] = request.request_id
+        response[REQUEST_ID] = request.request_id
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class OnePolicy(CSPMiddleware):
+    """The Content-Security-Policy, written once a process but for a view that has another one.
+
+    The library's own writes it anew for every answer, twice.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer with its policy."""
+        if settings.DEBUG or any(name.startswith("_csp") for name in (*vars(request), *vars(response))):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, security_headers()[HEADER])
         return response
 
 

@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "consent.api.unchanged.UnchangedFirst",
     "cachoo_privacy.middleware.StorableText",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cachoo_privacy.middleware.OnePolicy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cachoo_privacy.middleware.SessionWhereAsked",
