@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # RFC 8785 writes numbers as ECMAScript does; beyond this the two would differ.
@@ -43,10 +43,10 @@ def sha256_hex(body: bytes) -> str:
 
 
 def _checked(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
     if isinstance(value, int):
         if abs(value) >= LARGEST:
             raise NotCanonical("an integer must be smaller than 2^53")
@@ -54,12 +54,13 @@ def _checked(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_checked(item) for item in value]
     if isinstance(value, dict):
-        return {_key(key): _checked(item) for key, item in value.items()}
+        _check_keys(value)
+        return {key: _checked(item) for key, item in value.items()}
     raise NotCanonical(f"{type(value).__name__} has no canonical form")
 
 
-def _key(key: Any) -> str:
+def _check_keys(keys: Iterable[Any]) -> None:
     # Sorting by code point equals RFC 8785's order by UTF-16 unit only for such keys.
-    if not isinstance(key, str) or not key.isascii():
-        raise NotCanonical("keys are ASCII strings")
-    return key
+    for key in keys:
+        if not isinstance(key, str) or not key.isascii():
+            raise NotCanonical("keys are ASCII strings")
