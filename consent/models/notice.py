@@ -26,7 +26,8 @@ BY_MAIL = (Grade.ACCEPTED, Grade.REPORTED)  # what a mail that comes back later 
 class Notice(models.Model):
     """One piece of evidence: who was told of which version, how surely, and when."""
 
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="notices")
+    # What is UNIQUE begins with it.
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="notices", db_index=False)
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="notices")
     grade = models.CharField(_("evidence"), max_length=28, choices=Grade.choices)
     at = models.DateTimeField(_("at"))

@@ -82,7 +82,8 @@ class ConsentRecord(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records")
+    # `record_by_subject` begins with it.
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="records", db_index=False)
     version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="records")
     language = models.CharField(_("language"), max_length=3)
     content_sha256 = models.CharField(_("text shown"), max_length=64)

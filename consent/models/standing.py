@@ -14,7 +14,8 @@ class Standing(models.Model):
     what was refused has followed.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="standings")
+    # What is UNIQUE begins with it.
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="standings", db_index=False)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="standings")
     accepted_number = models.PositiveIntegerField(default=0)
     informed_number = models.PositiveIntegerField(default=0)
@@ -35,7 +36,9 @@ class PurposeStanding(models.Model):
     computed when it is asked (`consent.purposes`), so that a publication or a day that ends writes nothing.
     """
 
-    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="purpose_standings")
+    subject = models.ForeignKey(
+        Subject, on_delete=models.CASCADE, related_name="purpose_standings", db_index=False
+    )
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="purpose_standings")
     key = models.CharField(max_length=60)
     consented_number = models.PositiveIntegerField(default=0)
