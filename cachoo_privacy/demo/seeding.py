@@ -25,13 +25,13 @@ from policies.reviewing import approve, submit
 LANGUAGES = ["ar", "en"]
 OMAR, HUDA = "omar@cachoo.example", "huda@cachoo.example"
 LOGINS = [
-    (EDITOR, OMAR),
-    (APPROVER, HUDA),
-    (TRANSLATOR, "nora@cachoo.example"),
-    (OFFICER, "salma@cachoo.example"),
-    (OFFICER, "reem@cachoo.example"),  # an erasure takes two
-    (OPERATOR, "faris@cachoo.example"),
-    (AUDITOR, "khalid@cachoo.example"),
+    (EDITOR, OMAR, "عمر"),
+    (APPROVER, HUDA, "هدى"),
+    (TRANSLATOR, "nora@cachoo.example", "نورة"),
+    (OFFICER, "salma@cachoo.example", "سلمى"),
+    (OFFICER, "reem@cachoo.example", "ريم"),  # an erasure takes two
+    (OPERATOR, "faris@cachoo.example", "فارس"),
+    (AUDITOR, "khalid@cachoo.example", "خالد"),
 ]
 READERS = [f"reader{number:02}@cachoo.example" for number in range(1, 21)]
 # The demo's first version leaves out what its second one adds.
@@ -63,8 +63,8 @@ def load(*, at: datetime | None = None) -> bool:
 @transaction.atomic
 def _load(at: datetime, delay: timedelta) -> None:
     policy = _policy()
-    for role, address in LOGINS:
-        _staff(role, address)
+    for role, address, name in LOGINS:
+        _staff(role, address, name)
     first = _draft(policy, 1, None, effective_at=earliest_effective(at) + delay)
     first = _published(first, at - BEFORE_READERS)
     for number, address in enumerate(READERS):
@@ -123,8 +123,8 @@ def _account(address: str, username: str, **more: object) -> User:
     return user
 
 
-def _staff(role: str, address: str) -> None:
-    user = _account(address, address, is_staff=True)
+def _staff(role: str, address: str, name: str) -> None:
+    user = _account(address, address, first_name=name, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
 
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 from cachoo_privacy.demo import seeding
 from cachoo_privacy.demo.texts import FOLDER, text
 from cachoo_privacy.desk.roles import OFFICER, ROLES
+from consent.actors import names_of
 from consent.models import ConsentRecord, Identity
 from notifications.models import Announcement
 from policies import schedule
-from policies.models import PolicyVersion
+from policies.models import AuditEvent, PolicyVersion
 from policies.snapshot import content, read
 from tests.seed import SEED, seed_words
 
@@ -30,10 +31,16 @@ def test_the_demo_has_two_versions_in_two_languages_and_twenty_readers_who_accep
 
 def test_every_login_that_the_demo_prints_can_enter_the_desk_and_every_role_has_one():
     seeding.load()
-    assert {role for role, _address in seeding.LOGINS} == set(ROLES)
-    for role, address in seeding.LOGINS:
+    assert {role for role, _address, _name in seeding.LOGINS} == set(ROLES)
+    for role, address, _name in seeding.LOGINS:
         user = User.objects.get(email=address)
         assert user.is_staff and [group.name for group in user.groups.all()] == [role]
+
+
+def test_the_desk_calls_everybody_of_the_demo_by_name():
+    seeding.load()
+    called = names_of(AuditEvent.objects.values_list("actor", flat=True))
+    assert called == {seeding.OMAR: "عمر", seeding.HUDA: "هدى"}
 
 
 def test_two_may_carry_out_an_erasure_and_no_readers_name_is_their_address():

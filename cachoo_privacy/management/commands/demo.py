@@ -104,7 +104,7 @@ class Command(BaseCommand):
 def table() -> str:
     """Where to look, who to be, and how to stop."""
     site = settings.SITE_URL
-    people = [*seeding.LOGINS, ("reader", seeding.READERS[0])]
+    people = [*((role, address) for role, address, _name in seeding.LOGINS), ("reader", seeding.READERS[0])]
     second_step = (_("Second step"), "off in the demo; STAFF_MFA=1 make run asks for it")
     rows = [
         (_("Policy"), f"{site}/ar/privacy/"),
