@@ -19,6 +19,11 @@ from tests.fixtures.browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDE_LIST = "document.querySelector('#changelist .results')?.scrollWidth > innerWidth"
+# A field for many words that shows one line, or a box to tick that is drawn far from its words.
+MISSHAPEN = """[...document.querySelectorAll('textarea, [type=checkbox]')]
+    .filter(one => one.checkVisibility())
+    .filter(one => one.matches('textarea') ? one.offsetHeight < 90 : one.offsetWidth > 32)
+    .map(one => one.id)"""
 
 
 @pytest.fixture
@@ -67,6 +72,8 @@ def screens(draft) -> list[str]:
         "policies_policy_changelist",
         "policies_controller_add",
         "notifications_announcement_changelist",
+        "notifications_mailing_changelist",
+        "notifications_mailing_add",
     ]
     plain += [
         "consent_subject_changelist",
@@ -112,6 +119,7 @@ def test_every_screen_fits_a_desk_and_a_phone(live_server, open_page, sign_in, d
         for width in (1366, 390):
             page.set_viewport_size({"width": width, "height": 800})
             assert overflow(page) <= 0, (address, width)
+            assert not page.evaluate(MISSHAPEN), (address, width)
         assert not page.evaluate(WIDE_LIST), address
 
 
