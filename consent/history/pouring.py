@@ -18,6 +18,7 @@ HEAD, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 COUNT, SIZE, TRUTH = Struct("!h").pack, Struct("!i").pack, Struct("!i?").pack
 INTEGER, BIGINT = Struct("!ii").pack, Struct("!iq").pack
 NOTHING, SIXTEEN = SIZE(-1), SIZE(16)
+SENT = 64 * 1024  # bytes at a time: a row at a time, each process wakes the other for a little
 EPOCH, MICROSECOND = datetime(2000, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -47,12 +48,11 @@ class Form:
         self.model, self.columns = model, [*own, *same]
         self.kinds = [kinds[name] for name in own]
         self.head = COUNT(len(self.columns))
-        self.rest = b"".join(_cell(kinds[name], value) for name, value in same.items())
+        self.rest = _cells((kinds[name], value) for name, value in same.items())
 
     def row(self, values: Iterable[Any]) -> bytes:
         """The row whose own columns hold these, in their order."""
-        cells = [_cell(kind, value) for kind, value in zip(self.kinds, values, strict=True)]
-        return b"".join([self.head, *cells, self.rest])
+        return self.head + _cells(zip(self.kinds, values, strict=True)) + self.rest
 
 
 class Rows:
@@ -61,10 +61,16 @@ class Rows:
     def __init__(self, rows: Iterator[bytes]) -> None:
         self.rows, self.error = rows, None
 
-    def read(self, _size: int) -> bytes:
-        """One row, or nothing at the end."""
+    def read(self, size: int) -> bytes:
+        """Rows until they are that many bytes, or nothing at the end."""
+        read, left = [], size
         try:
-            return next(self.rows, b"")
+            for row in self.rows:
+                read.append(row)
+                left -= len(row)
+                if left <= 0:
+                    break
+            return b"".join(read)
         except BaseException as error:
             self.error = error
             raise Unmade from None
@@ -90,7 +96,7 @@ def pour(rows: Iterable[tuple[Form, Iterable[Any]]]) -> None:
     file = Rows(chain([HEAD], (form.row(values) for form, values in chain([first], rows)), [END]))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         try:
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", file)
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", file, SENT)
         except Exception as error:
             raise file.error or error from None
 
@@ -105,5 +111,5 @@ def listed(plain: Iterable[Any]) -> str:
     return "{" + ",".join(map(str, plain)) + "}"
 
 
-def _cell(kind: Callable[[Any], bytes], value: Any) -> bytes:
-    return NOTHING if value is None else kind(value)
+def _cells(told: Iterable[tuple[Callable[[Any], bytes], Any]]) -> bytes:
+    return b"".join([NOTHING if value is None else kind(value) for kind, value in told])

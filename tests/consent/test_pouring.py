@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from consent.history.pouring import Form, fields_of, listed, pour
+from consent.history.pouring import Form, Rows, Unmade, fields_of, listed, pour
 from consent.models import ConsentRecord, Import, ImportFault, SubjectKey, UnsealedRecord
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -110,3 +110,13 @@ def test_ids_and_hexadecimal_are_sent_as_one_array():
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s::uuid[], %s::text[], %s::uuid[]", [listed(ids), listed(["0a"]), listed([])])
         assert cursor.fetchone() == (ids, ["0a"], [])
+
+
+def test_rows_are_sent_many_at_a_time_and_none_of_those_that_end_in_an_error():
+    file = Rows(iter([b"ab", b"cd", b"e"]))
+    assert [file.read(3), file.read(3), file.read(3)] == [b"abcd", b"e", b""]
+    error = Rows(int("x") if row == 3 else b"a" for row in range(5))
+    assert error.read(2) == b"aa"
+    with pytest.raises(Unmade):
+        error.read(9)
+    assert isinstance(error.error, ValueError)
