@@ -1,6 +1,8 @@
 """The JSON that the API gives about people and their answers."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import get_language
@@ -50,7 +52,20 @@ class ProblemSerializer(serializers.Serializer):
     errors = ProblemPointer(many=True, required=False)
 
 
-class EventSerializer(serializers.Serializer):
+class Whole(serializers.Serializer):
+    """For an object that has every member: each is read as it is, without a look at what else it might be."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """The members as JSON. Requires that none of them is None."""
+        return {name: written(read(instance)) for name, read, written in self._members}
+
+    @cached_property
+    def _members(self) -> list[tuple[str, Callable, Callable]]:
+        fields = self._readable_fields
+        return [(one.field_name, attrgetter(one.source), one.to_representation) for one in fields]
+
+
+class EventSerializer(Whole):
     """A record as its own person sees it."""
 
     id = serializers.UUIDField()

@@ -5,11 +5,13 @@ import uuid
 
 import pytest
 from django.test import Client
+from rest_framework.serializers import Serializer
 
 from consent.models import ConsentRecord
+from consent.serializers import EventSerializer, told
 from policies.models import Purpose
 from tests.builders import a_draft, a_published
-from tests.consent.builders import published_from, sha256
+from tests.consent.builders import published_from, record_by_app, sha256
 
 pytestmark = pytest.mark.django_db
 EVENTS = "/api/v1/me/consent-events"
@@ -274,6 +276,11 @@ def test_the_gate_that_comes_with_an_answer_is_the_one_that_is_asked_for_next(is
     came, asked = send(app, said(version, **answer)).json()["gate"], app.get("/api/v1/me/gate").json()
     clock_of_asking = [one.pop(moment) for one in (came, asked) for moment in ("check_after", "usable_until")]
     assert came == asked and len(clock_of_asking) == 4
+
+
+def test_a_record_is_told_as_the_framework_tells_it_member_by_member(layla):
+    made, _new = record_by_app(layla, a_published(), decision="refuse")
+    assert told(EventSerializer, made) == Serializer.to_representation(EventSerializer(), made)
 
 
 def test_an_answer_costs_four_queries_and_the_transaction(issuer, settings, django_assert_num_queries):
