@@ -1,5 +1,8 @@
 """POST consent-events: a server of our own records what a person told the company elsewhere."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,7 +13,8 @@ from consent.api.events import act_of, idempotency_key, version_of
 from consent.api.given import OnBehalfSerializer
 from consent.api.servers import ForServers, living
 from consent.api.taken import OnBehalfRequest, spoken_app
-from consent.models import Channel, Evidence, Scope
+from consent.clock import CLOSE
+from consent.models import Channel, Clock, Evidence, Scope
 from consent.receipts import receipt_of
 from consent.recording import Witness, record
 from consent.schema import IDEMPOTENCY_KEY, problems
@@ -37,6 +41,7 @@ class OnBehalf(Checked, ForServers):
         for a person to whom their data is given.
         """
         server, key, said = request.user.key, idempotency_key(request), self.checked(request)
+        at = timezone.now()
         made, is_new = record(
             living(said["subject"]),
             act_of(said),
@@ -51,8 +56,19 @@ class OnBehalf(Checked, ForServers):
             ),
             key=key,
             sent_at=said.get("sent_at"),
-            at=timezone.now(),
+            vouched=_vouched(said, at),
+            at=at,
         )
         headers = {} if is_new else {"Idempotency-Replayed": "true"}
         body = {"event": EventSerializer(made).data, "receipt": receipt_of(made)}
         return Response(body, status=201, headers=headers)
+
+
+def _vouched(said: dict[str, Any], at: datetime) -> Clock | None:
+    """That the company says when it was decided, as its staff do; None where its clock is to be reckoned.
+
+    Of what a person said by telephone this morning nobody knows more than whoever took the call.
+    """
+    if "sent_at" in said or "decided_at" not in said or said["decided_at"] > at + CLOSE:
+        return None
+    return Clock.TOLD

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from consent.models import ApiKey, ConsentRecord, Scope, Subject
 from consent.sealing import seal
 from policies.models import Purpose, Recipient
 from tests.builders import a_draft, soon
-from tests.consent.builders import published_from, record_by_app, sha256
+from tests.consent.builders import press, published_from, record_by_app, sha256
 from tests.consent.test_api_subjects import with_key
 
 pytestmark = pytest.mark.django_db
@@ -77,10 +78,13 @@ def test_a_device_that_was_joined_has_its_owners_answer(version, layla):
     assert said(check(holding(Scope.CHECKS), device.pk)) == ["allowed"]
 
 
-@pytest.mark.parametrize(("purpose", "policy"), [("nowhere", "privacy"), ("newsletter", "nowhere")])
-def test_a_purpose_that_nobody_may_choose_is_refused(version, layla, purpose, policy):
+@pytest.mark.parametrize(
+    ("purpose", "policy", "where"),
+    [("nowhere", "privacy", "#/purpose"), ("newsletter", "nowhere", "#/policy")],
+)
+def test_a_purpose_that_nobody_may_choose_is_refused(version, layla, purpose, policy, where):
     answer = check(holding(Scope.CHECKS), layla.pk, purpose=purpose, policy=policy)
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/purpose")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, where)
 
 
 @pytest.mark.parametrize("subjects", [[], ["x"], [1], [str(uuid.UUID(int=1))] * 1001, "x"])
@@ -134,6 +138,17 @@ def test_what_a_person_said_elsewhere_is_recorded_as_the_servers_word(version, l
     assert (made.actor, made.on_behalf) == (f"key cpk_{prefix}", True)
     gate = server.get(f"/api/v1/subjects/{layla.pk}/gate")
     assert gate.json()["show"] is False
+
+
+def test_what_a_server_says_of_the_moment_is_believed_and_undoes_an_earlier_no(version, layla, clock):
+    server = holding(Scope.RECORDS)
+    now = clock(minutes=20)
+    press(layla, version, "refuse", at=now - timedelta(minutes=9))
+    for at, told in ((now - timedelta(minutes=3), "told"), (now + timedelta(days=9), "future")):
+        body = on_behalf(version, layla, decided_at=at.isoformat())
+        made = post(server, BEHALF, body, **{"idempotency-key": str(uuid.uuid4())}).json()["event"]
+        assert (made["effect"], made["clock"]) == ("applied", told)
+    assert server.get(f"/api/v1/subjects/{layla.pk}/gate").json()["show"] is False
 
 
 def test_another_remark_under_the_same_key_is_another_answer(version, layla):
