@@ -57,7 +57,9 @@ class WrongChoice(Refused):
     """Only true and false answer a purpose; withdrawing says only false, renewing only true."""
 
     code = "invalid"
-    sentence = _("These choices do not fit the answer.")
+    sentence = _(
+        "These choices do not fit the answer: set has one or more, withdraw only false, renew only true."
+    )
     errors: ClassVar = [{"pointer": "#/purposes", "code": "wrong"}]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
@@ -25,13 +26,17 @@ def length_of(request: HttpRequest) -> int:
 
 
 def plain(request: HttpRequest) -> None:
-    """The body is of one type, and as it stands. Raises UnsupportedMediaType.
+    """The body is of one type, and as it stands. Raises UnsupportedMediaType and Problem of its code.
 
-    A range is what an answer may be, not what a body is; nothing here unpacks (RFC 9110, 8.3 and 8.4).
+    A range is what an answer may be, not what a body is; nothing here unpacks, and whoever packs is told so
+    (RFC 9110, 8.3, 8.4 and 15.5.16).
     """
-    kind, coding = request.content_type or "", request.META.get("HTTP_CONTENT_ENCODING", "identity")
-    if "*" in kind or coding.lower() != "identity":
-        raise UnsupportedMediaType(kind)
+    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+        packed = Problem("unsupported_media_type", detail=gettext("Send the body as it is, not compressed."))
+        packed.headers["Accept-Encoding"] = "identity"
+        raise packed
+    if "*" in (request.content_type or ""):
+        raise UnsupportedMediaType(request.content_type)
 
 
 class Lines:

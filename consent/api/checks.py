@@ -37,8 +37,10 @@ class Checks(Checked, ForServers):
         """
         said, at = self.checked(request), timezone.now()
         policy = read().policies.get(said["policy"])
+        if policy is None:
+            raise Problem("invalid", errors=[{"pointer": "#/policy", "code": "unknown"}])
         try:
-            if policy is None or not concerns(request.user.key, purpose_of(policy, said["purpose"], at=at)):
+            if not concerns(request.user.key, purpose_of(policy, said["purpose"], at=at)):
                 raise UnknownPurpose
         except UnknownPurpose as error:
             raise Problem("invalid", errors=[{"pointer": "#/purpose", "code": "unknown"}]) from error

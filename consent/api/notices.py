@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,10 +14,12 @@ from consent.api.pages import USUAL, asked_limit
 from consent.api.servers import ForServers
 from consent.api.taken import NoticesRequest
 from consent.models import Scope
+from consent.refusals import UnknownVersion
 from consent.schema import problems
 from consent.strict import UUID_PATTERN, parse_uuid
 from consent.telling import Told, audience, report
 from consent.versions import published
+from policies.models import PolicyVersion
 from policies.problems import Problem
 
 MOST = 1000
@@ -58,11 +61,11 @@ class Notices(Checked, ForServers):
         operation_id="listAudience",
         tags=["servers"],
         parameters=[AFTER, LIMIT],
-        responses={200: AudienceSerializer, **problems(400, 401, 403, 422)},
+        responses={200: AudienceSerializer, **problems(400, 401, 403)},
     )
     def get(self, request: Request, slug: str, number: int) -> Response:
         """A page of those who had joined when the version was published, and whether they were told."""
-        version, limit = published(slug, number), asked_limit(request, most=MOST)
+        version, limit = _version(slug, number), asked_limit(request, most=MOST)
         people = audience(version)
         if after := request.query_params.get("after"):
             people = people.filter(subject_id__gt=_place(after))
@@ -80,10 +83,18 @@ class Notices(Checked, ForServers):
         """Store what became of up to a thousand messages; again, the same. Unknown ids come back."""
         said = self.checked(request)["results"]
         results = [Told(one["subject"], one["reached"], one["at"]) for one in said]
-        version = published(slug, number)
+        version = _version(slug, number)
         known = report(version, results, by=f"key {request.user.key.prefix}", at=timezone.now())
         unknown = [one.subject_id for one in results if one.subject_id not in known]
         return Response(NoticesSerializer({"recorded": len(results) - len(unknown), "unknown": unknown}).data)
+
+
+def _version(slug: str, number: int) -> PolicyVersion:
+    """The version of the address. Raises Http404."""
+    try:
+        return published(slug, number)
+    except UnknownVersion as error:
+        raise Http404 from error
 
 
 def _place(text: str) -> uuid.UUID:

@@ -100,6 +100,7 @@ def test_a_file_whose_connection_was_lost_is_no_file_though_it_ends_with_a_line(
 def test_a_body_is_taken_as_it_stands_and_of_one_type():
     squeezed = send(gzip.compress(json.dumps(person()).encode()), **{"content-encoding": "gzip"})
     assert (squeezed.status_code, squeezed.json()["code"]) == (415, "unsupported_media_type")
+    assert squeezed.headers["Accept-Encoding"] == "identity" and squeezed.json()["detail"]
     one = f"{CONTACTS.removesuffix('contacts')}subjects/{uuid.uuid4()}/contact"
     for kind in ("*/*", "application/*"):
         answer = holding(Scope.SUBJECTS).put(one, "{}", content_type=kind)

@@ -122,7 +122,7 @@ def test_only_the_company_s_own_key_with_the_scope_sees_anybody(told, monkeypatc
         assert client.get(URL).status_code == 403
         assert report(client, result(layla)).status_code == 403
     assert Client().get(URL).status_code == 401
-    assert with_key().get(URL.replace("/1/", "/9/")).status_code == 422
+    assert with_key().get(URL.replace("/1/", "/9/")).status_code == 404
     assert with_key().get(URL, {"after": "x"}).status_code == 400
     assert not Notice.objects.exists()
 
