@@ -49,6 +49,18 @@ BY_CODE = {
     "idempotency_key_reused": _(
         "Each answer has a key of its own, made when the person answers. Mend the program."
     ),
+    "digest_mismatch": _(
+        "The file was damaged on its way: send the same file again. Refused once more, its Content-Digest "
+        "was made of something else."
+    ),
+    "unsupported_media_type": _(
+        "Look at Content-Type, which is one that the contract names at this address, and leave out "
+        "Content-Encoding: a body is sent as it is, not compressed. Keep what was to be sent meanwhile."
+    ),
+    "unknown_device": _(
+        "Forget this device token: there is nothing left to link. Go on with the person’s own token, and ask "
+        "for a new device token when nobody is signed in."
+    ),
     "link_conflict": _("Ask for a new device token: this one belongs to another account."),
     "already_erased": _("Drop the token, the stored gate and the queue: this person is not known any more."),
 }

@@ -34,6 +34,7 @@ FAULTS = {
     "tanween after the alef": re.compile("\u0627\u064b"),
     "ى or ي exchanged": word("فى|التى|الذى|هى|اى|إلي|الي|علي|حتي|متي|لدي|سوي|معني"),
     "a lost hamza": word("ان|انه|انها|او|اذا|الى|اي|ايضا|اخر|الا|انت|اكثر|اقل|اول"),
+    "«من قبل» for already, which may be read as «by»": word("من قبل"),
     "ة or ه exchanged": word("هذة|سياسه|رساله|موافقه|صفحه|مره|لغه|نسخه|خصوصيه|اللغه|الصفحه|السياسه"),
 }
 ISOLATES = {"\u2066": 1, "\u2067": 1, "\u2068": 1, "\u2069": -1}
@@ -133,6 +134,15 @@ def test_our_words_win_over_those_of_django_and_every_plural_form_is_reached():
     assert said[5:] == [said[4], said[3]]
 
 
+def test_a_token_an_error_code_and_a_mailed_code_have_a_name_each(catalogue):
+    tokens = [e.msgstr for e in catalogue if re.search(r"\btoken\b", e.msgid)]
+    assert tokens and not [said for said in tokens if not re.search("رمز (ال)?وصول", said)]
+    said = {e.msgid: e.msgstr for e in catalogue}
+    assert said["Error code"] == "رمز الخطأ"
+    assert said["Your code"] == "رمز التأكيد" and said["Sign-In Code"] == "رمز تسجيل الدخول"
+    assert said["The code is wrong or has expired"].startswith(said["Your code"])
+
+
 def test_a_planted_word_is_missed_wherever_it_stands(catalogue):
     python = (
         "from django.utils.translation import gettext_lazy as said, npgettext\n"
@@ -181,6 +191,7 @@ def test_an_unfinished_translation_is_missed(state):
         "هذا او ذاك",
         "هذة صفحة",
         'كلمة "سياسة"',
+        "هو في الطريق من قبل",
         "مثل \u20662026",
     ],
 )

@@ -47,7 +47,7 @@ def beyond(scopes: Iterable[str], *, by: AbstractBaseUser) -> list[str]:
 def refuse_beyond(scopes: Iterable[str], *, by: AbstractBaseUser) -> None:
     """Return when a key of these scopes does nothing with people that `by` may not. Raises OpensPeople."""
     if closed := beyond(scopes, by=by):
-        raise OpensPeople(scopes=gettext(", ").join(str(Scope(one).label) for one in closed))
+        raise OpensPeople(scopes=gettext("; ").join(str(Scope(one).label) for one in closed))
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ class KeyAdmin(Narrowing, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("scopes"))
     def scopes_shown(self, key: ApiKey) -> str:
         """What the key may do."""
-        return gettext(", ").join(str(Scope(scope).label) for scope in key.scopes)
+        return gettext("; ").join(str(Scope(scope).label) for scope in key.scopes)
 
     @admin.display(description=gettext_lazy("whose"))
     def holder(self, key: ApiKey) -> str:

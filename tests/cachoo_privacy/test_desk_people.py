@@ -150,7 +150,7 @@ def test_a_key_is_shown_once_and_revoked_for_good():
     shown = operator.post(add, asked).context["shown"]
     assert apikeys.find(shown)
     reloaded = operator.post(add, asked, follow=True)
-    assert "أُصدر هذا المفتاح وعُرض من قبل" in reloaded.content.decode()
+    assert "سبق أن أُصدر هذا المفتاح وعُرض" in reloaded.content.decode()
     key = ApiKey.objects.get()
     assert shown not in operator.get(reverse("admin:consent_apikey_changelist")).content.decode()
     revoke = reverse("admin:key-revoke", args=[key.pk])
@@ -160,6 +160,13 @@ def test_a_key_is_shown_once_and_revoked_for_good():
         assert operator.post(revoke).status_code == 302
     assert apikeys.find(shown) is None
     assert [event.action for event in AuditEvent.objects.order_by("pk")] == ["issue_key", "revoke_key"]
+
+
+def test_what_a_key_may_do_is_told_apart_in_the_list():
+    apikeys.issue(name="shop", scopes=["webhooks", "checks"])
+    listed = browser_of("operator").get(reverse("admin:consent_apikey_changelist")).content.decode()
+    assert "؛ ".join(str(Scope(one).label) for one in ("webhooks", "checks")) in listed
+    assert not [label for label in Scope.labels if "؛" in label or ";" in label]
 
 
 @pytest.mark.parametrize("scope", sorted(set(Scope.values) - {"webhooks"}))
