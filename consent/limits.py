@@ -1,12 +1,14 @@
 """How often somebody may do a thing, counted in Redis for all processes; while it is away everybody may."""
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-import redis
 from django.conf import settings
-from redis.commands.core import Script
+from limits import RateLimitItemPerSecond
+from limits.storage import Storage, storage_from_string
 from redis.exceptions import RedisError
 
 from consent.addresses import keyed
@@ -14,12 +16,6 @@ from consent.unanswered import asked
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.5  # seconds: a Redis that neither answers nor refuses must not hold up the site
-# One question for both: how often it was, and how long that holds.
-COUNTED = """
-local used = redis.call("incrby", KEYS[1], ARGV[1])
-if redis.call("ttl", KEYS[1]) < 0 then redis.call("expire", KEYS[1], ARGV[2]) end
-return {used, redis.call("ttl", KEYS[1])}
-"""
 
 
 @dataclass(frozen=True)
@@ -29,6 +25,11 @@ class Rate:
     name: str
     most: int
     seconds: int
+
+    @property
+    def item(self) -> RateLimitItemPerSecond:
+        """The same as the library counts it."""
+        return RateLimitItemPerSecond(self.most, self.seconds, namespace=f"limit:{self.name}")
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Count:
 
 def count(rate: Rate, who: str) -> Count | None:
     """One more time is counted, atomically, in a window that begins with the first; None without Redis."""
-    return _counted(rate, who, 1)
+    return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds))
 
 
 def give_back(rate: Rate, who: str) -> Count | None:
     """One time that was counted is not counted any more; None without Redis."""
-    return _counted(rate, who, -1)
+    return _asked(rate, who, lambda store, key: store.incr(key, rate.seconds, amount=-1))
 
 
 def within(rate: Rate, who: str) -> bool:
@@ -61,17 +62,19 @@ def within(rate: Rate, who: str) -> bool:
     return found is None or found.used <= rate.most
 
 
-def _counted(rate: Rate, who: str, times: int) -> Count | None:
+def _asked(rate: Rate, who: str, ask: Callable[[Storage, str], int]) -> Count | None:
+    key = rate.item.key_for(keyed(who))
     try:
-        key = f"limit:{rate.name}:{keyed(who)}"
-        used, resets_in = asked(_script(), [key], [times, rate.seconds])
+        used = asked(ask, _storage(), key)
+        ends = asked(_storage().get_expiry, key) if used else 0
     except RedisError:
         log.warning("Redis is away: nothing is limited")
         return None
-    return Count(used, rate.most, resets_in)
+    return Count(used, rate.most, max(0, round(ends - time.time())) if used else rate.seconds)
 
 
 @cache
-def _script() -> Script:
-    waits = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-    return redis.from_url(settings.REDIS_URL, **waits).register_script(COUNTED)
+def _storage() -> Storage:
+    options = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
+    url = settings.REDIS_URL.replace("unix://", "redis+unix://", 1)  # the library's name for a socket
+    return storage_from_string(url, **options)

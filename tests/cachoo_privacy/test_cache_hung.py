@@ -28,14 +28,14 @@ def hung(tmp_path, settings, monkeypatch):
             process = server.info("server")["process_id"]
         settings.REDIS_URL = running.redis_url
         settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": running.redis_url}}
-        limits._script.cache_clear()
+        limits._storage.cache_clear()
         cache.set("name", "layla", 60)
         os.kill(process, signal.SIGSTOP)
         try:
             yield lambda: os.kill(process, signal.SIGCONT)
         finally:
             os.kill(process, signal.SIGCONT)
-            limits._script.cache_clear()
+            limits._storage.cache_clear()
     embedded.forget(tmp_path / "servers")
 
 
