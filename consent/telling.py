@@ -41,11 +41,14 @@ class Told:
 def audience(version: PolicyVersion) -> QuerySet[Identity]:
     """Everyone who had joined when the version was published, reachable by us or not, and is still known.
 
-    In the order of their ids, so that a page begins after the last id of the one before.
+    `told`: that the company reported it, and has not taken it back since. In the order of their ids, so that
+    a page begins after the last id of the one before.
     """
     joined = Identity.objects.filter(created_at__lte=version.published_at.replace(microsecond=999_999))
     joined = joined.exclude(subject__is_device=True)
-    reported = Notice.objects.filter(subject=OuterRef("subject"), version=version, grade=Grade.REPORTED)
+    heard = Notice.objects.filter(subject=OuterRef("subject"), version=version)
+    taken_back = heard.filter(grade=Grade.BOUNCED, at__gte=OuterRef("at"))
+    reported = heard.filter(grade=Grade.REPORTED).exclude(Exists(taken_back))
     return joined.annotate(told=Exists(reported)).order_by("subject_id")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -20,6 +20,7 @@ from ledger.canonical import canonical
 from ledger.keys import jwk, thumbprint
 from policies.documents import OPEN, policy_detail
 from policies.languages import POLICY_LANGUAGES
+from policies.problems import Problem
 from policies.published import Published, answer, kept
 from policies.renditions import body
 from policies.schedule import read
@@ -39,16 +40,17 @@ class Bundle(View):
         operation_id="getBundle",
         tags=["policies"],
         parameters=[LANG],
-        responses={200: BundleSerializer, **problems(404)},
+        responses={200: BundleSerializer, **problems(400)},
     )
     def get(self, request: Request) -> HttpResponse:
         """Policies with the text of their current version, the keys, and a signed list of what is in it.
 
-        Each `document` is the very JSON that its `sha256` is of: show it, and name the hash in the answer.
+        Each `document` is the very JSON that its `sha256` is of: show it, and name the hash in the answer. A
+        policy that is not published in this language stands in the one that binds.
         """
         language = request.query_params.get("lang", "")
         if language not in CODES:
-            raise Http404
+            raise Problem("invalid", errors=[{"pointer": "?lang", "code": "invalid"}])
         return _answer(request._request, language)
 
 
@@ -70,7 +72,8 @@ def bundle(language: str, at: Any) -> Published:
         "keys": [jwk(one) for one in receipt_keys().values()],
         "manifest": jwt.encode(said, key, "EdDSA", headers=headers),
     }
-    return Published(canonical(whole), "application/json", headers=OPEN)
+    spoken = ", ".join(sorted({one["language"] for one in held})) or language
+    return Published(canonical(whole), "application/json", headers=OPEN | {"Content-Language": spoken})
 
 
 def _policy(line: PolicyLine, language: str, at: Any) -> dict[str, Any]:

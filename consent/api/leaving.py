@@ -19,7 +19,7 @@ from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.exporting import EXPORTS, export
 from consent.models import Erasure, Scope, Subject
-from consent.refusals import AlreadyErased
+from consent.refusals import AlreadyErased, UnknownSubject
 from consent.schema import problems
 
 
@@ -91,10 +91,23 @@ class ErasureOf(Checked, ForServers):
         responses={202: ErasedSerializer, **problems(400, 401, 403, 404, 409, 410, 413, 415)},
     )
     def post(self, request: Request, id: uuid.UUID) -> Response:
-        """The person is forgotten at once, as if they had left here. Not for a recipient's key."""
-        subject = living(id)
+        """The person is forgotten at once, as if they had left here; sent again it is 410.
+
+        Not for a recipient's key.
+        """
+        subject = _erasable(id)
         self.checked(request)
         return erased(deciding.leave(subject, by=f"key cpk_{request.user.key.prefix}"))
+
+
+def _erasable(id: uuid.UUID) -> Subject:
+    """The person. Raises UnknownSubject, and AlreadyErased for whoever was: so who lost the answer knows."""
+    try:
+        return living(id)
+    except UnknownSubject as error:
+        if Erasure.objects.filter(subject=id, done_at__isnull=False).exists():
+            raise AlreadyErased from error
+        raise
 
 
 def archive(request: Request, subject: Subject) -> HttpResponse:

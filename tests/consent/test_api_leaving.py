@@ -102,7 +102,10 @@ def test_the_company_may_take_and_erase_for_a_person_who_asked_it(layla):
     done = Erasure.objects.get()
     assert done.done_by == f"key cpk_{ApiKey.objects.get().prefix}"
     assert server.get(f"{where}/export").status_code == 404
-    assert post(server, f"{where}/erasure", {"sure": True}).status_code == 404
+    again = post(server, f"{where}/erasure", {"sure": True})
+    assert (again.status_code, again.json()["code"]) == (410, "already_erased")
+    nobody = f"/api/v1/subjects/{uuid.uuid4()}/erasure"
+    assert post(server, nobody, {"sure": True}).status_code == 404
 
 
 def test_only_the_scope_for_it_opens_a_persons_whole_file(layla):

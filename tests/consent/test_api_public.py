@@ -38,7 +38,8 @@ def test_only_two_published_texts_of_one_language_are_compared(client, two, pair
 
 def test_an_app_is_built_with_texts_whose_hashes_it_can_answer_with(client):
     version = a_bilingual(a_policy(languages=["ar", "en"]))
-    answer = client.get("/api/v1/bundle?lang=en")
+    answer = client.get("/api/v1/bundle?lang=en", headers={"accept-language": "ar"})
+    assert answer.headers["Content-Language"] == "en"
     (held,) = answer.json()["policies"]
     assert hashlib.sha256(held["document"].encode()).hexdigest() == held["sha256"]
     assert held["sha256"] == version.renditions.get(language="en", media="json").sha256
@@ -55,7 +56,8 @@ def test_an_app_is_built_with_texts_whose_hashes_it_can_answer_with(client):
 
 @pytest.mark.parametrize("asked", ["", "?lang=xx", "?lang=ar&lang=no"])
 def test_a_bundle_is_in_a_language_that_we_speak(client, asked):
-    assert client.get(f"/api/v1/bundle{asked}").status_code == 404
+    refused = client.get(f"/api/v1/bundle{asked}")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "?lang")
 
 
 def test_a_page_of_another_site_reads_why_a_public_question_is_refused_and_no_more(client):

@@ -76,6 +76,17 @@ def test_a_report_is_evidence_of_its_own_grade_and_sent_again_the_same(told):
     assert items[str(layla)] and not items[str(nour)]
 
 
+def test_who_was_not_reached_after_all_is_to_be_told_again_until_they_are(told, clock):
+    version, (layla, *_) = told
+    client = with_key()
+    clock(minutes=5)
+    for minute, reached in ((1, True), (2, False), (3, True)):
+        moment = version.published_at.replace(microsecond=0) + timedelta(minutes=minute)
+        report(client, result(layla, reached=reached, at=moment))
+        items = {item["subject"]: item["told"] for item in client.get(URL).json()["items"]}
+        assert items[str(layla)] is reached
+
+
 def test_a_report_does_not_wait_for_one_that_says_the_opposite_of_the_same_people(told):
     version, (layla, nour, *_) = told
     client, now = with_key(), timezone.now()
