@@ -215,12 +215,25 @@ def test_another_content_type_is_a_415(issuer):
 
 
 @pytest.mark.parametrize(
-    "change", [{"content_sha256": "0" * 64}, {"language": "en"}, {"version": 2}, {"policy": "x"}]
+    ("change", "member"),
+    [
+        ({"content_sha256": "0" * 64}, "content_sha256"),
+        ({"language": "en"}, "content_sha256"),
+        ({"version": 2}, "version"),
+        ({"policy": "x"}, "policy"),
+    ],
 )
-def test_a_text_we_never_published_is_a_422_that_names_the_member(issuer, change):
+def test_a_text_we_never_published_is_a_422_that_names_the_member(issuer, change, member):
     response = send(issuer.app(), said(a_published()) | change)
     assert (response.status_code, response.json()["code"]) == (422, "unknown_content")
-    assert response.json()["errors"][0]["pointer"] in ("#/content_sha256", "#/version")
+    assert response.json()["errors"][0]["pointer"] == f"#/{member}"
+
+
+def test_what_is_taken_back_from_a_policy_that_is_not_there_names_the_policy(issuer):
+    a_published()
+    back = {"policy": "x", "language": "ar", "decision": "withdraw", "purposes": {"newsletter": False}}
+    response = send(issuer.app(), back)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (422, "#/policy")
 
 
 def test_years_81_and_3615_are_recorded_and_marked(issuer):

@@ -193,7 +193,7 @@ def test_each_wrong_line_is_told_by_number_and_place_and_spoils_no_other(version
         ndjson(a_row(version=True)): ("invalid", "#/version"),
         ndjson(a_row(version=2**40)): ("invalid", "#/version"),
         ndjson(a_row(version=2)): ("unknown_content", "#/version"),
-        ndjson(a_row(policy="nothing")): ("unknown_content", "#/version"),
+        ndjson(a_row(policy="nothing")): ("unknown_content", "#/policy"),
         ndjson(a_row(language="fr")): ("invalid", "#/language"),
         ndjson(a_row(purposes={"newsletter": 1})): ("invalid", "#/purposes"),
         ndjson(a_row(purposes={"other": True})): ("invalid", "#/purposes"),
