@@ -85,6 +85,15 @@ def test_a_system_makes_its_own_tries_it_and_changes_it(shop, system):
     assert actor.startswith("key cpk_") and names_of([actor])[actor].startswith("المفتاح")
 
 
+def test_a_test_of_one_that_is_off_waits_until_it_is_on(shop, system):
+    one = f"/{send(shop, 'post', '', url=system.url, events=EVENTS).json()['webhook']['id']}"
+    send(shop, "put", one, events=EVENTS, active=False)
+    assert send(shop, "post", f"{one}/test").status_code == 204
+    assert deliver_due() == 0 and not system.calls
+    send(shop, "put", one, events=EVENTS, active=True)
+    assert deliver_due() == 1 and "webhook.test" in system.calls[0][1].decode()
+
+
 def test_anothers_webhook_is_like_one_that_does_not_exist(shop, system):
     made = send(shop, "post", "", url=system.url, events=EVENTS).json()["webhook"]["id"]
     send(shop, "post", f"/{made}/test")

@@ -4,6 +4,7 @@ import hashlib
 import importlib
 import io
 import json
+import re
 import sys
 import time
 import uuid
@@ -20,6 +21,7 @@ from consent import apikeys
 from consent.models import ConsentRecord, Scope
 from tests.builders import a_published, soon
 from tests.fixtures.people import ISSUER
+from tests.test_docs import ROOT
 
 OPERATIONS = {
     "policies": ["get_bundle", "get_content"],
@@ -118,6 +120,17 @@ def test_an_app_asks_shows_and_answers(made, caller, issuer, clock, transactiona
     keys = jwt.PyJWKSet([one.to_dict() for one in bundle.keys])
     key = keys[jwt.get_unverified_header(receipt.parsed)["kid"]].key
     assert jwt.decode(receipt.parsed, key, ["EdDSA"], audience="pii_principal")["iss"] == "http://testserver"
+
+
+def test_the_lines_of_the_page_show_and_answer(made, live_server, issuer, transactional_db):
+    version = a_published()
+    page = (ROOT / "docs/how-to/connect-an-app.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
+    assert f"from {NAME} import" in lines
+    known = {"site": live_server.url, "token": issuer.token()}
+    exec(lines, known)
+    assert known["text"].parsed.title == version.title_ar
+    assert known["recorded"].event.effect.value == "applied" and known["recorded"].gate.show is False
 
 
 def test_a_phone_without_a_network_answers_what_it_was_built_with(
