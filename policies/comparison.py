@@ -67,7 +67,7 @@ def changes_page(asked: Asked, at: datetime) -> bytes:
         raise NoSuchPage
     if not all(asked.language in line.languages for line in (old, new)):
         raise NoSuchPage
-    return in_words("policies/changes.html", asked.language, page=_page(asked, old, new))
+    return in_words("policies/changes.html", asked.language, lambda: {"page": _page(asked, old, new)})
 
 
 def latest_changes(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:

@@ -35,16 +35,19 @@ def day_page(asked: Asked, day: date, at: datetime) -> bytes:
     current = policy.current(at)
     if current is None or language not in policy.languages:
         raise NoSuchPage
-    found = in_force_on(policy, day)
-    page = {
+    return in_words("policies/day.html", language, lambda: {"page": _page(asked, current, day, at)})
+
+
+def _page(asked: Asked, current: VersionLine, day: date, at: datetime) -> dict[str, Any]:
+    found = in_force_on(asked.policy, day)
+    return {
         **frame(asked, current),
         "links": None,
-        "day": both(_noon(day), language),
+        "day": both(_noon(day), asked.language),
         "to_come": is_to_come(day, at),
         "in_force": [_shown(asked, line) for line in found],
-        "first": _shown(asked, policy.versions[0]),
+        "first": _shown(asked, asked.policy.versions[0]),
     }
-    return in_words("policies/day.html", language, page=page)
 
 
 def _midnight(day: date) -> datetime:

@@ -21,6 +21,10 @@ def front_page(schedule: Schedule, language: str, at: datetime) -> bytes:
     shown = list(schedule.policies.values())
     if len(shown) < 2 or not any(language in policy.languages for policy in shown):
         raise NoSuchPage
+    return in_words("policies/front.html", language, lambda: _page(shown, language, at))
+
+
+def _page(shown: list[PolicyLine], language: str, at: datetime) -> dict[str, Any]:
     spoken = [code for code in OWN_NAMES if any(code in policy.languages for policy in shown)]
     page = {
         "language": language,
@@ -33,12 +37,7 @@ def front_page(schedule: Schedule, language: str, at: datetime) -> bytes:
         },
         "urls": {"current": front_url(language), "answer": answer_url(language)},
     }
-    return in_words(
-        "policies/front.html",
-        language,
-        page=page,
-        policies=[_listed(policy, language, at) for policy in shown],
-    )
+    return {"page": page, "policies": [_listed(policy, language, at) for policy in shown]}
 
 
 def _language(code: str, language: str) -> dict[str, Any]:

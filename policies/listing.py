@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from policies.asked import Asked, NoSuchPage
 from policies.changed import preceding
-from policies.dates import both, interface
+from policies.dates import both
 from policies.framing import frame
 from policies.languages import OWN_NAMES, direction
 from policies.locations import compare_url, day_url, page_url, versions_url
@@ -26,6 +26,10 @@ def versions_page(asked: Asked, at: datetime, refused: Refused | None = None) ->
     offered = {*asked.policy.languages, *(code for line in asked.policy.versions for code in line.languages)}
     if current is None or asked.language not in offered:
         raise NoSuchPage
+    return in_words("policies/versions.html", asked.language, lambda: _page(asked, current, at, refused))
+
+
+def _page(asked: Asked, current: VersionLine, at: datetime, refused: Refused | None) -> dict[str, Any]:
     versions = [_listed(asked, line, at) for line in reversed(asked.policy.versions)]
     slug = asked.policy.slug
     page = frame(asked, current, lambda language: versions_url(slug, language))
@@ -33,19 +37,17 @@ def versions_page(asked: Asked, at: datetime, refused: Refused | None = None) ->
     page["urls"]["compare"] = asked.own(compare_url(slug, asked.language))
     page["refused"] = refused
     page["example"] = day_url(slug, asked.language, timezone.localdate(current.effective_at))
-    return in_words("policies/versions.html", asked.language, page=page, versions=versions)
+    return {"page": page, "versions": versions}
 
 
 def _listed(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
     shown = asked.language if asked.language in line.languages else line.authoritative_language
-    with translation.override(interface(asked.language)):
-        label = str(ChangeClass(line.change_class).label)
     return {
         "number": line.number,
         "state": state(asked.policy, line, at),
         "effective": both(line.effective_at, asked.language),
         "updated": both(line.published_at, asked.language),
-        "change_class_label": label,
+        "change_class_label": str(ChangeClass(line.change_class).label),
         "change_summary": line.languages[shown].summary,
         "language": shown,
         "direction": direction(shown),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -38,16 +39,20 @@ def version_page(asked: Asked, at: datetime) -> bytes:
     if line is None or asked.language not in {*asked.policy.languages, *line.languages}:
         raise NoSuchPage
     if asked.language not in line.languages:
-        return in_words("policies/untranslated.html", asked.language, page=_untranslated(asked, line))
-    return INDENTED.sub(b"\n", in_words("policies/page.html", asked.language, page=_page(asked, line, at)))
+        return in_words("policies/untranslated.html", asked.language, lambda: _untranslated(asked, line))
+    page = in_words("policies/page.html", asked.language, lambda: {"page": _page(asked, line, at)})
+    return INDENTED.sub(b"\n", page)
 
 
-def in_words(template: str, language: str, **context: Any) -> bytes:
-    """The template with its own words in the interface's language for a text in `language`."""
+def in_words(template: str, language: str, make: Callable[[], dict[str, Any]]) -> bytes:
+    """The template with what `make` gives it, all of it in the interface's language for a text in `language`.
+
+    Also the words that `make` takes from the catalogue: nothing may hang on what this thread spoke last.
+    """
     spoken = interface(language)
     with translation.override(spoken):
         chrome = {"LANGUAGE_CODE": spoken, "LANGUAGE_BIDI": spoken == "ar", "brand": brand_name(language)}
-        return render_to_string(template, {**chrome, **context}).encode()
+        return render_to_string(template, {**chrome, **make()}).encode()
 
 
 def _page(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any]:
@@ -118,12 +123,12 @@ def _announced(asked: Asked, line: VersionLine, at: datetime) -> dict[str, Any] 
 
 
 def _untranslated(asked: Asked, line: VersionLine) -> dict[str, Any]:
-    """The frame, and the newest version that this language has."""
+    """Its page: the frame, and the newest version that this language has."""
     spoken = [other for other in asked.policy.versions if asked.language in other.languages]
     last = spoken[-1].number if spoken else None
     url = last and asked.own(page_url(asked.policy.slug, asked.language, last))
     last_one = {"number": last, "url": url} if last else None
-    return {**frame(asked, line), "links": None, "last": last_one}
+    return {"page": {**frame(asked, line), "links": None, "last": last_one}}
 
 
 def minutes_to_read(document: dict[str, Any]) -> int:

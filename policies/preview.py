@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
-
 from policies.article import article
 from policies.asked import NoSuchPage
 from policies.changed import of_draft
 from policies.commented import commented
-from policies.dates import both, interface
+from policies.dates import both
 from policies.languages import OWN_NAMES, column_of, direction
 from policies.models import Media, PolicyVersion, PreviewLink, Rendition
 from policies.moments import likely_dates
@@ -27,7 +25,8 @@ def preview_page(version: PolicyVersion, language: str, *, at: datetime, links: 
     """
     if language not in version.policy.languages:
         raise NoSuchPage
-    return in_words("policies/preview.html", language, page=_page(read(version), language, at, links))
+    whole = read(version)
+    return in_words("policies/preview.html", language, lambda: {"page": _page(whole, language, at, links)})
 
 
 def shared_page(
@@ -40,11 +39,13 @@ def shared_page(
     if language not in link.version.policy.languages:
         raise NoSuchPage
     whole = read(link.version)
-    page = _page(whole, language, at, links)
-    with translation.override(interface(language)):
-        page["article"] = commented(whole.nodes, language, link=link)
-    shared = {"state": "shared", "expires": both(link.expires_at, language), "refused": refused}
-    return in_words("policies/shared.html", language, page={**page, **shared})
+
+    def make() -> dict[str, Any]:
+        shared = {"state": "shared", "expires": both(link.expires_at, language), "refused": refused}
+        shared["article"] = commented(whole.nodes, language, link=link)
+        return {"page": {**_page(whole, language, at, links), **shared}}
+
+    return in_words("policies/shared.html", language, make)
 
 
 def previewed_bytes(version: PolicyVersion, language: str, *, at: datetime) -> dict[str, bytes]:

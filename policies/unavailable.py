@@ -24,9 +24,9 @@ REFUSED = (
 
 def every_apology(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes]]:
     """File name and bytes: a page in both languages with the way to each text, and the problems in each."""
-    page = {"language": SPOKEN[0], "direction": "rtl"}
     said = {language: _said(schedule, language, at) for language in SPOKEN}
-    yield f"{CODE}.html", in_words("policies/unavailable.html", SPOKEN[0], page=page, said=said)
+    shown = {"page": {"language": SPOKEN[0], "direction": "rtl"}, "said": said}
+    yield f"{CODE}.html", in_words("policies/unavailable.html", SPOKEN[0], lambda: shown)
     for language in SPOKEN:
         yield f"{CODE}.{language}.json", _problem(CODE, language)
         for code in REFUSED:
@@ -35,7 +35,7 @@ def every_apology(schedule: Schedule, at: datetime) -> Iterator[tuple[str, bytes
 
 def _said(schedule: Schedule, language: str, at: datetime) -> str:
     texts = readable(schedule, language, at)
-    return in_words("policies/unavailable_said.html", language, texts=texts).decode()
+    return in_words("policies/unavailable_said.html", language, lambda: {"texts": texts}).decode()
 
 
 def _problem(code: str, language: str) -> bytes:

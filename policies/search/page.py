@@ -25,6 +25,10 @@ def search_page(asked: Asked, question: str, at: datetime) -> bytes:
     line = _read(asked, at)
     asked = replace(asked, number=asked.number and line.number)
     question = " ".join(question[:LONGEST].split())
+    return in_words("policies/search.html", asked.language, lambda: {"page": _page(asked, line, question)})
+
+
+def _page(asked: Asked, line: VersionLine, question: str) -> dict[str, Any]:
     page = {
         **frame(asked, line, lambda language: search_url(asked.policy.slug, language)),
         "links": None,
@@ -37,7 +41,7 @@ def search_page(asked: Asked, question: str, at: datetime) -> bytes:
     if query:
         page.update(_results(asked, line, query))
     page["too_short"] = bool(question) and query is None
-    return in_words("policies/search.html", asked.language, page=page)
+    return page
 
 
 def _read(asked: Asked, at: datetime) -> VersionLine:
