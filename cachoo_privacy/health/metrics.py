@@ -88,7 +88,7 @@ def _of_the_log(at: datetime) -> Iterator[Metric]:
 def _of_the_work(at: datetime) -> Iterator[Metric]:
     late = lag(at=at).total_seconds()
     yield GaugeMetricFamily("cachoo_mail_lag_seconds", "How long the oldest mail that is due waits.", late)
-    letters = Letter.objects.count()
+    letters = Letter.objects.filter(next_try_at__isnull=False).count()  # one that is over has no next try
     yield GaugeMetricFamily("cachoo_letters_waiting", "Letters that no mail server took yet.", letters)
     mailings = GaugeMetricFamily("cachoo_announcements", "Announcements not over.", labels=["state"])
     counted = Announcement.objects.filter(state__in=UNDER_WAY).values_list("state").annotate(n=Count("pk"))

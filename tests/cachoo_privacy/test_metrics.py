@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cachoo_privacy.health.pulse import BEAT, WORKERS, beats
 from consent.models import Given, LetterKind
-from consent.posting import To, post
+from consent.posting import PATIENCE, To, hand_over, post
 from notifications.announcing import announce
 from tests.builders import a_published
 from tests.consent.builders import press
@@ -62,6 +62,27 @@ def test_the_figures_are_those_of_the_site(client, layla):
     assert found["cachoo_requests_waiting", ""] == found["cachoo_requests_overdue", ""] == 0
     assert found["cachoo_disk_free_bytes", ""] > 0
     assert b"sara" not in client.get("/__metrics__", headers=BEARER).content
+
+
+def test_a_letter_waits_until_it_is_taken_or_given_up(client, settings, mailoutbox):
+    now = timezone.now()
+
+    def waiting() -> float:
+        cache.delete("metrics")
+        return told(client)["cachoo_letters_waiting", ""]
+
+    def letter(*, at):
+        return post(
+            LetterKind.RECEIPT, To("sara@example.com", Given.ACCOUNT, "ar"), title="t", text="t", at=at
+        )
+
+    before = waiting()
+    taken, given_up = letter(at=now), letter(at=now - PATIENCE - timedelta(1))
+    assert waiting() == before + 2
+    assert hand_over(taken.pk, at=now) and waiting() == before + 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert not hand_over(given_up.pk, at=now) and waiting() == before
 
 
 def test_whoever_lacks_the_token_is_told_nothing(client, settings, django_assert_num_queries):
