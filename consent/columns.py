@@ -1,6 +1,7 @@
 """Which plain columns of a record say something else than the body that was committed to."""
 
 import json
+import unicodedata
 from typing import Any
 
 from consent.act import Witness
@@ -9,7 +10,10 @@ from consent.models import ConsentRecord
 
 
 def differing(record: ConsentRecord, body: bytes) -> list[str]:
-    """The members of the body that the row contradicts; empty when the two agree."""
+    """The members of the body that the row contradicts; empty when the two agree.
+
+    A row keeps text as it was sent, the body has it in NFC: composed in another way, it says the same.
+    """
     told = json.loads(body)
     [notice] = told["pii_processing"]["privacy_notice"]
     pairs: dict[str, tuple[Any, Any]] = {
@@ -24,11 +28,15 @@ def differing(record: ConsentRecord, body: bytes) -> list[str]:
     remark = Witness(record.channel, record.evidence, record.actor, remark=told["evidence"]["remark"])
     pairs |= _each(told["event"], event(record))
     pairs |= _each(told["evidence"], evidence(record, remark, record.notice))
-    return [name for name, (said, kept) in pairs.items() if said != kept]
+    return [name for name, (said, kept) in pairs.items() if said != kept and said != _composed(kept)]
 
 
 def _each(said: dict[str, Any], kept: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     return {name: (said.get(name), kept.get(name)) for name in said.keys() | kept.keys()}
+
+
+def _composed(kept: Any) -> Any:
+    return unicodedata.normalize("NFC", kept) if isinstance(kept, str) else kept
 
 
 def _states(told: dict[str, Any]) -> dict[str, str | None]:

@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime
 from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 from django.db import transaction
 from django.utils import timezone
@@ -139,7 +140,7 @@ def _replayed(known: Held, fingerprint: str, witness: Witness) -> ConsentRecord:
     if said_then != fingerprint:
         raise KeyReused
     found = ConsentRecord.objects.get(pk=earlier)
-    if witness.on_behalf and _remark_of(found) not in (None, witness.remark):
+    if witness.on_behalf and _remark_of(found) not in (None, normalize("NFC", witness.remark)):
         raise KeyReused  # no fingerprint is taken of how somebody was told: it would tell of the remark
     return found
 

@@ -3,11 +3,14 @@
 import json
 import uuid
 from datetime import timedelta
+from unicodedata import normalize
 
 import pytest
 from django.utils import timezone
 
 from consent import apikeys
+from consent.columns import differing
+from consent.evidence import body_of
 from consent.models import ApiKey, ConsentRecord, Scope, Subject
 from consent.sealing import seal
 from policies.models import Purpose, Recipient
@@ -158,6 +161,16 @@ def test_another_remark_under_the_same_key_is_another_answer(version, layla):
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     again = post(server, BEHALF, on_behalf(version, layla), **key)
     assert again.headers["Idempotency-Replayed"] == "true" and ConsentRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("remark", ["مكالمة \u0627\u0654حمد", "e\u0301 81"])
+def test_a_letter_that_is_put_together_is_the_same_when_it_is_sent_again(version, layla, remark):
+    server, key = holding(Scope.RECORDS), {"idempotency-key": str(uuid.uuid4())}
+    for said in (remark, remark, normalize("NFC", remark)):
+        sent = post(server, BEHALF, on_behalf(version, layla, remark=said, method="e\u0301"), **key)
+        assert sent.status_code == 201
+    made = ConsentRecord.objects.get()
+    assert differing(made, body_of(made)) == [], "the row keeps what was sent"
 
 
 def test_a_server_holds_what_it_was_told_of_one_person_until_that_changes(version, layla, yusuf):
