@@ -8,30 +8,20 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy import branding, oidc, queue, rest
+from cachoo_privacy.environment import env, required
 from cachoo_privacy.keyfile import found_keys
 from policies.languages import labelled
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 LOCAL = DEBUG or DEMO  # this machine alone: plain http, and static files as they lie
-
-
-def required(name: str) -> str:
-    """The variable's value; with it missing or empty the process does not start."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. docs/reference/settings.md says what it is for.")
-    return value
 
 
 # Secrets
@@ -68,7 +58,7 @@ REDIS_URL = required("REDIS_URL")
 CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
 
 # Mail
-vars().update(env.email_url_config(required("EMAIL_URL")))
+vars().update(required("EMAIL_URL", env.email_url_config))
 EMAIL_TIMEOUT = 30
 NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 LIST_FROM = env.str("LIST_FROM", default=f"news@{_site.hostname}")

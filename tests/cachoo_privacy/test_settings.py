@@ -1,10 +1,13 @@
 """Production starts whole or not at all, and names what it misses."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+
+from cachoo_privacy.environment import env
 
 WHOLE = {
     "SECRET_KEY": "s" * 50,
@@ -52,8 +55,17 @@ def test_a_missing_secret_or_address_stops_the_process_and_is_named(tmp_path, na
         ({"PUBLICATION_LEAD": "1"}, "PUBLICATION_LEAD"),
         ({"DEMO": "1"}, "DEMO"),
         ({"SIGNING_KEYS": "dG9vIHNob3J0"}, "SIGNING_KEYS"),
+        ({"EMAIL_URL": "submission://u:p@mail.example:587"}, "EMAIL_URL"),
     ],
 )
 def test_a_value_that_would_be_unsafe_is_refused(tmp_path, changed, named):
     done = start(tmp_path, **changed)
     assert done.returncode != 0 and named in done.stderr
+
+
+@pytest.mark.parametrize("page", ["reference/settings.md", "how-to/deliver-mail.md", "how-to/deploy.md"])
+def test_every_way_to_a_mail_server_that_the_docs_name_can_be_read(page):
+    text = (settings.BASE_DIR / "docs" / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?:EMAIL_URL=|`)((?:smtp|submission)[a-z+]*://[^`\s]+)", text)
+    assert all(env.email_url_config(url)["EMAIL_HOST"] for url in named)
+    assert named or page == "how-to/deploy.md"
