@@ -11,6 +11,7 @@ from typing import Any
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import ResponseHeaders
 from django.urls import Resolver404, URLResolver
@@ -110,8 +111,7 @@ class PublishedFirst:
         mine = request.path_info.startswith(ONES_OWN)
         if mine or request.method not in ("GET", "HEAD") or self._must_redirect(request):
             return self.get_response(request)
-        request.get_host()  # refuses a host that is not ours
-        return self._published(request) or self.get_response(request)
+        return (self._is_ours(request) and self._published(request)) or self.get_response(request)
 
     def _published(self, request: HttpRequest) -> HttpResponse | None:
         try:
@@ -123,6 +123,13 @@ class PublishedFirst:
             return tell(response, getattr(getattr(match.func, "view_class", None), "retirement", None))
         except (Resolver404, Http404):
             return None
+
+    def _is_ours(self, request: HttpRequest) -> bool:
+        """False for another's host: whoever stands further in refuses it, with a number and all headers."""
+        try:
+            return bool(request.get_host())
+        except DisallowedHost:
+            return False
 
     def _must_redirect(self, request: HttpRequest) -> bool:
         return settings.SECURE_SSL_REDIRECT and not request.is_secure()

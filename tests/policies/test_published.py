@@ -325,9 +325,11 @@ def test_a_page_answers_reading_and_nothing_else(client):
 
 
 def test_even_a_refused_host_gets_the_security_headers(client):
-    response = client.get("/ar/privacy/", headers={"Host": "evil.example"})
-    assert "default-src 'none'" in response["Content-Security-Policy"]
-    assert response["X-Frame-Options"] == "DENY"
+    for address in ("/ar/privacy/", "/api/v1/policies/privacy/versions", "/api/v1/openapi.json"):
+        response = client.get(address, headers={"Host": "evil.example"})
+        assert (response.status_code, "evil" in str(response.headers)) == (400, False)
+        assert "default-src 'none'" in response["Content-Security-Policy"], address
+        assert response["X-Frame-Options"] == "DENY" and response["X-Request-Id"], address
 
 
 def test_a_database_that_does_not_answer_holds_up_one_reader_only(client, monkeypatch):
