@@ -58,12 +58,17 @@ def live(announcement: Announcement, *, at: datetime) -> dict[str, Any]:
 def outlook(announcement: Announcement, counted: Progress, *, at: datetime) -> dict[str, Any]:
     """When the last mail is expected and what that stands on, and what to say of people told too late.
 
-    Of a paused one it is the moment that would be, did it go on now. While nobody sends, none is promised.
+    Of a paused one it is the moment that would be, did it go on now. While nobody sends, none is promised,
+    also past the start of one whose people nobody has listed.
     """
-    if not counted.left or announcement.state not in (*UNDER_WAY, State.PAUSED):
+    under_way = announcement.state in UNDER_WAY
+    due = bool(counted.left) or (under_way and announcement.starts_at <= at)
+    if not due or not (under_way or announcement.state == State.PAUSED):
         return {}
     if not is_sent(announcement, at=at):
         return {"unseen": nobody_since(at), "late": _lateness(announcement, at, at)}
+    if not counted.left:
+        return {}
     speed = speed_of(announcement, at=at)
     end = expected_end(counted.left, a_second=speed.a_second, at=max(at, announcement.starts_at))
     basis = BASES[speed.basis]

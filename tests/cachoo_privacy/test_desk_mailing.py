@@ -240,6 +240,23 @@ def test_while_nobody_sends_no_end_is_promised_and_the_page_says_since_when():
     assert "manage.py doctor" not in browser_of("operator").get(url("live", announcement)).content.decode()
 
 
+def test_past_the_start_the_page_says_since_when_nobody_sends_also_while_nobody_is_listed():
+    people(1)
+    announcement, now = due_announcement(a_published()), timezone.now()
+    assert (announcement.planned_n, announcement.planned) == (0, False)
+    beats(SENDS, at=now - timedelta(minutes=5))
+    with override("en"):
+        said = live(announcement, at=now)
+        assert in_words(now - timedelta(minutes=5)) in said["unseen"] and "end" not in said
+        announcement.starts_at = now + timedelta(minutes=1)
+        assert "unseen" not in live(announcement, at=now), "before the start nothing is due"
+        announcement.starts_at, announcement.state = now, "paused"
+        assert "unseen" not in live(announcement, at=now), "a paused one waits for a person"
+        announcement.state = "ready"
+        beats(SENDS, at=now)
+        assert not live(announcement, at=now).keys() & {"unseen", "end"}
+
+
 def test_before_the_start_the_page_tells_who_would_be_written_to_by_language_and_reason(smtp_sink):
     people(2)
     a_person("nadia@example.com", language="en")
