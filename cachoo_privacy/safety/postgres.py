@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,12 +13,19 @@ from urllib.parse import quote
 import psycopg2
 from django.db import connection
 from psycopg2 import sql
+from psycopg2.errors import ObjectInUse
 
 from cachoo_privacy.embedded.finding import find_postgres, version_of
 from cachoo_privacy.embedded.refusals import ServersUnavailable
 
 PASSED_ON = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
 TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+SCRATCH = "restore_drill_"
+LEFT = """SELECT datname FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
+WHERE rolname = current_user AND datname ~ %s"""
+# What a program that was ended had asked for goes on in the server.
+END = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = %s AND usename = current_user"""
 
 
 class ProgramFailed(Exception):
@@ -51,13 +58,33 @@ def find(program: str) -> Path:
 
 @contextmanager
 def scratch() -> Iterator[str]:
-    """The name of an empty database, which is gone afterwards whatever happens."""
-    name = f"restore_drill_{uuid.uuid4().hex[:12]}"
-    _alone(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    """The name of an empty database, which is gone afterwards whatever happens, and so are those that a
+    process which was killed left behind.
+    """
+    name = f"{SCRATCH}{uuid.uuid4().hex[:12]}"
     try:
-        yield name
-    finally:  # without FORCE, which may not end an autovacuum at work in it; whoever is left has 5 s to go
-        _alone(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        with _alone() as cursor:
+            _sweep(cursor)
+            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        with connected(name):  # while this one stands, nobody else takes it for left behind
+            yield name
+    finally:
+        with _alone() as cursor:
+            cursor.execute(END, [name])
+            _drop(cursor, name)
+
+
+def _sweep(cursor: Any) -> None:
+    """Our databases that nobody is connected to are gone; a drill that runs holds its own."""
+    cursor.execute(LEFT, [f"^{SCRATCH}[0-9a-f]{{12}}$"])
+    for (name,) in cursor.fetchall():
+        with suppress(ObjectInUse):
+            _drop(cursor, name)
+
+
+def _drop(cursor: Any, name: str) -> None:
+    """Without FORCE, which may not end an autovacuum at work in it; whoever is left has 5 s to go."""
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def connected(database: str) -> Any:
@@ -71,9 +98,10 @@ def address_of(database: str) -> str:
     return f"{address.rsplit('/', 1)[0]}/{quote(database)}{mark}{options}"
 
 
-def _alone(statement: sql.Composed) -> None:
-    """Outside of any transaction, as databases are made and dropped."""
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """A cursor outside of any transaction, as databases are made and dropped."""
     with connected(connection.settings_dict["NAME"]) as other:
         other.autocommit = True
         with other.cursor() as cursor:
-            cursor.execute(statement)
+            yield cursor

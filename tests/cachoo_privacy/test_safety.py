@@ -3,8 +3,10 @@
 import base64
 import json
 import os
+import signal
 import stat
 import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -24,6 +26,8 @@ from consent.sealing import seal
 from tests.builders import a_published
 from tests.consent.builders import press
 from tests.fixtures.log import unguarded
+from tests.fixtures.worker import url_of_test_database
+from tests.notifications.chaos.crowd import wait_for as come_true
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_log")]
 
@@ -74,6 +78,46 @@ def test_a_backup_is_restored_proved_and_leaves_nothing(sealed, places, settings
     assert databases() == before and ConsentRecord.objects.count() == 1
     for path in (*places["into"].iterdir(), *places["keys_into"].iterdir()):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+
+
+def begun(places, description) -> subprocess.Popen:
+    """A drill in a process of its own, that has made its database."""
+    before, keys = databases(), str(keys_of(places, description))
+    drilling = subprocess.Popen(
+        [sys.executable, "manage.py", "restore_drill", str(description), "--keys", keys],
+        env={**os.environ, "DATABASE_URL": url_of_test_database()},
+        cwd=settings.BASE_DIR,
+    )
+    come_true(lambda: databases() - before, seconds=60)
+    return drilling
+
+
+def test_a_drill_that_is_asked_to_end_leaves_nothing(sealed, places):
+    description, before = back_up(**places), databases()
+    drilling = begun(places, description)
+    drilling.send_signal(signal.SIGTERM)
+    assert drilling.wait(30) == 128 + signal.SIGTERM
+    assert databases() == before
+
+
+def test_what_a_killed_drill_left_the_next_one_drops_and_nothing_that_is_at_work(sealed, places):
+    description, before = back_up(**places), databases()
+    drilling = begun(places, description)
+    drilling.kill()
+    drilling.wait(30)
+    [left] = databases() - before
+    come_true(lambda: not connections_to(left), seconds=60)
+    with scratch() as running:
+        assert databases() - before == {running}
+        drill(description, keys=keys_of(places, description))
+        assert databases() - before == {running}
+    assert databases() == before
+
+
+def connections_to(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name])
+        return cursor.fetchone()[0]
 
 
 def test_the_dump_of_the_database_opens_nobodys_record(sealed, places):

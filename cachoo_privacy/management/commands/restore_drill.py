@@ -1,6 +1,9 @@
 """manage.py restore_drill: a backup is restored for practice, and its log proves that it is whole."""
 
+import signal
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, description: Path, keys: Path, **options: Any) -> None:
         """Raise CommandError when the backup cannot be restored or is not what was backed up."""
         try:
-            done = drill(description, keys=keys)
+            with _asked_to_end():
+                done = drill(description, keys=keys)
         except OtherSecrets as failed:
             said = _(
                 "The backup was written under other secrets: %(where)s. Drill it with those of its time; "
@@ -41,3 +45,18 @@ class Command(BaseCommand):
             _("Whole: rows %(rows)s, restored in %(restoring)s s, log and erasures proved in %(proving)s s.")
             % {"rows": done.rows, "restoring": f"{done.restoring:.1f}", "proving": f"{done.proving:.1f}"}
         )
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """SIGTERM ends what is inside as an error would, so that it clears up; asked again, it still does."""
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
