@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -18,6 +19,7 @@ from consent.addresses import decrypt, encrypt
 from consent.encryption import seal, unseal
 from consent.letterbox import FOOT, allowed
 from consent.models import Given, Letter, LetterKind
+from consent.promptly import send
 from consent.refusals import NotGivenForThis
 from policies.brand import brand_name, sender
 from policies.schedule import read
@@ -68,11 +70,13 @@ def post(
         created_at=at,
         next_try_at=at,
     )
-    transaction.on_commit(lambda: hand_over(letter.pk), robust=True)
+    transaction.on_commit(lambda: hand_over(letter.pk, by=send), robust=True)
     return letter
 
 
-def hand_over(pk: object, *, at: datetime | None = None) -> bool:
+def hand_over(
+    pk: object, *, at: datetime | None = None, by: Callable[[EmailMessage], object] = EmailMessage.send
+) -> bool:
     """The mail server has the letter, and we no longer have its text; False when it is tried again later.
 
     Whoever moves `next_try_at` sends; a sender that dies leaves the letter to the next one.
@@ -83,7 +87,7 @@ def hand_over(pk: object, *, at: datetime | None = None) -> bool:
         return False
     letter = Letter.objects.get(pk=pk)
     try:
-        _message(letter, at).send()
+        by(_message(letter, at))
     except (OSError, SMTPException) as error:
         log.warning("letter %s was not taken: %s", pk, type(error).__name__)
         _wait(letter, at)

@@ -13,7 +13,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from consent.apology import apologised
 from consent.asking import may_ask, may_guess
+from consent.promptly import expect
 from consent.standins import real
 
 STATE = "reconfirming_code"  # in the session: the code sent, to whom, when, and how often it was tried
@@ -84,6 +86,8 @@ def reconfirm(request: HttpRequest) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> HttpResponse:
+    with apologised(request):
+        expect()  # what cannot be sent is not counted
     if not may_ask(real(request.user.email)):
         return _page(request, None, _refused(ConfirmLoginCodeForm(request.POST)))
     MailedCode.begin(request)

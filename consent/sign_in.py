@@ -20,8 +20,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from consent.addresses import InvalidAddress, keyed, normalise
+from consent.apology import apologised
 from consent.asking import may_ask
 from consent.posting import reply_to
+from consent.promptly import expect, knock, send
 from consent.standins import cover, kept, real, stand_in
 from policies.brand import brand_name, sender
 
@@ -35,11 +37,17 @@ class Adapter(DefaultAccountAdapter):
     """allauth's behaviour where ours differs."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The mail is sent, unless it would tell somebody that an address has no usable account."""
+        """The mail is sent, unless it would tell somebody that an address has no usable account.
+
+        Raises ImmediateHttpResponse in either case alike, so that nobody's account is told by it.
+        """
         address = real(email)
-        if address and template_prefix not in SILENT:
+        with apologised(self.request):
+            if not address or template_prefix in SILENT:
+                return knock()
             site = SimpleNamespace(name=brand_name(), domain=urlsplit(settings.SITE_URL).netloc)
-            super().send_mail(template_prefix, address, {"current_site": site, **context})
+            told = {"request": self.request, "email": address, "current_site": site, **context}
+            return send(self.render_mail(template_prefix, address, told))
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
@@ -88,7 +96,9 @@ class RequestCodeForm(RequestLoginCodeForm):
     """Asks for an address; whoever owns it gets a code, met before or not."""
 
     def clean_email(self) -> str:
-        """What the owner's account, in `_user`, knows of the address. Raises ValidationError.
+        """What the owner's account, in `_user`, knows of the address.
+
+        Raises ValidationError, and ImmediateHttpResponse where no mail leaves just now.
 
         allauth's rate limits come first, and are gone when the cache is; the day's own count never is.
         """
@@ -97,6 +107,8 @@ class RequestCodeForm(RequestLoginCodeForm):
             stand_in(address)  # refuses one that is a stand-in itself
         except InvalidAddress as error:
             raise ValidationError(str(error), code=error.code) from error
+        with apologised(get_adapter().request):
+            expect()  # what cannot be sent is not counted
         if not may_ask(address):
             raise get_adapter().validation_error("too_many_login_attempts")
         self._user = owner(address)
