@@ -8,13 +8,17 @@ import pytest
 import redis
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from cachoo_privacy import embedded
+from cachoo_privacy.health.checks import _redis
 from consent import limits
 from consent.unanswered import AGAIN, InVain
+from policies import patience
 from tests.totp import ASK
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+PROMPT = 3  # seconds; so long the heartbeat may take, also where the database hangs too
 SOON = 3  # seconds; a code asks the cache eight times, and each time waited for one
 
 
@@ -51,6 +55,14 @@ def test_the_rates_of_the_api_do_not_wait_either(hung):
     began = time.monotonic()
     assert all(limits.within(limits.Rate("tests", 0, 60), "layla") for _time in range(20))
     assert time.monotonic() - began < SOON
+
+
+def test_the_heartbeat_waits_for_it_once_and_says_that_it_does_not_answer(hung):
+    began = time.monotonic()
+    for _time in range(5):
+        with pytest.raises(redis.TimeoutError):
+            _redis(timezone.now())
+    assert time.monotonic() - began < PROMPT - patience.SECONDS
 
 
 def test_what_it_keeps_is_there_again_when_it_answers(hung):
