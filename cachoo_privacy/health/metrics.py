@@ -52,9 +52,9 @@ class OfTheSite(Collector):
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures in Prometheus' text format; 401 for whoever does not bring METRICS_TOKEN."""
-    given, wanted = request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
-    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), wanted.encode()):
-        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    if not _brings_the_token(request):
+        said, marks = "METRICS_TOKEN is missing or wrong.\n", {"WWW-Authenticate": "Bearer"}
+        return HttpResponse(said, "text/plain; charset=utf-8", status=401, headers=marks)
     said = cache.get("metrics")
     if said is None:
         registry = CollectorRegistry()
@@ -62,6 +62,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
         said = generate_latest(registry)
         cache.set("metrics", said, KEPT)
     return HttpResponse(said, CONTENT_TYPE_LATEST)
+
+
+def _brings_the_token(request: HttpRequest) -> bool:
+    """The scheme is told in any case (RFC 9110, 11.1), the token to the letter."""
+    scheme, _blank, given = request.headers.get("Authorization", "").partition(" ")
+    wanted = settings.METRICS_TOKEN
+    return (
+        bool(wanted) and scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), wanted.encode())
+    )
 
 
 def _of_this_machine(at: datetime) -> Iterator[Metric]:

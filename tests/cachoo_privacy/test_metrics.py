@@ -96,6 +96,17 @@ def test_whoever_lacks_the_token_is_told_nothing(client, settings, django_assert
     assert client.get("/__metrics__", headers={"authorization": "Bearer "}).status_code == 401
 
 
+def test_the_scheme_is_told_in_any_case_and_a_refusal_says_why(client):
+    for scheme in ("bearer", "BEARER"):
+        brought = {"authorization": f"{scheme} {TOKEN}"}
+        assert client.get("/__metrics__", headers=brought).status_code == 200
+    for wrong in (f"Basic {TOKEN}", f"Bearer {TOKEN.upper()}", f"bearer  {TOKEN}"):
+        refused = client.get("/__metrics__", headers={"authorization": wrong})
+        assert refused.status_code == 401 and refused["WWW-Authenticate"] == "Bearer"
+        assert refused["Content-Type"] == "text/plain; charset=utf-8"
+        assert refused.content == b"METRICS_TOKEN is missing or wrong.\n"
+
+
 def test_who_asks_again_at_once_costs_the_database_nothing(client, django_assert_num_queries):
     first = told(client)
     with django_assert_num_queries(0):
