@@ -30,6 +30,10 @@ class DrillFailed(Exception):
     """The backup is not what was backed up; the message says where it differs."""
 
 
+class NoDescription(DrillFailed):
+    """The file is none that a backup wrote as its description; the message is its name."""
+
+
 class OtherSecrets(DrillFailed):
     """The backup was written under secrets that are not these; the message says which, and where."""
 
@@ -47,8 +51,8 @@ def drill(description: Path, *, keys: Path) -> Drilled:
     """The backup was restored and is whole: files as written, rows, last checkpoint, root of log, erasures
     replayed; and FIELD_KEYS and PEPPER are those that it was written under.
 
-    The site's own database, files and queue are untouched. Raises DrillFailed, OtherSecrets, ProgramFailed
-    and OSError.
+    The site's own database, files and queue are untouched. Raises NoDescription, OtherSecrets,
+    DrillFailed, ProgramFailed and OSError.
     """
     dumps = {"dump": description.with_suffix(".dump"), "keys": keys}
     said = _said(description)
@@ -67,9 +71,14 @@ def drill(description: Path, *, keys: Path) -> Drilled:
 
 
 def _said(description: Path) -> dict[str, Any]:
-    said = json.loads(description.read_text(encoding="utf-8"))
+    try:
+        said = json.loads(description.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise NoDescription(description.name) from error
     if not isinstance(said, dict) or not {"dump", "keys", "counts", "checkpoint"} <= said.keys():
-        raise DrillFailed(description.name)
+        raise NoDescription(description.name)
+    if not isinstance(said["counts"], dict):
+        raise NoDescription(description.name)
     return said
 
 

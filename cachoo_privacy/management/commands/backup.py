@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cachoo_privacy.safety.backing_up import SamePlace, back_up
 from cachoo_privacy.safety.postgres import ProgramFailed
+from cachoo_privacy.safety.wording import in_words
 
 
 class Command(BaseCommand):
@@ -30,5 +31,6 @@ class Command(BaseCommand):
                 _("The keys need a folder of their own, apart from what they open.")
             ) from error
         except (ProgramFailed, OSError) as error:
-            raise CommandError(_("There is no backup: %(error)s") % {"error": error}) from error
+            why = in_words(error) if isinstance(error, OSError) else error
+            raise CommandError(_("There is no backup: %(error)s") % {"error": why}) from error
         self.stdout.write(_("Backed up: %(file)s") % {"file": description})

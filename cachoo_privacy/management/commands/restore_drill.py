@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from cachoo_privacy.safety.drilling import DrillFailed, OtherSecrets, drill
+from cachoo_privacy.safety.drilling import DrillFailed, NoDescription, OtherSecrets, drill
 from cachoo_privacy.safety.postgres import ProgramFailed
+from cachoo_privacy.safety.wording import in_words
 
 
 class Command(BaseCommand):
@@ -35,12 +36,18 @@ class Command(BaseCommand):
                 "an older field key stands behind the first of FIELD_KEYS."
             )
             raise CommandError(said % {"where": failed}) from failed
+        except NoDescription as failed:
+            said = _(
+                "%(file)s is no description of a backup: name the .json file that manage.py backup told."
+            )
+            raise CommandError(said % {"file": failed}) from failed
         except DrillFailed as failed:
             raise CommandError(
                 _("The backup is not what was backed up: %(where)s") % {"where": failed}
             ) from failed
-        except (ProgramFailed, OSError, ValueError) as error:
-            raise CommandError(_("The backup cannot be restored: %(error)s") % {"error": error}) from error
+        except (ProgramFailed, OSError) as error:
+            why = in_words(error) if isinstance(error, OSError) else error
+            raise CommandError(_("The backup cannot be restored: %(error)s") % {"error": why}) from error
         self.stdout.write(
             _("Whole: rows %(rows)s, restored in %(restoring)s s, log and erasures proved in %(proving)s s.")
             % {"rows": done.rows, "restoring": f"{done.restoring:.1f}", "proving": f"{done.proving:.1f}"}
