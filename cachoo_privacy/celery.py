@@ -8,6 +8,7 @@ import sys
 from celery import Celery
 from celery.apps.worker import Worker
 from celery.signals import after_setup_logger, celeryd_init, worker_init, worker_shutdown
+from celery.utils.log import get_multiprocessing_logger
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cachoo_privacy.settings")
 
@@ -35,6 +36,14 @@ def hush(instance: Worker, **kwargs: object) -> None:
 def fall_in_one_line(**kwargs: object) -> None:
     """A process that falls tells it in one line: its standard error is cut into a line for each piece."""
     sys.excepthook = lambda *error: log.critical("Ended by an error.", exc_info=error)
+
+
+@after_setup_logger.connect
+def tell_of_processes(**kwargs: object) -> None:
+    """That a process of the worker was killed stands in the journal: Celery has a handler apart for it."""
+    processes = get_multiprocessing_logger()
+    processes.handlers.clear()
+    processes.propagate = True
 
 
 @worker_shutdown.connect

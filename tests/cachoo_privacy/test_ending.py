@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -104,6 +105,20 @@ def test_a_worker_says_nothing_but_json_to_its_very_end(empty_queue):
     assert worker.returncode == 0
     told = [json.loads(line)["message"] for line in (*lines, *rest.splitlines())]
     assert told[-1].startswith("celery@") and told[-1].endswith(" ended.")
+
+
+def test_a_worker_tells_in_json_that_one_of_its_processes_was_killed(start_worker):
+    worker = start_worker()
+    [main] = children(worker.kept.keeper.pid)
+    os.kill(children(main)[0], signal.SIGKILL)
+    come_true(lambda: "exited with" in worker.last_words(), seconds=30)
+    told = [json.loads(line) for line in worker.last_words().splitlines()]
+    [ended] = [line for line in told if "exited with" in line["message"]]
+    assert ended["level"] == "ERROR" and "SIGKILL" in ended["message"]
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_beat_says_nothing_but_json_and_ends_at_once_and_well(tmp_path, empty_queue):
