@@ -14,6 +14,7 @@ from django.conf import settings
 
 from cachoo_privacy.safety.backing_up import counted, last_checkpoint, sha256
 from cachoo_privacy.safety.locked import locked
+from cachoo_privacy.safety.migrated import unknown
 from cachoo_privacy.safety.postgres import address_of, connected, run, scratch
 from consent.addresses import marks
 from consent.encryption import Unreadable
@@ -40,11 +41,14 @@ class OtherSecrets(DrillFailed):
 
 @dataclass(frozen=True)
 class Drilled:
-    """How many rows came back, and how many seconds restoring and proving took."""
+    """How many rows came back, how many seconds restoring and proving took, and which migrations are
+    unknown to this code.
+    """
 
     rows: int
     restoring: float
     proving: float
+    unknown: list[str]
 
 
 def drill(description: Path, *, keys: Path) -> Drilled:
@@ -67,7 +71,9 @@ def drill(description: Path, *, keys: Path) -> Drilled:
         restored = time.monotonic()
         rows = _compare(said, database)
         _proved(database)
-        return Drilled(rows, restored - begun, time.monotonic() - restored)
+        proved = time.monotonic()
+        with connected(database) as other, other.cursor() as cursor:
+            return Drilled(rows, restored - begun, proved - restored, unknown(cursor))
 
 
 def _said(description: Path) -> dict[str, Any]:

@@ -52,6 +52,11 @@ class Command(BaseCommand):
             _("Whole: rows %(rows)s, restored in %(restoring)s s, log and erasures proved in %(proving)s s.")
             % {"rows": done.rows, "restoring": f"{done.restoring:.1f}", "proving": f"{done.proving:.1f}"}
         )
+        if done.unknown:
+            said = _(
+                "It has migrations that this code does not know: %(names)s. Restore it for its own release."
+            )
+            self.stdout.write(said % {"names": ", ".join(done.unknown)})
 
 
 @contextmanager
