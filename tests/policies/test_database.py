@@ -1,7 +1,7 @@
 """A kept connection is looked at when a request begins, and the server is asked nothing for it."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,3 +44,13 @@ def test_after_an_error_the_server_is_asked():
     connection.close_if_unusable_or_obsolete()
     assert beside("SELECT query FROM pg_stat_activity WHERE pid = %s", first) == "SELECT 1"
     assert pid() == first and not connection.errors_occurred
+
+
+def test_a_transaction_that_failed_is_of_no_use():
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError):
+            cursor.execute("SELECT nothing")
+        connection.errors_occurred = False
+        assert not connection.is_usable()
+        transaction.set_rollback(True)
+    assert connection.is_usable()
