@@ -18,7 +18,15 @@ from tests.consent.test_api_servers import holding
 
 pytestmark = pytest.mark.django_db
 ID = str(uuid.UUID(int=7))
-GIVEN = {"uuid": ID, "int": "1", "number": "1", "policy_language": "ar", "log": "ledger", "day": "2026-01-01"}
+GIVEN = {
+    "uuid": ID,
+    "id": ID,
+    "int": "1",
+    "number": "1",
+    "policy_language": "ar",
+    "log": "ledger",
+    "day": "2026-01-01",
+}
 # Values that get a body past the fields beside the one that is tried.
 MEANT = {
     "policy": "privacy",

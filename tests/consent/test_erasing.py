@@ -276,7 +276,7 @@ def still_opened() -> str:
 
 
 def test_no_sealed_value_opens_to_the_address_either(answered, layla, client, monkeypatch, browser):
-    monkeypatch.setattr(posting, "hand_over", lambda pk: None)  # the mail server is away: letters wait
+    monkeypatch.setattr(posting, "hand_over", lambda pk, by: None)  # the mail server is away: letters wait
     ask_online(client, LAYLA)
     browser(layla).post("/ar/requests/", {"kind": "correct", "words": f"أنا {LAYLA}"})
     assert still_opened().count(LAYLA) > 3
@@ -301,7 +301,7 @@ def test_of_a_person_with_two_addresses_and_two_identities_nothing_holds_either(
     answered, layla, yusuf, browser, monkeypatch, caplog
 ):
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(posting, "hand_over", lambda pk: None)  # the mail server is away: letters wait
+    monkeypatch.setattr(posting, "hand_over", lambda pk, by: None)  # the mail server is away: letters wait
     EmailAddress.objects.create(user=layla.identity.user, email=kept_for(WORK), verified=True)
     known(yusuf, WORK)  # the same person, known to the app under the other address
     readdressing.propose(layla.identity, "layla.new@cachoo.example")
