@@ -78,9 +78,9 @@ def everything_owed(schedule: Schedule, standings: dict[int, Standing], at: date
     return [item for item in found if item]
 
 
-def check_after(schedule: Schedule, at: datetime, *, since: datetime, wait: timedelta = FRESH) -> datetime:
-    """When to ask again: `wait` after `since`, never later than the moment at which the answer may change."""
-    return min(moment for moment in (since + wait, schedule.next_transition(at)) if moment)
+def check_after(schedule: Schedule, at: datetime, *, since: datetime) -> datetime:
+    """When to ask again: FRESH after `since`, never later than the moment at which the answer may change."""
+    return min(moment for moment in (since + FRESH, schedule.next_transition(at)) if moment)
 
 
 def renewals(

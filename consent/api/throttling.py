@@ -31,8 +31,7 @@ class Throttle(BaseThrottle):
         rate, who = rate_of(request, view), caller(request)
         if rate is None or who is None:
             return True
-        found = count(rate, who)
-        request._request.counted = (rate, who, found)
+        found = _counted(request, rate, who)
         self.resets_in = found.resets_in if found else 0
         if found is None or found.used <= found.most:
             return True
@@ -57,10 +56,16 @@ def spend(request: Request, rate: Rate, who: str) -> None:
 
     Raises Throttled.
     """
-    found = count(rate, who)
-    request._request.counted = (rate, who, found)
+    found = _counted(request, rate, who)
     if found and found.used > found.most:
         raise Throttled(wait=found.resets_in)
+
+
+def _counted(request: Request, rate: Rate, who: str) -> Count | None:
+    """One more time, which `tell` tells of."""
+    found = count(rate, who)
+    request._request.counted = (rate, who, found)
+    return found
 
 
 def _takes_back(request: Request) -> bool:
