@@ -33,7 +33,9 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     With `shred` the keys of their records too; the number of records that stay without a name. Needs a
     transaction.
     """
-    everyone = list(all_of(subject).select_for_update())
+    # Alone: for a device whose person is known theirs is the row that everything waits for.
+    Subject.objects.select_for_update().get(pk=subject.pk)
+    everyone = list(all_of(subject))
     ids = [one.pk for one in everyone]
     addresses, proved = _addresses(ids), _proved(ids)
     users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))

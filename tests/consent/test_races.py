@@ -5,14 +5,17 @@ import uuid
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from consent import devices, sign_in, subjects
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
+from consent.erasing import deciding
 from consent.linking import LinkConflict, link
+from consent.locking import locked
 from consent.models import Identity, Standing, Subject
 from consent.receipts import receipt_of
+from consent.refusals import UnknownSubject
 from consent.telling import Told, report
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
@@ -144,3 +147,18 @@ def test_companies_that_tell_at_once_in_any_order_lock_nobody_out():
         return report(version, results, by="pushes", at=at)
 
     assert together(tell) == [set(people)] * AT_ONCE
+
+
+@pytest.mark.usefixtures("own_file", "fresh_cache")
+def test_an_erasure_and_an_answer_of_the_persons_device_wait_for_one_another_in_one_order(layla):
+    subject, token = devices.register()
+    link(layla, token)
+    erasing = threading.Thread(target=lambda: (deciding.leave(layla), connection.close()))
+    with transaction.atomic():
+        # As an answer does that came from the device: its row, and only then the one of its owner.
+        Subject.objects.select_for_update().get(pk=subject.pk)
+        erasing.start()
+        erasing.join(0.5)
+        with pytest.raises(UnknownSubject):
+            locked(layla.pk)
+    erasing.join(30)
