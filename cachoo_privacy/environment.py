@@ -16,6 +16,17 @@ def required(name: str, read: Callable[[str], Any] = str) -> Any:
         raise ImproperlyConfigured(f"{name} is not set. docs/reference/settings.md says what it is for.")
     try:
         return read(value)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, ValueError) as error:
         written = f"{name}: {error}. docs/reference/settings.md says how it is written."
         raise ImproperlyConfigured(written) from error
+
+
+def database(url: str) -> dict[str, Any]:
+    """What the address says, as DATABASES has it. Raises ImproperlyConfigured where it names no PostgreSQL.
+
+    django-environ would take any other server's for one of ours, and a word for a database's name.
+    """
+    said = env.db_url_config(url, engine="policies.database")
+    if not url.startswith(("postgres://", "postgresql://")) or not said["NAME"]:
+        raise ImproperlyConfigured("an address is postgres://user:password@host/name")
+    return said

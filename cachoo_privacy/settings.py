@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cachoo_privacy import branding, oidc, queue, rest
+from cachoo_privacy import branding, environment, oidc, queue, rest
 from cachoo_privacy.environment import env, required
 from cachoo_privacy.keyfile import found_keys
 from policies.languages import labelled
@@ -49,7 +49,7 @@ OUTSIDE_DIR = Path(env.str("OUTSIDE_DIR", default=str(VAR_DIR / "outside"))).res
 LEDGER_ORIGIN = f"{_site.netloc}{_site.path}/ledger"
 
 # The two servers
-DATABASES = {"default": env.db_url_config(required("DATABASE_URL"), engine="policies.database")}
+DATABASES = {"default": required("DATABASE_URL", environment.database)}
 DISABLE_SERVER_SIDE_CURSORS = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)
 DATABASES["default"].update(
     CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS
