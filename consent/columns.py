@@ -1,12 +1,12 @@
 """Which plain columns of a record say something else than the body that was committed to."""
 
 import json
-import unicodedata
 from typing import Any
 
 from consent.act import Witness
 from consent.body import answered, event, evidence
 from consent.models import ConsentRecord
+from ledger.canonical import composed
 
 
 def differing(record: ConsentRecord, body: bytes) -> list[str]:
@@ -36,7 +36,7 @@ def _each(said: dict[str, Any], kept: dict[str, Any]) -> dict[str, tuple[Any, An
 
 
 def _composed(kept: Any) -> Any:
-    return unicodedata.normalize("NFC", kept) if isinstance(kept, str) else kept
+    return composed(kept) if isinstance(kept, str) else kept
 
 
 def _states(told: dict[str, Any]) -> dict[str, str | None]:

@@ -5,7 +5,6 @@ import uuid
 from datetime import datetime
 from functools import partial
 from typing import Any
-from unicodedata import normalize
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +32,7 @@ from consent.remembering import forget
 from consent.signing import remember_once
 from consent.standing import ANSWERS, Said, says
 from consent.statements import Statement, insertion, run
-from ledger.canonical import canonical, sha256_hex
+from ledger.canonical import canonical, composed, sha256_hex
 from policies.models import PolicyVersion
 from policies.timeline import PolicyLine
 
@@ -140,7 +139,7 @@ def _replayed(known: Held, fingerprint: str, witness: Witness) -> ConsentRecord:
     if said_then != fingerprint:
         raise KeyReused
     found = ConsentRecord.objects.get(pk=earlier)
-    if witness.on_behalf and _remark_of(found) not in (None, normalize("NFC", witness.remark)):
+    if witness.on_behalf and _remark_of(found) not in (None, composed(witness.remark)):
         raise KeyReused  # no fingerprint is taken of how somebody was told: it would tell of the remark
     return found
 

@@ -37,6 +37,11 @@ def joined(members: Mapping[str, bytes]) -> bytes:
     return b"{%s}" % b",".join(b'"%s":%s' % (name.encode(), members[name]) for name in sorted(members))
 
 
+def composed(text: str) -> str:
+    """The text in NFC (Unicode Annex 15), as every canonical form has it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def sha256_hex(body: bytes) -> str:
     """SHA-256 of the bytes, 64 lower-case hexadecimal digits (FIPS 180-4)."""
     return hashlib.sha256(body).hexdigest()
@@ -44,7 +49,7 @@ def sha256_hex(body: bytes) -> str:
 
 def _checked(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        return composed(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
