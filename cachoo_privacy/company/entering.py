@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
-from cachoo_privacy.company.refusals import AddressUnverified, NotAskedAgain, NotOfTheStaff
+from cachoo_privacy.company.refusals import AddressUnverified, FactorNotAsked, NotAskedAgain, NotOfTheStaff
 from consent.addresses import InvalidAddress, normalise
 from consent.tokens import LEEWAY
 
@@ -55,9 +55,11 @@ def enter(request: HttpRequest, claims: dict[str, Any], *, back_to: str) -> Http
 
 
 def reconfirm(request: HttpRequest, claims: dict[str, Any], *, since: float) -> None:
-    """The session counts as confirmed a moment ago. Raises NotAskedAgain, AddressUnverified, NotOfTheStaff.
+    """The session counts as confirmed a moment ago.
 
-    `since`, in seconds since the epoch, is when the browser was sent off: the provider must have asked later.
+    `since`, in seconds since the epoch, is when the browser was sent off: the provider must have asked later,
+    and for the second factor where that is left to it. Raises NotAskedAgain, FactorNotAsked,
+    AddressUnverified, NotOfTheStaff.
     """
     asked_at = claims.get("auth_time")
     if not isinstance(asked_at, int | float) or not asked_at >= since - LEEWAY:
@@ -65,6 +67,8 @@ def reconfirm(request: HttpRequest, claims: dict[str, Any], *, since: float) -> 
     if member_of(claims) != request.user:
         raise NotAskedAgain
     factor = "mfa" in _methods(claims)
+    if settings.OIDC["mfa"] and not factor:
+        raise FactorNotAsked
     record_authentication(request, request.user, WAY, mfa=factor, reauthenticated=True)
 
 

@@ -49,3 +49,10 @@ class NotAskedAgain(CompanyRefused):
 
     code = "not_asked_again"
     sentence = _("The company's sign-in did not ask you once more who you are, so nothing was done.")
+
+
+class FactorNotAsked(CompanyRefused):
+    """The provider asked once more, and does not say that it asked for the second factor."""
+
+    code = "factor_not_asked"
+    sentence = _("The company's sign-in did not ask for your second step this time, so nothing was done.")

@@ -292,7 +292,8 @@ def test_what_is_pressed_is_confirmed_by_the_company_and_then_happens(
     client, _answer = walk()
     form = {"name": "shop", "scopes": ["subjects"], "days": 30}
     place = DESK + "consent/apikey/add/"
-    for fault in ({"auth_time": time.time() - 3600}, {"auth_time": None}, {"email": "omar@cachoo.example"}):
+    earlier, nobody_knows = {"auth_time": time.time() - 3600}, {"auth_time": None}
+    for fault in (earlier, nobody_knows, {"email": "omar@cachoo.example"}, {"amr": ["pwd"]}):
         answer = client.post(place, form)
         assert answer.headers["Location"].startswith("/ar/accounts/company/confirmation/")
         company.says = {"amr": ["mfa"], **fault}
