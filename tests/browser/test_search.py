@@ -51,6 +51,12 @@ def ask(page, words: str, told: str) -> None:
     expect(page.locator(TOLD)).to_have_text(told)
 
 
+def begun(page) -> None:
+    """Whoever goes to the field has the script at work."""
+    page.focus("#page_question")
+    page.wait_for_selector("form[data-live]")
+
+
 def test_an_endless_word_is_broken_on_the_page_of_results(live_server, page):
     a_published(a_policy(), sections=[*SECTIONS, ("endless", 1, "ش" * 200, "س" * 3000)])
     schedule.forget()
@@ -130,6 +136,24 @@ def test_an_old_engine_marks_whole_words_and_leaves_the_text_as_it_was(address, 
     assert page.locator("article mark.now").all_text_contents() == ["والطرف الثالث"]
     page.keyboard.press("Escape")
     assert page.evaluate("document.querySelector('article').outerHTML") == before
+
+
+def test_where_the_table_of_letters_does_not_come_the_server_answers(address, page):
+    page.route("**/folding*", lambda route: route.abort())
+    page.goto(address)
+    begun(page)
+    page.fill("#page_question", "طرف ثالث")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ar/privacy/search/?q=*")
+    assert page.locator("mark").all_text_contents() == ["طرفًا ثالثًا", "والطرف الثالث"]
+
+
+def test_the_table_of_letters_is_asked_for_again_with_the_next_word(address, page):
+    page.route("**/folding*", lambda route: route.fulfill(status=503, body="away"), times=1)
+    page.goto(address)
+    with page.expect_response("**/folding*"):
+        begun(page)
+    ask(page, "طرف ثالث", "نتيجتان")
 
 
 def test_without_script_the_field_asks_the_server(address, open_page):

@@ -160,7 +160,11 @@ function start(form, root) {
 
   const say = (name, values) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const counted = (count) => words.counts[plural.select(count)].replace('{count}', count);
-  const load = () => { ready = ready || fetch(form.dataset.table).then((answer) => answer.json()).then(matcher); return ready; };
+  // Nothing where the table did not come: the form then asks the server, and the next word asks for the table again.
+  const load = () => {
+    ready = ready || fetch(form.dataset.table).then((answer) => answer.json()).then(matcher).catch(() => { ready = null; });
+    return ready;
+  };
 
   function reveal() {
     const place = paint.show(ranges, current);
@@ -208,7 +212,7 @@ function start(form, root) {
     const question = input.value.trim();
     if (question === asked) return;
     const engine = await load();
-    if (question !== input.value.trim()) return; // more was typed meanwhile
+    if (!engine || question !== input.value.trim()) return; // more was typed meanwhile
     forget();
     asked = question;
     if (paint.changes || !index) { index = indexed(root); text = engine.folded(index.source); }
