@@ -32,7 +32,9 @@ class StampedForm(forms.ModelForm):
         """The row is locked until the save is committed, and is still the one that the page showed."""
         values = super().clean()
         if self.instance.pk:
-            now = type(self.instance).objects.select_for_update().get(pk=self.instance.pk)
+            now = type(self.instance).objects.select_for_update().filter(pk=self.instance.pk).first()
+            if now is None:
+                raise ValidationError(_("Somebody has deleted this meanwhile."))
             if values.get("seen") != stamp_of(now):
                 self._say_what_differs(now, values)
         return values

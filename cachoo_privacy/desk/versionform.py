@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cachoo_privacy.desk.consequences import WORTH_OF_USE, of_each_class
 from cachoo_privacy.desk.translations import TranslatedForm
 from policies.languages import POLICY_LANGUAGES
+from policies.locking import locked
 from policies.models import PolicyVersion, Status
 from policies.models.version import EARLIEST, LATEST
 from policies.stamps import stamp
@@ -86,7 +87,7 @@ class VersionForm(TranslatedForm):
         Otherwise the form `is_stale`, and `stamp_now` is the mark of the text that stands there.
         """
         values = super().clean()
-        now = PolicyVersion.objects.select_for_update().get(pk=self.instance.pk)
+        now = locked(self.instance)
         if "again" in self.data:
             raise ValidationError(_("This is what you typed. It is not saved yet: look it over, then save."))
         self.stamp_now = stamp(now)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cachoo_privacy.desk.stamped import StampedForm
 from policies.models import AuditEvent, Controller, Policy
 from tests.builders import a_draft, a_policy, a_published, a_staff_member
 from tests.forms import filled
@@ -89,6 +90,19 @@ def test_a_form_that_was_sent_twice_is_saved_once_and_touches_nothing(two):
     words = opened(huda, controller) | {"representative": "هدى"}
     assert [huda.post(page_of(controller), words).status_code for _time in range(2)] == [302, 302]
     assert AuditEvent.objects.filter(action="edit_policy").count() == 1
+
+
+def test_a_row_that_is_deleted_while_it_is_saved_is_told_and_every_word_comes_back(two, monkeypatch):
+    policy = a_policy()
+    his, filling = opened(two[1], policy), StampedForm.__init__
+
+    def deleted(form, *args, **more) -> None:
+        filling(form, *args, **more)
+        Policy.objects.filter(pk=policy.pk).delete()
+
+    monkeypatch.setattr(StampedForm, "__init__", deleted)
+    told = two[1].post(page_of(policy), his | {"name_ar": "خصوصيتك"}).content.decode()
+    assert "Somebody has deleted this meanwhile." in told and "خصوصيتك" in told
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cachoo_privacy.desk import parts
-from policies.models import AuditEvent, Contribution, DataCategory
+from cachoo_privacy.desk.versionform import VersionForm
+from policies.models import AuditEvent, Contribution, DataCategory, PolicyVersion
 from policies.planning import schedule
 from policies.publishing import publish
 from policies.reviewing import submit
@@ -81,6 +82,20 @@ def test_words_for_a_draft_that_was_deleted_meanwhile_go_back_to_their_writer_al
     stranger = a_browser("nobody", "privacy officer").post(address, typed)
     assert "وحده" not in stranger.content.decode()
     assert two[0][0].get(look_again).status_code == 302
+
+
+def test_words_for_a_draft_that_is_discarded_while_they_are_saved_go_back_to_their_writer(
+    draft, two, monkeypatch
+):
+    (huda, hers), filling = two[0], VersionForm.__init__
+
+    def discarded(form, *args, **more) -> None:
+        filling(form, *args, **more)
+        PolicyVersion.objects.filter(pk=draft.pk).delete()
+
+    monkeypatch.setattr(VersionForm, "__init__", discarded)
+    told = huda.post(page_of(draft), hers | {"sections-1-body_ar": "نجمع اسمك وحده."})
+    assert told.status_code == 409 and "نجمع اسمك وحده." in told.content.decode()
 
 
 def test_the_later_one_takes_theirs_over_the_newer_text_knowingly(draft, two):
