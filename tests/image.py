@@ -131,7 +131,9 @@ def answers(as_nobody: dict) -> None:
         port = free.getsockname()[1]
     command = dict(instructions(DOCKERFILE.read_text()))["CMD"]
     process = subprocess.Popen(
-        [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in json.loads(command)], **as_nobody
+        [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in json.loads(command)],
+        stderr=subprocess.PIPE,
+        **as_nobody,
     )
     try:
         asked = Request(f"http://127.0.0.1:{port}/__version__", headers={"Host": "privacy.example.com"})
@@ -144,7 +146,9 @@ def answers(as_nobody: dict) -> None:
         assert said["commit"] == COMMIT, said
     finally:
         process.terminate()
-        assert process.wait(40) == 0, "it ends well when it is asked to"
+        _out, journal = process.communicate(timeout=40)
+        assert process.returncode == 0, "it ends well when it is asked to"
+        assert journal and all(json.loads(line) for line in journal.splitlines()), "each line is JSON"
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def test_the_image_ends_as_nobody_and_asks_no_worker_whether_it_answers():
 
 def test_the_image_holds_what_the_product_runs_on_and_nothing_else():
     assert {path.split("/")[0] for path in context()} == {
-        "cachoo_privacy", "consent", "ledger", "locale", "manage.py", "notifications", "policies",
-        "requirements.txt", "templates",
+        "cachoo_privacy", "consent", "gunicorn.conf.py", "ledger", "locale", "manage.py", "notifications",
+        "policies", "requirements.txt", "templates",
     }  # fmt: skip
     assert not any(
         map(allowed, ("deploy/site.env", ".git/config", "policies/secret.env", "var/signing-keys"))
