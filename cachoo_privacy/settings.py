@@ -27,7 +27,7 @@ LOCAL = DEBUG or DEMO  # this machine alone: plain http, and static files as the
 # Secrets
 SECRET_KEY = required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-FIELD_KEYS = [key for key in required("FIELD_KEYS").split(",") if key]
+FIELD_KEYS = required("FIELD_KEYS", environment.field_keys)
 PEPPER = required("PEPPER")
 SIGNING_KEY_FILE = Path(env.str("SIGNING_KEY_FILE", default=str(VAR_DIR / "signing-keys")))
 SIGNING_KEYS = found_keys(env.str("SIGNING_KEYS", default=""), SIGNING_KEY_FILE)

@@ -58,6 +58,12 @@ def test_a_missing_secret_or_address_stops_the_process_and_is_named(tmp_path, na
         ({"DATABASE_URL": "mysql://u:p@db.example/privacy"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://u:p@db.example"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://u:p@db.example:port/privacy"}, "DATABASE_URL"),
+        ({"FIELD_KEYS": ","}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "dG9vIHNob3J0"}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": "no base64"}, "FIELD_KEYS"),
+        ({"STAFF_MFA": "enabled"}, "STAFF_MFA"),
+        ({"DOUBT_GRACE": "900s"}, "DOUBT_GRACE"),
+        ({"JWT_ISSUERS": "https://id.example"}, "JWT_ISSUERS"),
         ({"EMAIL_URL": "submission://u:p@mail.example:587"}, "EMAIL_URL"),
     ],
 )
