@@ -37,10 +37,10 @@ def settings(redis_url: str) -> dict[str, Any]:
             "publish": {"task": "policies.publish_due", "schedule": 20.0, "options": {"expires": 20}},
             "letters": {"task": "consent.hand_over", "schedule": 60.0, "options": {"expires": 60}},
             "tidy": {"task": "consent.tidy", "schedule": 60.0, "options": {"expires": 60}},
-            "project": {"task": "policies.project", "schedule": 30.0},
+            "project": {"task": "policies.project", "schedule": 30.0, "options": {"expires": 30}},
             "seal": {"task": "consent.seal", "schedule": 20.0, "options": {"expires": 20}},
             "imports": {"task": "consent.import_history", "schedule": 60.0, "options": {"expires": 60}},
-            "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0},
+            "keysets": {"task": "consent.refresh_keysets", "schedule": 300.0, "options": {"expires": 300}},
         },
     }
 
