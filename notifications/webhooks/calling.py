@@ -76,7 +76,8 @@ def connected(
 def _unconnected(parts: SplitResult) -> HTTPConnection:
     """It writes HTTP for the host, and never looks the host up by itself."""
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname, parts.port)
+    # Without a port it would take the end of a bare IPv6 address for one.
+    connection = kind(parts.hostname, parts.port or kind.default_port)
     connection.auto_open = 0
     return connection
 

@@ -2,11 +2,12 @@
 
 import socket
 import ssl
+from urllib.parse import urlsplit
 
 import pytest
 
 from notifications.webhooks import reaching
-from notifications.webhooks.calling import post
+from notifications.webhooks.calling import _unconnected, post
 from notifications.webhooks.reaching import UncallableAddress, callable_url, may_call
 from tests.fixtures.systems import answer_with, trickle
 
@@ -146,3 +147,9 @@ def test_no_answer_leads_elsewhere_or_holds_us_up(request, kind):
     system.shutdown()
     system.server_close()
     assert post(system.url, b"{}", {}).trouble == "unreachable"
+
+
+@pytest.mark.parametrize("host", ["[2606:4700:4700::1111]", "[2a00:1450:4001::abcd]", "shop.example.com"])
+def test_an_address_without_a_port_is_called_at_that_of_its_scheme(host):
+    assert _unconnected(urlsplit(f"https://{host}/hooks")).port == 443
+    assert _unconnected(urlsplit(f"https://{host}:8443/hooks")).port == 8443
