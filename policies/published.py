@@ -182,11 +182,12 @@ def kept(key: tuple[Any, ...], make: Callable[[], Published], *, at: datetime) -
 
 
 def _kept(key: tuple[Any, ...], make: Callable[[], Published]) -> Published:
-    if key not in SHELF:
-        if len(SHELF) >= SHELF_SIZE:
+    found = SHELF.get(key)
+    if found is None:
+        if len(SHELF) >= SHELF_SIZE:  # by another thread perhaps, between any two lines
             SHELF.clear()
-        SHELF[key] = make()
-    return SHELF[key]
+        SHELF[key] = found = make()
+    return found
 
 
 SHELF: dict[tuple[Any, ...], Published] = {}

@@ -75,9 +75,11 @@ def _asked() -> Schedule:
 
 def load() -> Schedule:
     """The schedule as the database has it: 5 queries. A policy of which nothing is published is not in it."""
+    # First: what is published meanwhile is in the texts then, and not the other way round.
+    versions = list(PolicyVersion.objects.published().reverse())
     texts, purposes = _texts(), _purposes()
     lines = defaultdict(list)
-    for version in PolicyVersion.objects.published().reverse():
+    for version in versions:
         if version.pk not in texts:  # no bytes, no version: one bad row must not take the others along
             log.error("version %s is published without a text", version.pk)
             continue

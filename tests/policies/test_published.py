@@ -2,6 +2,8 @@
 
 import gzip
 import hashlib
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -373,3 +375,31 @@ def test_a_policys_versions_are_read_page_by_page_and_a_page_we_never_gave_is_re
         assert refused["Content-Type"] == "application/problem+json"
     foreign = client.get(f"/api/v1/policies/{other.slug}/versions?cursor={cursor}")
     assert foreign.status_code == 400, "a cursor of one list is none of another"
+
+
+def test_a_page_is_answered_while_others_fill_the_shelf(monkeypatch):
+    monkeypatch.setattr(published, "SHELF_SIZE", 1)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            asked = [(number % 3,) for number in range(20_000)]
+            assert list(pool.map(lambda key: published._kept(key, lambda: key), asked)) == asked
+    finally:
+        sys.setswitchinterval(usual)
+        published.SHELF.clear()
+
+
+def test_what_is_published_while_the_schedule_is_read_is_there_whole_or_not_yet(monkeypatch, caplog):
+    first = a_published()
+    draft = an_approved(a_draft(first.policy))
+    read = schedule._texts
+
+    def late():
+        texts = read()
+        publish(draft, by="huda")
+        return texts
+
+    monkeypatch.setattr(schedule, "_texts", late)
+    assert [one.number for one in schedule.load().policies["privacy"].versions] == [first.number]
+    assert not caplog.records
