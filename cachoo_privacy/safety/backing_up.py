@@ -42,7 +42,7 @@ def back_up(*, into: Path, keys_into: Path, at: datetime | None = None) -> Path:
         _swept(folder)
     said = _dumped(dump, keys)
     if settings.SIGNING_KEY_FILE.exists():
-        _settled(shutil.copyfile(settings.SIGNING_KEY_FILE, keys_into / "signing-keys"))
+        _copied(settings.SIGNING_KEY_FILE, keys_into / "signing-keys")
     said |= {"dump": sha256(dump), "keys": sha256(keys)}
     half = dump.with_suffix(".json.half")
     try:
@@ -103,6 +103,16 @@ def _dump(path: Path, *options: str) -> None:
         _settled(half)
         run("pg_restore", f"--file={os.devnull}", str(half), database=database)
         os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _copied(source: Path, path: Path) -> None:
+    """The copy is whole, and nobody else may read it at any moment; until then an earlier one stays."""
+    half = path.with_suffix(".half")
+    try:
+        half.touch(mode=0o600)
+        os.replace(_settled(shutil.copyfile(source, half)), path)
     finally:
         half.unlink(missing_ok=True)
 

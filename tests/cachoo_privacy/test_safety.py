@@ -245,3 +245,24 @@ def test_a_dump_that_a_full_disk_cut_short_is_no_backup(db, places, monkeypatch,
         call_command("backup", **places, stdout=StringIO())
     left = [*places["into"].iterdir(), *places["keys_into"].iterdir()]
     assert [one.suffix for one in left] == [".dump"], "only the database's own, which was whole"
+
+
+def test_the_signing_keys_last_good_copy_stays_until_the_next_is_whole(db, places, settings, monkeypatch):
+    settings.SIGNING_KEY_FILE = places["into"].parent / "signing-keys"
+    settings.SIGNING_KEY_FILE.write_text("old")
+    kept = places["keys_into"] / "signing-keys"
+    back_up(**places)
+    assert (kept.read_text(), stat.S_IMODE(kept.stat().st_mode)) == ("old", 0o600)
+
+    def cut_short(_source, path):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, "nobody else reads it meanwhile"
+        path.write_text("ne")
+        raise OSError(28, "No space left on device")
+
+    settings.SIGNING_KEY_FILE.write_text("new")
+    with monkeypatch.context() as full, pytest.raises(OSError, match="No space"):
+        full.setattr(backing_up.shutil, "copyfile", cut_short)
+        back_up(**places)
+    assert kept.read_text() == "old" and not list(places["keys_into"].glob("*.half"))
+    back_up(**places)
+    assert kept.read_text() == "new"
