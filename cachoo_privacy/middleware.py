@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 from cachoo_privacy.desk.presence import led_to_mailbox
@@ -75,7 +76,9 @@ class StorableText:
 
     def process_view(self, request: HttpRequest, *view: object) -> None:
         """Raise UnstorableText for a form; a machine's body is left to its reader."""
-        if not request.path_info.startswith(MACHINES):
+        if request.path_info.startswith(MACHINES):
+            return
+        with suppress(UnreadablePostError):  # a form that was cut off is empty for all that follow
             _refuse_unstorable(*_words(request.POST))
 
 

@@ -175,3 +175,20 @@ def with_sign(body: object, place: tuple, sign: str) -> object:
     if isinstance(body, list):
         return [with_sign(one, tuple(rest), sign) if at == first else one for at, one in enumerate(body)]
     return {key: with_sign(one, tuple(rest), sign) if key == first else one for key, one in body.items()}
+
+
+class CutOff:
+    """What a web server hands on of a form whose sender is gone."""
+
+    def read(self, *_most):
+        raise OSError("the connection is gone")
+
+    readline = read
+
+
+def test_a_form_that_was_cut_off_is_refused_and_fills_no_journal(client, caplog):
+    cut = {"wsgi.input": CutOff(), "CONTENT_LENGTH": "900"}
+    for address in ("/ar/answer/", "/ar/accounts/login/code/"):
+        response = Client(enforce_csrf_checks=True).post(address, {"decision": "accept"}, **cut)
+        assert response.status_code == 403, address
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
