@@ -12,7 +12,7 @@ from ledger.canonical import sha256_hex
 from policies import schedule
 from policies.assets import every_asset
 from policies.renditions import body, bytes_file, whole_file
-from policies.replacing import all_replaced, cleared
+from policies.replacing import all_replaced, cleared, replaced
 from policies.site import everything
 from policies.unavailable import every_apology
 
@@ -40,15 +40,17 @@ def project_published(*, at: datetime | None = None) -> int:
     state = (root, published.stamp, published.phase(at))
     if Last.state == state and all(_is_whole(path, sha256) for path, sha256 in Last.files.items()):
         return 0
+    texts = {bytes_file(root, sha256): sha256 for sha256 in _hashes(published)}
     files = dict(_files(root, published, at))
-    changed = all_replaced(files) + sum(cleared(folder, files) for folder in _swept(root)) + cleared(root)
-    Last.state, Last.files = state, {path: sha256_hex(content) for path, content in files.items()}
+    # One at a time: a site's texts, PDFs among them, grow with each version.
+    changed = sum(replaced(path, whole_file(root, sha256) or body(sha256)) for path, sha256 in texts.items())
+    changed += all_replaced(files) + sum(cleared(folder, files) for folder in _swept(root)) + cleared(root)
+    Last.state, Last.files = state, texts | {path: sha256_hex(made) for path, made in files.items()}
     return changed
 
 
 def _files(root: Path, published: schedule.Schedule, at: datetime) -> Iterator[tuple[Path, bytes]]:
-    for sha256 in _hashes(published):
-        yield bytes_file(root, sha256), whole_file(root, sha256) or body(sha256)
+    """All that is made anew: pages and assets, the schedule last."""
     for name, content in (*every_asset(), *every_apology(published, at), *everything(published, at)):
         path = root / "pages" / name
         yield path, content
