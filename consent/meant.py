@@ -19,7 +19,8 @@ def locked(names: Iterable[str]) -> dict[str, Subject]:
     meant = _owners(set(names))
     # In one order, so that two files never wait for each other.
     rows = Subject.objects.select_for_update().filter(pk__in=meant.values()).order_by("pk")
-    living = all_locked(rows.values_list("pk", flat=True))
+    # As a list: a queryset would become part of the query that has to come after it.
+    living = all_locked(list(rows.values_list("pk", flat=True)))
     return {name: living[owner] for name, owner in meant.items() if owner in living}
 
 

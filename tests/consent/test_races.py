@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 
-from consent import devices, sign_in, subjects
+from consent import devices, meant, sign_in, subjects
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.erasing import deciding
 from consent.linking import LinkConflict, link
@@ -162,3 +162,34 @@ def test_an_erasure_and_an_answer_of_the_persons_device_wait_for_one_another_in_
         with pytest.raises(UnknownSubject):
             locked(layla.pk)
     erasing.join(30)
+
+
+def meanwhile(layla, act):
+    """Layla as a file finds her that came while `act` held her row and was not committed yet."""
+    found = []
+
+    def look():
+        with transaction.atomic():
+            found.append(meant.locked({str(layla.pk)}).get(str(layla.pk)))
+        connection.close()
+
+    looking = threading.Thread(target=look)
+    with transaction.atomic():
+        act()
+        looking.start()
+        looking.join(0.5)
+        assert not found, "it waits"
+    looking.join(30)
+    return found[0]
+
+
+@pytest.mark.usefixtures("own_file", "fresh_cache")
+def test_a_file_that_waited_for_an_erasure_finds_nobody(layla):
+    assert meanwhile(layla, lambda: deciding.leave(layla)) is None
+
+
+def test_a_file_that_waited_for_a_first_answer_counts_on_from_it_under_its_key(layla):
+    version = a_published()
+    found = meanwhile(layla, lambda: press(layla, version, "accept"))
+    made = layla.records.get()
+    assert (found.seq, found.last_record, found.key) == (1, made.pk, made.subject.key)
