@@ -17,7 +17,7 @@ from consent.models import Decision
 
 ANSWERS = (Decision.ACCEPT, Decision.REFUSE)
 TOLD = (Decision.ACKNOWLEDGE, Decision.CONTINUED_USE)
-MOVING = (*ANSWERS, *TOLD, Decision.SET, Decision.WITHDRAW, Decision.RENEW)  # all but `displayed`
+MOVING = (*ANSWERS, *TOLD, Decision.SET, Decision.WITHDRAW, Decision.RENEW)  # not `displayed`, nor `confirm`
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ NAMESPACE = uuid.UUID("6d0c7f5e-9a43-4a0f-8c1d-2b7f0f3a9e55")
 REQUIRED = {"source_id", "subject", "policy", "version", "language", "decision", "decided_at"}
 MEMBERS = REQUIRED | {"purposes", "proof"}
 PERSON = {"issuer", "sub"}
-HISTORIC = {one.value for one in Decision} - {Decision.DISPLAYED, Decision.CONTINUED_USE, Decision.RENEW}
+HISTORIC = {Decision.ACCEPT, Decision.REFUSE, Decision.ACKNOWLEDGE, Decision.SET, Decision.WITHDRAW}
 MOST_PURPOSES = 32
 LONGEST = {
     "source_id": 200,
