@@ -51,7 +51,9 @@ class Pages(CursorPagination):
 def asked_limit(request: Request, *, most: int) -> int:
     """How many items are asked for, else USUAL. Raises Problem for what is no number from 1 to `most`."""
     asked = request.query_params.get("limit", str(USUAL))
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 4 and 1 <= int(asked) <= most):
+    # Its length is looked at first, for a number of thousands of digits is none to Python.
+    short = asked.isascii() and asked.isdigit() and len(asked) <= len(str(most))
+    if not (short and 1 <= int(asked) <= most):
         raise Problem("invalid", errors=[{"pointer": "?limit", "code": "invalid"}])
     return int(asked)
 
