@@ -18,7 +18,8 @@ LONGEST_ENTRY = 0xFFFF
 # Reads the first `width` hashes of tile `n` of a level: (level, n, width) -> width * 32 bytes.
 ReadTile = Callable[[int, int, int], bytes]
 
-_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?")
+# Below 10^18, of which no log comes near; and `int` takes no more than some thousands of digits.
+_PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/){0,5}\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
 class BadTile(ValueError):

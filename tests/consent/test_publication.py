@@ -68,6 +68,7 @@ def test_every_address_of_the_log_answers_with_the_bytes_of_its_file(client, rec
         "/ledger/tile/0/001",
         "/ledger/tile/9/000",
         "/ledger/tile/0/1",
+        pytest.param("/ledger/tile/0/" + "x001/" * 1434 + "000", id="without end"),
         "/ledger/tile/x",
         "/ledger2/checkpoint",
         "/ledger1/checkpoint",

@@ -64,6 +64,13 @@ def test_a_path_names_its_tile_and_no_other_spelling_does(level, n, width):
             Tile.at(wrong)
 
 
+def test_a_path_without_end_is_none():
+    assert Tile.at(Tile(0, 10**18 - 1, 256).path).n == 10**18 - 1
+    for groups in (6, 1434):
+        with pytest.raises(BadTile):
+            Tile.at("tile/0/" + "x001/" * groups + "000")
+
+
 def test_the_path_of_the_specifications_example():
     assert Tile(0, 1_234_067, 256).path == "tile/0/x001/x234/067"
     for wrong in ("tile/64/000", "tile/0/x000/001", "tile/0/1", "tile/0/000.p/0", "tile/0/000.p/256", ""):
