@@ -34,7 +34,7 @@ class View(APIView):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let the request in. Raises what is wrong with its body, before anything of that is read."""
+        """Let the request in. Raises what is wrong with its body, of which none that is too large is read."""
         super().initial(request, *args, **kwargs)
         length = length_of(request)
         if length > self.largest_body:

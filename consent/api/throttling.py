@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from consent.api.arriving import length_of
 from consent.authentication import Person, Server
 from consent.limits import Count, Rate, count, give_back, within
 from consent.models import Decision
@@ -35,8 +36,9 @@ class Throttle(BaseThrottle):
         self.resets_in = found.resets_in if found else 0
         if found is None or found.used <= found.most:
             return True
-        # To take back waits for no hour of answers to end.
-        return rate.name == ANSWERS.name and _takes_back(request) and within(PERSON, who)
+        # To take back waits for no hour of answers to end. No more is read for it than of any other request.
+        readable = rate.name == ANSWERS.name and length_of(request) <= view.largest_body
+        return readable and _takes_back(request) and within(PERSON, who)
 
     def wait(self) -> int:
         """Seconds until the caller may again."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.api import throttling
+from consent.api import LARGEST_BODY, throttling
 from consent.api.events import MyEvents
 from consent.api.gate import MyGate
 from consent.limits import Rate
@@ -77,6 +77,13 @@ def test_taking_back_waits_for_no_hour_of_answers_to_end(issuer, monkeypatch):
     monkeypatch.setattr(throttling, "PERSON", Rate("me", 1, 60))
     no = [send(issuer.app(), said(version, decision="refuse")).status_code for _time in "ab"]
     assert no == [201, 429], "but a loop of it ends"
+
+
+def test_beyond_the_rate_no_body_is_read_that_is_too_large_for_an_answer(issuer, monkeypatch):
+    monkeypatch.setattr(MyEvents, "rate", Rate("answers", 0, 3600))
+    version = a_published()
+    assert send(issuer.app(), said(version, decision="refuse", app="x" * LARGEST_BODY)).status_code == 429
+    assert send(issuer.app(), said(version, decision="refuse")).status_code == 201
 
 
 def test_what_cannot_be_read_counts_as_nobodys_answer_up_to_a_wider_rate(issuer, monkeypatch):
