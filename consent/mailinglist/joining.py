@@ -69,6 +69,7 @@ def _waiting(token: str, at: datetime) -> QuerySet[Membership]:
 
 
 def _yes_of(subject: object) -> ConsentRecord:
-    """The record of the yes that is confirmed."""
+    """The record of the yes that is confirmed, by whoever gave it: an earlier confirmation is none."""
     said = subject.records.filter(purposes__contains={settings.LIST_PURPOSE: True})
+    said = said.exclude(decision=Decision.CONFIRM)
     return said.select_related("version__policy").order_by("-decided_at", "-received_at").first()

@@ -238,6 +238,10 @@ def test_a_minor_confirms_only_a_yes_that_somebody_gave_for_them(reached, versio
     told, said = client.post(link_in(mail.outbox[-1])), ["set", "confirm"] if by_a_parent else ["set"]
     assert (told.status_code, is_on(reached)) == ((200, True) if by_a_parent else (403, False))
     assert ("والد" in told.content.decode()) is not by_a_parent and answers(reached) == said
+    if by_a_parent:
+        subjects.confirm(reached, "layla@new.example", language="ar")
+        assert client.post(link_in(mail.outbox[-1])).status_code == 200 and is_on(reached), "anew"
+        said.append("confirm")
     says(reached, version, False)
     assert not agrees(reached) and answers(reached) == [*said, "withdraw"]
 
