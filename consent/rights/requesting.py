@@ -69,12 +69,11 @@ def confirm(request: RightsRequest, code: str, *, at: datetime | None = None) ->
     """The address is its sender's and the clock runs. Every try is counted, whatever becomes of it.
 
     Whoever reads the mail of a known person's confirmed address is that person, as at sign-in. Raises
-    WrongCode for another code, after a quarter of an hour, and after five tries.
+    WrongCode for another code, after a quarter of an hour, after five tries, and once the address was erased.
     """
     at = at or timezone.now()
-    mine = RightsRequest.objects.filter(
-        pk=request.pk, state=RequestState.UNCONFIRMED, created_at__gt=at - CODE_LIVES
-    )
+    waiting = RightsRequest.objects.filter(state=RequestState.UNCONFIRMED, address_encrypted__isnull=False)
+    mine = waiting.filter(pk=request.pk, created_at__gt=at - CODE_LIVES)
     if not mine.filter(guesses__lt=MOST_GUESSES).update(guesses=F("guesses") + 1):
         raise WrongCode
     if not hmac.compare_digest(_code_hash(request, code), request.code_hash):

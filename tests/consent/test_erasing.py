@@ -30,7 +30,16 @@ from consent.encryption import Unreadable, unseal
 from consent.erasing import deciding
 from consent.erasing.certificate import certificate
 from consent.evidence import body_of
-from consent.models import ConsentRecord, Erasure, ErasureLevel, Identity, Letter, Subject
+from consent.models import (
+    ConsentRecord,
+    Erasure,
+    ErasureLevel,
+    Identity,
+    Letter,
+    RequestState,
+    RightsRequest,
+    Subject,
+)
 from consent.receipts import receipt_of
 from consent.recording import record
 from consent.refusals import (
@@ -50,7 +59,7 @@ from policies.dates import exactly
 from policies.models import AuditEvent
 from tests.builders import a_published
 from tests.consent.builders import BROWSER, an_act, press
-from tests.consent.rights_people import LAYLA, ask_online, known
+from tests.consent.rights_people import LAYLA, ask_online, known, mailed_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once", "own_file")]
 WORK = "layla@work.example"
@@ -261,6 +270,14 @@ def test_a_request_from_the_same_address_is_emptied_too(answered, layla, client)
     ask_online(client, LAYLA)
     deciding.leave(layla)
     assert not traces(everything_kept())
+
+
+def test_a_code_that_was_mailed_before_confirms_nothing_any_more(answered, layla, client):
+    page, code = ask_online(client, LAYLA)["Location"], mailed_code()
+    deciding.leave(layla)
+    told = client.post(page, {"code": code})
+    assert told.status_code == 200 and told.context["form"].errors["code"]
+    assert RightsRequest.objects.get().state == RequestState.UNCONFIRMED
 
 
 def still_opened() -> str:
