@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -41,7 +42,8 @@ def hand_over_letters() -> None:
 
 @shared_task(name="consent.tidy")
 def tidy() -> None:
-    """What time alone brings: requests and joins gone, keys destroyed, erasures filed."""
+    """What time alone brings: sessions, requests and joins gone, keys destroyed, erasures filed."""
+    SessionStore.clear_expired()
     forget_unconfirmed()
     forget_old()
     forget_expired()

@@ -53,6 +53,7 @@ from consent.refusals import (
 from consent.signals import subject_erased
 from consent.signing import receipt_keys
 from consent.standins import kept as kept_for
+from consent.tasks import tidy
 from ledger.receipt import verify
 from notifications.models import Announcement, Chunk, Delivery
 from policies.dates import exactly
@@ -349,3 +350,17 @@ def test_whoever_works_here_stays_on_the_team(answered, layla):
     deciding.leave(layla)
     assert get_user_model().objects.filter(username="layla").exists()
     assert not Identity.objects.exists()
+
+
+def test_sessions_that_are_over_are_read_by_no_erasure_and_go_by_themselves(
+    layla, yusuf, browser, monkeypatch
+):
+    over, mine, anothers = (browser(one).session.session_key for one in (layla, layla, yusuf))
+    Session.objects.filter(pk=over).update(expire_date=timezone.now() - timedelta(seconds=1))
+    opened, read = Session.get_decoded, []
+    monkeypatch.setattr(Session, "get_decoded", lambda one: read.append(one.pk) or opened(one))
+    deciding.leave(layla)
+    assert set(read) == {mine, anothers}
+    assert set(Session.objects.values_list("pk", flat=True)) == {over, anothers}
+    tidy.run()
+    assert Session.objects.get().pk == anothers
