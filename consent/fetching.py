@@ -1,8 +1,7 @@
 """Fetching a company's public keys over the network: capped, timed, never redirected."""
 
 import time
-from http.client import HTTPResponse
-from urllib.error import URLError
+from http.client import HTTPException, HTTPResponse
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -32,7 +31,7 @@ def fetch(url: str) -> bytes:
         request = Request(url, headers={"Accept": "application/json"})
         with build_opener(_NoRedirect).open(request, timeout=PATIENCE) as response:
             return body_of(response, deadline)
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise NotFetched(type(error).__name__) from error
 
 

@@ -119,7 +119,7 @@ def test_keys_come_over_https_or_in_development_from_this_machine(settings, url,
     assert allowed(url) is answer
 
 
-@pytest.mark.parametrize("path", ["/redirect", "/large", "/missing", "/slow"])
+@pytest.mark.parametrize("path", ["/redirect", "/large", "/missing", "/slow", "/nonsense", "/torn"])
 def test_redirects_large_slow_and_failing_answers_are_not_taken(settings, odd_server, path):
     settings.LOCAL = True
     with pytest.raises(NotFetched):
