@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 
 import idna
+from django.utils.translation import gettext_lazy as _
 
-from consent.addresses import InvalidAddress, normalise
+from consent.addresses import normalise
+from policies.refusals import Refused
 
 
-class BadAddress(Exception):
-    """No mail server can be asked to deliver to this address."""
+class BadAddress(Refused):
+    """An address of ours or of a policy that not every mail server takes."""
+
+    code = "bad_address"
+    sentence = _(
+        "No mail can carry the address %(address)s: before the @ stand Latin letters, "
+        "after it a valid domain."
+    )
 
 
 @dataclass(frozen=True)
@@ -20,11 +28,8 @@ class Envelope:
 
 
 def envelope_for(address: str) -> Envelope:
-    """The envelope of an address as it was stored, by the rule of sign-up. Raises BadAddress."""
-    try:
-        whole = normalise(address)
-    except InvalidAddress as error:
-        raise BadAddress from error
+    """The envelope of an address as it was stored, by the rule of sign-up. Raises InvalidAddress."""
+    whole = normalise(address)
     return Envelope(whole, international=not whole.isascii())
 
 
@@ -34,14 +39,10 @@ def in_ascii(address: str) -> str:
     Raises BadAddress for a mailbox that is not ASCII too: only some servers take that, and nobody's notice
     may hang on which one it is.
     """
-    mailbox, _, domain = address.rpartition("@")
+    mailbox, _at, domain = address.rpartition("@")
     if not mailbox.isascii():
-        raise BadAddress
-    return address if domain.isascii() else f"{mailbox}@{_ascii(domain)}"
-
-
-def _ascii(domain: str) -> str:
+        raise BadAddress(address=address)
     try:
-        return idna.encode(domain, uts46=True).decode()
+        return address if domain.isascii() else f"{mailbox}@{idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError as error:
-        raise BadAddress from error
+        raise BadAddress(address=address) from error

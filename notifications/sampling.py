@@ -28,7 +28,7 @@ class SampleNotTaken(Refused):
 def send_sample(made: dict, *, address: str, kind: str = Kind.NOTICE, at: datetime | None = None) -> Outcome:
     """The mail server took the compiled mail for this address; nothing is recorded.
 
-    `made` are the fields of a MessagePart. Raises InvalidAddress and SampleNotTaken.
+    `made` are the fields of a MessagePart. Raises InvalidAddress, BadAddress and SampleNotTaken.
     """
     at, sender = at or timezone.now(), sender_of(kind)
     domain = in_ascii(sender).rpartition("@")[2]

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from consent.addresses import decrypt
+from consent.addresses import InvalidAddress, decrypt
 from consent.encryption import Unreadable
 from consent.models import Identity
-from notifications.envelopes import BadAddress, envelope_for
+from notifications.envelopes import envelope_for
 from notifications.messages import Compiled
 from notifications.models import Chunk, Delivery, DeliveryState, PauseReason, Reason
 from notifications.naming import return_name, return_path
@@ -47,7 +47,7 @@ def attempt(
         )
         name = return_name(mail.announcement_id, mail.subject_id)
         outcome = sender.send(envelope, message, return_path=return_path(name), envelope_id=name)
-    except BadAddress:
+    except InvalidAddress:
         return Outcome(DeliveryState.SKIPPED, Reason.BAD_ADDRESS, tried=False)
     except RouteDown as error:
         raise Halt(None) from error

@@ -50,14 +50,18 @@ def shown(made: dict[str, Any]) -> dict[str, Any]:
 def as_mail(made: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
     """The view that frames show: the HTML of the mail whose fields `made` gives, as a mail program gets it.
 
-    Nothing in it runs, and its link names nobody.
+    Nothing in it runs, and its link names nobody. Where it cannot be made there is none; the page says why.
     """
 
     @csp(MAIL_POLICY)
     @xframe_options_sameorigin
     @wraps(made)
     def view(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        return HttpResponse(sampled(bytes(made(request, *args, **named)["html"])), headers=UNSEEN)
+        try:
+            fields = made(request, *args, **named)
+        except Refused as refused:
+            raise Http404 from refused
+        return HttpResponse(sampled(bytes(fields["html"])), headers=UNSEEN)
 
     return view
 
@@ -81,10 +85,7 @@ def mail(request: HttpRequest, pk: int, language: str) -> dict[str, Any]:
     announcement = found(request, pk, MAY_SEE)
     if language not in languages_of(announcement):
         raise Http404
-    try:
-        return _made(announcement, language)
-    except Refused as refused:
-        raise Http404 from refused
+    return _made(announcement, language)
 
 
 def found(request: HttpRequest, pk: int, permission: str) -> Announcement:

@@ -24,6 +24,7 @@ from policies.locations import page_url
 from policies.models import Media, PolicyVersion
 from policies.moments import likely_dates
 from policies.preview import preview_page, previewed_bytes
+from policies.refusals import Refused
 
 
 @csp_replace({"frame-ancestors": [SELF]})
@@ -71,10 +72,13 @@ def previews_page(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         "language": language,
         "direction": direction(language),
         "languages": [(code, OWN_NAMES[code]) for code in version.policy.languages],
-        "mail": shown(_mail(version, language, at)),
         "text": found[Media.TEXT].decode(),
         "files": [(media, Media(media).label, len(body)) for media, body in found.items()],
     }
+    try:
+        context["mail"] = shown(_mail(version, language, at))
+    except Refused as refused:
+        context["no_mail"] = str(refused)
     return render(request, "desk/previews.html", context)
 
 

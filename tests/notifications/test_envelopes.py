@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consent.addresses import InvalidAddress
 from notifications.envelopes import BadAddress, envelope_for, in_ascii
 from notifications.outcomes import pause_after, words
 
@@ -29,7 +30,7 @@ def test_a_domain_goes_out_in_ascii_and_the_mailbox_as_it_is():
     ],
 )
 def test_what_no_server_can_be_asked_for_is_refused(address):
-    with pytest.raises(BadAddress):
+    with pytest.raises(InvalidAddress):
         envelope_for(address)
 
 

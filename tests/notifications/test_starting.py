@@ -13,8 +13,10 @@ from notifications.models import MessagePart, PauseReason, State
 from notifications.pausing import resume
 from notifications.sweeping import sweep
 from policies.models import Policy
-from tests.builders import a_policy, a_published, a_staff_member
+from tests.builders import a_draft, a_policy, a_published, a_staff_member
+from tests.consent.listed import offering
 from tests.notifications.audience import due_announcement, people
+from tests.notifications.mailings import a_mailing
 from tests.policies.test_lines import LINE_ENDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +67,31 @@ def test_the_desk_says_why_and_after_mending_a_person_lets_it_go_on(broken, smtp
     assert sorted(smtp_sink.recipients) == ["reader000@example.com", "reader001@example.com"]
     broken.refresh_from_db()
     assert broken.state == State.FINISHED
+
+
+def test_before_it_is_published_the_preview_names_the_address_that_no_mail_can_carry(client):
+    draft = a_draft(a_policy(contact_email=UNREACHABLE))
+    client.force_login(a_staff_member("huda@cachoo.example", "editor"))
+    page = client.get(reverse("admin:version-previews", args=[draft.pk, "ar"]))
+    assert page.status_code == 200 and UNREACHABLE in page.content.decode()
+    assert client.get(reverse("admin:version-mail", args=[draft.pk, "ar"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["look", "sample"])
+def test_a_mail_that_cannot_be_made_is_said_on_the_announcements_page(broken, client, name):
+    client.force_login(a_staff_member("huda@cachoo.example", "operator"))
+    address = reverse(f"admin:announcement-{name}", args=[broken.pk])
+    told = (client.get if name == "look" else client.post)(address, {"language": "ar"}, follow=True)
+    assert told.status_code == 200 and UNREACHABLE in told.content.decode()
+
+
+def test_a_sender_that_no_mail_can_carry_is_named_at_the_mailing(client, settings, fresh_cache):
+    offering(a_policy())
+    mailing, settings.LIST_FROM = a_mailing(), "أخبار@cachoo.example"
+    client.force_login(a_staff_member("huda@cachoo.example", "editor"))
+    page = client.get(reverse("admin:notifications_mailing_change", args=[mailing.pk]))
+    assert "أخبار@cachoo.example" in page.content.decode()
+    assert client.get(reverse("admin:mailing-mail", args=[mailing.pk, "ar"])).status_code == 404
 
 
 def test_one_that_cannot_begin_does_not_hold_up_another(broken, smtp_sink):
