@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cachoo_privacy.desk.consequences import WORTH_OF_USE, of_each_class
@@ -75,7 +74,7 @@ class VersionForm(TranslatedForm):
             offered = [(code, name) for code, name in POLICY_LANGUAGES if code in version.policy.languages]
             self.fields["authoritative_language"].choices = offered
         if "change_class" in self.fields:
-            self.fields["change_class"].help_text = lazy(of_each_class, str)(version)
+            self.fields["change_class"].help_text = of_each_class(version)
         if "floor_mode" in self.fields:
             self.fields["floor_mode"].help_text = WORTH_OF_USE
         if "seen" in self.fields:

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cachoo_privacy.desk.consequences import of_each_class
 from consent import subjects
 from policies.drafting import copy, correct, start
 from policies.models import AuditEvent, DataCategory, PolicyVersion
@@ -57,6 +59,18 @@ def test_a_draft_is_saved_with_its_sections_in_the_order_asked_for(huda):
     assert list(draft.sections.values_list("position", flat=True)) == list(range(6))
     assert draft.sections.get(key="collection").position == 2
     assert AuditEvent.objects.filter(action="edit", actor="huda@cachoo.example").count() == 1
+
+
+def test_who_would_be_asked_again_is_counted_once_for_the_page(huda):
+    policy = a_policy()
+    a_published(policy)
+    draft = a_draft(policy)
+    with CaptureQueriesContext(connection) as asked:
+        of_each_class(draft)
+    with CaptureQueriesContext(connection) as page:
+        said = huda.get(page_of(draft)).content.decode()
+    counts = [[one["sql"] for one in each if '"consent_' in one["sql"]] for each in (asked, page)]
+    assert "Everyone is asked again" in said and len(counts[0]) == len(counts[1]) > 0
 
 
 def test_only_the_languages_of_the_policy_are_shown_each_in_its_own_direction(huda):
