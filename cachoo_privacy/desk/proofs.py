@@ -1,6 +1,5 @@
 """The proof of an announcement: the page, the file of its mails, and the button that sends some again."""
 
-import csv
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -12,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
-from cachoo_privacy.desk.mailing import proof, table
+from cachoo_privacy.desk.mailing import COLUMNS, proof, table
 from cachoo_privacy.desk.mailview import MAY_SEE, MAY_STEER, back, found
 from cachoo_privacy.desk.presence import refuse_absent
+from cachoo_privacy.desk.sheets import sheet
 from cachoo_privacy.desk.site import desk
 from notifications.models import DeliveryState
 from notifications.resending import resend
@@ -65,15 +65,4 @@ def mails(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     refuse_absent(request)
     states = [state for state in request.POST.getlist("state") if state in DeliveryState.values]
     note("export_mails", announcement, by=request.user, at=timezone.now(), reason=", ".join(states))
-    writer = csv.writer(_Echo())
-    lines = (writer.writerow(row) for row in table(announcement, states))
-    name = f"announcement-{pk}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
+    return sheet(f"announcement-{pk}", COLUMNS, table(announcement, states))

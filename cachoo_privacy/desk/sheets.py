@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -21,8 +22,9 @@ class _Lines:
 
 
 def cell(value: Any) -> str:
-    """The value as text; what a spreadsheet would run stands behind an apostrophe."""
-    text = PARTED.sub("'", "" if value is None else str(value))
+    """The value as text, a moment in ISO 8601; what a spreadsheet would run stands behind an apostrophe."""
+    written = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+    text = PARTED.sub("'", written)
     return f"'{text}" if text.lstrip(" \u00a0").startswith(RUNS) else text
 
 

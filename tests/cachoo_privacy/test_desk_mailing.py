@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -89,13 +89,14 @@ def test_the_file_has_a_row_for_each_mail_no_address_and_no_formula(told):
     auditor = browser_of("auditor")
     # A session that was left open is asked who it is, and takes no file.
     assert "reauthenticate" in auditor.post(url("mails", told))["Location"]
-    page = present(auditor).post(url("mails", told))
-    rows = list(csv.DictReader(io.StringIO(page.getvalue().decode())))
+    file = present(auditor).post(url("mails", told)).getvalue()
+    assert file.startswith(b"\xef\xbb\xbf"), "by this mark a spreadsheet takes it for UTF-8"
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
     assert len(rows) == 4 and {row["state"] for row in rows} == {"accepted", "rejected", "unknown"}
-    assert "@example.com" not in page.getvalue().decode()
+    assert "@example.com" not in file.decode()
     one = present(browser_of("officer", "privacy officer")).post(url("mails", told), {"state": "rejected"})
-    (row,) = csv.DictReader(io.StringIO(one.getvalue().decode()))
-    assert row["smtp_code"] == "550"
+    (row,) = csv.DictReader(io.StringIO(one.getvalue().decode("utf-8-sig")))
+    assert row["smtp_code"] == "550" and datetime.fromisoformat(row["at"]).tzinfo
     taken = AuditEvent.objects.filter(action="export_mails").order_by("pk").values_list("target", "reason")
     assert list(taken) == [(f"announcement:{told.pk}", ""), (f"announcement:{told.pk}", "rejected")]
 
