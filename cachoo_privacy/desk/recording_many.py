@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from cachoo_privacy.desk.recording import MAY
 from cachoo_privacy.desk.site import desk
-from consent.bulk import COLUMNS, Fault, read_rows, record_rows
+from consent.bulk import COLUMNS, LARGEST, Fault, read_rows, record_rows
 from policies.refusals import Refused
 
 
@@ -27,7 +27,8 @@ def bulk_page(request: HttpRequest) -> HttpResponse:
     faults: list[Fault] = []
     if form.is_valid():
         try:
-            new, faults = record_rows(read_rows(form.cleaned_data["file"].read()), by=request.user)
+            content = form.cleaned_data["file"].read(LARGEST + 1)  # one octet tells that it is too large
+            new, faults = record_rows(read_rows(content), by=request.user)
         except Refused as refused:
             form.add_error("file", str(refused))
         else:

@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from consent.bulk import COLUMNS
+from cachoo_privacy.desk import recording_many
+from consent.bulk import COLUMNS, LARGEST, read_rows
 from policies.models import Purpose
 from tests.builders import a_draft, a_published, a_staff_member, soon
 from tests.consent.builders import answers, press, published_from
@@ -124,6 +125,16 @@ def test_a_file_is_recorded_or_every_wrong_line_is_named(layla, version):
     assert send(row).status_code == 302
     assert answers(layla) == ["accept"]
     assert officer.post(reverse(MANY), {"file": SimpleUploadedFile("a.csv", b"x")}).context["form"].errors
+
+
+def test_of_a_file_that_is_too_large_no_more_is_read_than_tells_so(monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        recording_many, "read_rows", lambda content: read.append(content) or read_rows(content)
+    )
+    large = SimpleUploadedFile("a.csv", b"x" * (3 * LARGEST))
+    answer = browser_of("privacy officer").post(reverse(MANY), {"file": large})
+    assert answer.context["form"].errors["file"] and len(read[0]) == LARGEST + 1
 
 
 @pytest.mark.parametrize("role", ["auditor", "editor", "approver", "operator"])
