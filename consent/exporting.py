@@ -21,7 +21,7 @@ from consent.proving import leaf_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
 from consent.signing import receipt_keys
-from consent.subjects import all_of
+from consent.subjects import all_of, on_record
 from ledger.keys import jwk
 from policies.colours import dyed
 
@@ -34,8 +34,8 @@ def export(subject: Subject, *, language: str, at: datetime | None = None) -> by
     The records of devices that were joined to the person are theirs.
     """
     at = at or timezone.now()
-    mine = ConsentRecord.objects.filter(subject__in=all_of(subject))
-    records = list(mine.select_related("version__policy", "subject__key").order_by("received_at", "pk"))
+    mine = on_record(subject).select_related("version__policy", "subject__key")
+    records = list(mine.order_by("received_at", "pk"))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file, translation.override(language):
         data = {**_person(subject, at), "records": [_record(one) for one in records]}

@@ -14,7 +14,7 @@ from consent import addresses, readdressing
 from consent.addresses import InvalidAddress
 from consent.joined import Joined
 from consent.mailinglist.asking import follow_address
-from consent.models import Identity, PendingAddress, Subject
+from consent.models import ConsentRecord, Identity, PendingAddress, Subject
 from consent.refusals import (
     NewerAddressKnown,
     NotYetVerified,
@@ -111,6 +111,11 @@ def confirm(subject: Subject, address: str, *, language: str, at: datetime | Non
 def all_of(subject: Subject) -> QuerySet[Subject]:
     """The person and every device that was joined to them."""
     return Subject.objects.filter(Q(pk=subject.pk) | Q(merged_into=subject))
+
+
+def on_record(subject: Subject) -> QuerySet[ConsentRecord]:
+    """Every record of the person, also those that their devices left before they were joined to them."""
+    return ConsentRecord.objects.filter(subject__in=all_of(subject))
 
 
 def set_contact(

@@ -63,7 +63,7 @@ class MyAnswers(ListView):
     paginate_by = 20
 
     def get_queryset(self) -> Any:
-        """The person's own records and nobody else's."""
+        """The person's own records; what a device of theirs left stands as what was carried over from it."""
         mine = person_of(self.request).records.exclude(decision=Decision.DISPLAYED)
         return mine.select_related("version__policy").order_by("-decided_at", "-received_at", "-pk")
 

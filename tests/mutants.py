@@ -41,8 +41,8 @@ MUTANTS = [
         "a person reads anybody's record",
         f"{API}matrix.py::test_anothers_id_is_like_one_that_does_not_exist",
         "consent/api/records.py",
-        "ConsentRecord.objects.filter(subject__in=all_of(request.user.subject))",
-        "ConsentRecord.objects.all()",
+        "on_record(request.user.subject).select_related",
+        "ConsentRecord.objects.select_related",
     ),
     one(
         "anybody opens the servers' doors",

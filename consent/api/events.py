@@ -48,7 +48,10 @@ class MyEvents(Checked, View):
         responses={200: EventPage, **problems(400, 401)},
     )
     def get(self, request: Request) -> Response:
-        """Everything on record of the caller, newest first; each with what it was worth on arrival."""
+        """The caller's own records, newest first; each with what it was worth on arrival.
+
+        Of what was recorded on a device before it was linked, those that were carried over by the link.
+        """
         mine = request.user.subject.records.select_related("version__policy")
         return page(request, mine, EventSerializer, "-received_at")
 

@@ -19,7 +19,7 @@ from consent.refusals import NoReceipt
 from consent.schema import problems
 from consent.serializers import EventSerializer, WaitingSerializer
 from consent.subjectkeys import keys_of
-from consent.subjects import all_of
+from consent.subjects import on_record
 
 RETRY = "20"  # seconds: how often the log is sealed
 # It never changes, but whoever holds the phone may: a cache asks each time, and gets a 304.
@@ -34,8 +34,8 @@ class OfMine(View):
 
     def mine(self, request: Request, id: uuid.UUID) -> ConsentRecord:
         """The record of this id, the caller's or of a device that was linked to them. Raises Http404."""
-        theirs = ConsentRecord.objects.filter(subject__in=all_of(request.user.subject))
-        found = theirs.select_related("version__policy").filter(pk=id).first()
+        theirs = on_record(request.user.subject).select_related("version__policy")
+        found = theirs.filter(pk=id).first()
         if found is None:
             raise Http404
         return found

@@ -27,6 +27,7 @@ from consent.owing import (
 from consent.purposes import open_choices
 from consent.returning import safe
 from consent.strict import parse_uuid
+from consent.subjects import on_record
 from policies.schedule import read
 
 
@@ -91,5 +92,5 @@ def language_of_page() -> str:
 def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
     """The records that the address names, in its order, if they are this person's."""
     keys = [key for text in request.GET.getlist("answered")[:MOST] if (key := parse_uuid(text))]
-    mine = subject.records.select_related("version__policy").in_bulk(keys) if keys else {}
+    mine = on_record(subject).select_related("version__policy").in_bulk(keys) if keys else {}
     return [shown.answer(mine[key]) for key in dict.fromkeys(keys) if key in mine]

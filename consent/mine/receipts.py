@@ -21,10 +21,10 @@ def send_receipt(record: ConsentRecord, *, language: str, at: datetime | None = 
     receipt = receipt_of(record)
     if receipt is None:
         raise NoReceipt
-    identity = Identity.objects.reachable().filter(subject=record.subject_id).first()
+    identity = Identity.objects.reachable().filter(subject=record.subject.owner_id).first()
     if identity is None:
         raise NotReachable
-    to = To(decrypt(identity.email_encrypted), Given.ACCOUNT, language, record.subject_id)
+    to = To(decrypt(identity.email_encrypted), Given.ACCOUNT, language, identity.pk)
     with translation.override(language):
         page = settings.SITE_URL + reverse("receipt", args=[record.pk])
         text = _(

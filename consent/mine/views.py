@@ -23,6 +23,7 @@ from consent.mine.who import for_person, person_of
 from consent.models import ConsentRecord, Identity
 from consent.proving import leaf_of
 from consent.receipts import receipt_of
+from consent.subjects import on_record
 from ledger.keys import from_base64url
 from policies.dates import exactly
 from policies.pdf.typesetting import NoPdf
@@ -91,7 +92,7 @@ def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It is on its way to the person's own address, or the page says why not."""
     record, _jws = _own(request, pk)
     try:
-        if not within(MAILED, str(record.subject_id)):
+        if not within(MAILED, str(record.subject.owner_id)):
             messages.warning(request, _("That is enough mail for an hour."))
         else:
             send_receipt(record, language=_language())
@@ -102,7 +103,7 @@ def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: UUID) -> tuple[ConsentRecord, str | None]:
-    mine = person_of(request).records.select_related("version__policy", "subject")
+    mine = on_record(person_of(request)).select_related("version__policy", "subject")
     record = mine.filter(pk=pk).first()
     if record is None:
         raise Http404
@@ -120,7 +121,7 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
         "said": said,
         "answered": shown.is_answer(record),
         "proves": shown.what_it_proves(record),
-        "reachable": Identity.objects.reachable().filter(subject=record.subject_id).exists(),
+        "reachable": Identity.objects.reachable().filter(subject=record.subject.owner_id).exists(),
         "acted": names_of([record.actor], addresses=False)[record.actor] if record.on_behalf else "",
         "remark": shown.remark_of(said),
         "leaf": leaf_of(record.pk),

@@ -29,6 +29,11 @@ class Subject(models.Model):
         return str(self.id)
 
     @property
+    def owner_id(self) -> uuid.UUID:
+        """Who answers for it: the person it was joined to, else itself."""
+        return self.merged_into_id or self.pk
+
+    @property
     def hint(self) -> str:
         """What an app keeps with a queued answer, so that it is not filed under another person."""
         return self.id.hex[:16]

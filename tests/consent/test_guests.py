@@ -1,6 +1,7 @@
 """Guests: a device answers under a pseudonym, which a new version ends, and is somebody's if they say so."""
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -12,9 +13,10 @@ from consent.reporting import count
 from policies.models import Purpose
 from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import answers, press, published_from, sha256, spoken
+from tests.consent.rights_people import LAYLA, known
 from tests.fixtures.people import a_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 PAGE, MINE = "/ar/guest/", "/ar/guest/mine/"
 
 
@@ -124,6 +126,22 @@ def test_after_signing_up_the_answers_become_the_persons_only_if_they_say_so(ver
     assert PurposeStanding.objects.get(subject=layla).consented_number == 1
     person.post(MINE, {"mine": "yes"})
     assert spoken(layla).count() == 1
+
+
+def test_the_receipt_that_a_guest_kept_leads_on_to_its_page_once_they_signed_up(
+    version, client, yusuf, browser
+):
+    client.post(PAGE, form(version))
+    original, layla = spoken(the_device()).get(), known(a_reader("layla"))
+    page = f"/ar/receipts/{original.pk}/"
+    kept = client.get(f"{page}receipt.jws").content
+    person = signed_in(client, layla)
+    person.post(MINE, {"mine": "yes"})
+    assert person.get(page).status_code == 200 and person.get(f"{page}receipt.jws").content == kept
+    assert str(original.pk) in person.get(f"/ar/answer/?answered={original.pk}").content.decode()
+    person.post(f"{page}mail/")
+    assert [letter.to for letter in mail.outbox] == [[LAYLA]]
+    assert browser(yusuf).get(page).status_code == 404
 
 
 def test_somebody_else_on_the_same_device_inherits_nothing(version, client, layla, yusuf):
