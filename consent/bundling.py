@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -34,7 +34,8 @@ def bundle(record: ConsentRecord) -> bytes | None:
     files = leaf and proof_files(record, leaf)
     if not files:
         return None
-    files |= dict(_texts(record)) | _explained(record, leaf, has_text=True)
+    files |= dict(_texts(record))
+    files |= _explained(record, leaf, files)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in files.items():
@@ -57,15 +58,16 @@ def proof_files(record: ConsentRecord, leaf: LedgerEntry) -> dict[str, str | byt
     files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
     if receipt := receipt_of(record, keys):
         files["receipt.jws"] = receipt
-    return files | _public(proof, leaf.log.origin) | _explained(record, leaf, has_text=False)
+    return files | _public(proof, leaf.log.origin) | _explained(record, leaf, files)
 
 
-def _explained(record: ConsentRecord, leaf: LedgerEntry, *, has_text: bool) -> dict[str, str]:
+def _explained(record: ConsentRecord, leaf: LedgerEntry, files: Container[str]) -> dict[str, str]:
     version, language = record.version, record.language
     said = {
         "origin": leaf.log.origin,
         "index": leaf.index,
-        "has_text": has_text,
+        "has_receipt": "receipt.jws" in files,
+        "has_text": "rendition.json" in files,
         "text": settings.SITE_URL + reverse("content", args=[version.policy.slug, version.number, language]),
     }
     names = [f"README.{language}.txt" for language in LANGUAGES]

@@ -33,7 +33,9 @@ def issue(made: ConsentRecord, plain: bytes, keys: Keys, origin: str | None) -> 
 
 
 def receipt_of(record: ConsentRecord, keys: Keys | None = None) -> str | None:
-    """The JWS that was signed at the time; None for a record older than receipts, or of a destroyed key.
+    """The JWS that was signed at the time; None once its person's key was destroyed.
+
+    None too for a record that was brought in from an older system, or is older than receipts.
 
     No query, and nothing to decrypt, for a record that was made here a moment ago.
     """

@@ -209,7 +209,7 @@ class AlreadyExtended(Refused):
 
 
 class NoReceipt(Refused):
-    """The record is older than receipts, or its person's key was destroyed."""
+    """The record was brought in from an older system, or is older than receipts; or its key was destroyed."""
 
     code = "no_receipt"
     sentence = _("This answer has no receipt.")

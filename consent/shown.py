@@ -146,7 +146,9 @@ def refused(answers: Iterable[dict[str, Any] | None]) -> list[dict[str, Any]]:
 
 def choices_of(record: ConsentRecord, said: dict[str, Any] | None) -> list[tuple[str, bool]]:
     """Each purpose that the record answers, by the title that was shown, and whether it was a yes."""
-    told = said["record"]["pii_processing"]["purposes"] if said else []
+    if said is None:
+        return said_of(record, record.language)
+    told = said["record"]["pii_processing"]["purposes"]
     labels = {purpose["purpose"]: purpose["purpose_label"] for purpose in told}
     return [(labels.get(key, key), given) for key, given in record.purposes.items()]
 

@@ -16,17 +16,22 @@ from joserfc import jws as joserfc_jws
 from joserfc.jwk import KeySet
 
 from consent.evidence import body_of
-from consent.models import ConsentRecord, LetterKind, SubjectKey
+from consent.models import ConsentRecord, Identity, LetterKind, SubjectKey
 from consent.onbehalf import record_for
 from consent.posting import Letter
 from consent.receipts import receipt_of
+from consent.sealing import seal
 from consent.signing import receipt_keys
+from ledger.__main__ import main
 from ledger.canonical import canonical
 from ledger.receipt import verify
 from policies.dates import exactly
-from tests.builders import a_published
-from tests.consent.builders import an_act, press, record_by_app, sha256
+from tests.builders import a_draft, a_published
+from tests.consent.builders import an_act, press, published_from, record_by_app, sha256
 from tests.consent.rights_people import LAYLA, known
+from tests.consent.test_api_servers import with_purposes
+from tests.consent.test_history import a_row, brought_in
+from tests.fixtures.people import ISSUER
 from tests.policies.pdf import reading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
@@ -193,3 +198,25 @@ def test_letters_that_the_paper_cannot_write_stand_as_numbers_and_the_file_keeps
     assert told["record"]["evidence"]["remark"] == remark
     settings.BRAND = "คาชู"
     assert browser(layla).get(f"/ar/receipts/{made.pk}/receipt.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_an_answer_of_an_earlier_system_has_no_receipt_and_all_the_evidence(
+    browser, settings, own_log, django_user_model, tmp_path, capsys
+):
+    settings.JWT_ISSUERS = [ISSUER]
+    published_from(with_purposes(a_draft(), mailer=["newsletter"]))
+    brought_in(a_row(purposes={"newsletter": True}))
+    made, reader = ConsentRecord.objects.get(), django_user_model.objects.create(username="layla")
+    Identity.objects.filter(subject=made.subject_id).update(user=reader)
+    person, page = browser(made.subject), f"/ar/receipts/{made.pk}/"
+    waiting = person.get(page).content.decode()
+    assert "من نظام أقدم" in waiting and "قبل الإيصالات" not in waiting and "بعد ثوانٍ" in waiting
+    assert "<span>newsletter</span>" not in waiting
+    seal()
+    told = person.get(page).content.decode()
+    assert f"{page}evidence.zip" in told and "receipt.jws" not in told
+    with zipfile.ZipFile(io.BytesIO(person.get(f"{page}evidence.zip").content)) as file:
+        assert "receipt.jws" not in file.namelist()
+        assert all(b"receipt.jws" not in file.read(f"README.{one}.txt") for one in ("ar", "en"))
+        file.extractall(tmp_path / "bundle")
+    assert main(["verify", str(tmp_path / "bundle")]) == 0, capsys.readouterr()
