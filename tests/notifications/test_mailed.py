@@ -113,6 +113,18 @@ def test_the_mail_of_a_minor_answers_for_nobody(mail, client):
     assert not ConsentRecord.objects.exists()
 
 
+def test_the_page_names_whom_to_ask_of_the_policy_that_the_mail_told_of(smtp_sink, fresh_cache, client):
+    a_published(a_policy(slug="first", position=0, contact_email="first@cachoo.example"))
+    (layla,) = people(1)
+    version = a_published(a_policy(position=1, contact_email="terms@cachoo.example"))
+    drain(due_announcement(version).pk)
+    mail = Mail(layla, version, smtp_sink.messages[0])
+    footers = [client.get(mail.path).content.decode(), client.post(mail.path, mail.said()).content.decode()]
+    Identity.objects.update(is_minor=True)
+    for page in (*footers, client.get(mail.path).content.decode()):
+        assert "terms@cachoo.example" in page and "first@cachoo.example" not in page
+
+
 def test_the_link_expires(mail, client):
     Announcement.objects.update(created_at=timezone.now() - VALID - timedelta(minutes=1))
     for answered in (client.get(mail.path), client.post(mail.path, mail.said())):
