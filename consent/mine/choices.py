@@ -31,7 +31,6 @@ from consent.refusals import UnknownSubject, UnknownVersion
 from consent.shown import declared
 from consent.versions import published
 from policies.dates import from_minute, interface
-from policies.languages import direction
 from policies.refusals import Refused
 from policies.schedule import read
 from policies.summary import Use
@@ -116,7 +115,6 @@ def _shown(subject: Subject, policy: PolicyLine, language: str) -> dict[str, Any
         "minor": subject.identity.is_minor,
         "number": version.number,
         "language": spoken,
-        "direction": direction(spoken),
         "content_sha256": text.json_sha256,
         "seq": subject.seq,
         "text_url": reverse("version", args=[spoken, policy.slug, version.number]),

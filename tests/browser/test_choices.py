@@ -9,6 +9,7 @@ from tests.consent.builders import answers, published_from
 from tests.consent.test_continuing import second, told, uses  # noqa: F401
 from tests.fixtures.browser import overflow
 
+LANGUAGES = "found => found.map((one) => one.closest('[lang]').lang)"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -47,6 +48,22 @@ def test_a_choice_is_given_receipted_and_withdrawn_by_one_press_each(phone, live
     phone.locator("button[value=no]").click()
     assert phone.locator(".chip.accept").count() == 0
     assert answers(layla) == ["set", "withdraw"]
+
+
+@pytest.mark.parametrize("place", ["answer", "privacy/choices"])
+def test_on_a_page_of_another_language_each_word_says_which_one_it_is_in(
+    phone, live_server, chosen_from, place
+):
+    phone.goto(f"{live_server.url}/en/{place}/")
+    ours = phone.locator("main :is(button, dt, legend, .chip)")
+    assert set(ours.evaluate_all(LANGUAGES)) == {"en"}
+    for words in (
+        "القائمة البريدية",
+        "رسالة كل شهر.",
+        *(["سياسة خصوصية كاتشو"] if place == "answer" else []),
+    ):
+        theirs = phone.locator("main :is(h2, p, label)", has_text=words).locator("bdi")
+        assert set(theirs.evaluate_all(LANGUAGES)) == {"ar"}, words
 
 
 def test_two_policies_are_answered_with_one_press(phone, live_server, layla, chosen_from):
