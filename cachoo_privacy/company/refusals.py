@@ -8,9 +8,10 @@ from policies.refusals import Refused
 
 
 class CompanyRefused(Refused):
-    """The company's sign-in led nowhere; nobody is signed in by it."""
+    """The company's sign-in led nowhere; nobody is signed in by it. `status` is HTTP's."""
 
     code: ClassVar[str] = "company_refused"
+    status: ClassVar[int] = 403
     sentence: ClassVar[object] = _("The company's sign-in did not let you in. Begin again.")
 
 
@@ -18,6 +19,7 @@ class CompanyUnreachable(CompanyRefused):
     """The provider does not answer, or not as a provider does."""
 
     code = "company_unreachable"
+    status = 503
     sentence = _(
         "The company's sign-in does not answer just now. Try again later, or have a code mailed to you."
     )

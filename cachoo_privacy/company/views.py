@@ -87,4 +87,5 @@ def _sent_off(request: HttpRequest, *, back_to: str, again: bool) -> HttpRespons
 
 def _refusal(request: HttpRequest, refused: CompanyRefused, back_to: str) -> HttpResponse:
     log.warning("a company sign-in was refused: %s", refused.code)
-    return render(request, "company/refused.html", {"refusal": refused, "back_to": back_to}, status=403)
+    said = {"refusal": refused, "back_to": back_to}
+    return render(request, "company/refused.html", said, status=refused.status)

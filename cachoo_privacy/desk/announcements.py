@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -119,9 +118,9 @@ class AnnouncementAdmin(Narrowing, admin.ModelAdmin):
 @require_POST
 def act_on(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """The announcement is paused, resumed or cancelled, or the page says why it is not."""
-    if act not in ACTS:
-        raise PermissionDenied
     announcement = found(request, pk, MAY_STEER)
+    if act not in ACTS:
+        raise Http404
     try:
         ACTS[act](announcement, by=request.user)
     except Refused as refused:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
@@ -82,8 +82,10 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     Whoever carries it out shows that it is still them.
     """
     acts = {"approve": deciding.approve, "drop": deciding.drop}
-    if act not in acts or not request.user.has_perm(MAY):
+    if not request.user.has_perm(MAY):
         raise PermissionDenied
+    if act not in acts:
+        raise Http404
     if act == "approve":
         refuse_absent(request)
     try:

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_POST
 
 from cachoo_privacy.desk import erasures, recording, recording_many, registers, reports
 from cachoo_privacy.desk.lookup import look_up, reason_of
@@ -122,13 +124,12 @@ class PersonAdmin(Narrowing, admin.ModelAdmin):
         context["answerable"] = recording.answerable() if may_record else []
         return render(request, "desk/person.html", {**context, "title": gettext("One person")})
 
+    @method_decorator(require_POST)
     def evidence(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
         """What proves one record of a person who was just looked up; that it was handed out is on record.
 
         Whoever presses shows that it is still them.
         """
-        if request.method != "POST":
-            raise PermissionDenied
         refuse_absent(request)
         subject = get_object_or_404(Subject, pk=pk)
         one = get_object_or_404(ConsentRecord, pk=record, subject__in=all_of(subject))
@@ -144,13 +145,12 @@ class PersonAdmin(Narrowing, admin.ModelAdmin):
         }
         return HttpResponse(held, content_type="application/zip", headers=headers)
 
+    @method_decorator(require_POST)
     def export(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """All that is held of a person, for a copy that they asked for; it names them, and is on record.
 
         Whoever presses shows that it is still them.
         """
-        if request.method != "POST":
-            raise PermissionDenied
         refuse_absent(request)
         subject = get_object_or_404(Subject, pk=pk)
         held = export(subject, language=(get_language() or "ar").split("-")[0])

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -116,8 +116,10 @@ def one_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     """The step is taken, or the page says why not and keeps what was written."""
-    if act not in ACTS or not request.user.has_perm("consent.change_rightsrequest"):
+    if not request.user.has_perm("consent.change_rightsrequest"):
         raise PermissionDenied
+    if act not in ACTS:
+        raise Http404
     one, form = _find(pk), WordsForm(request.POST)
     if act == "check":
         form.fields["words"].validators.append(nameless)

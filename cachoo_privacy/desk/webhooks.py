@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -219,7 +219,7 @@ def act_on(request: HttpRequest, pk: UUID, act: str) -> HttpResponse:
     """The address is switched off or on, or removed."""
     endpoint = _found(request, pk, MAY_CHANGE)
     if act not in ACTS:
-        raise PermissionDenied
+        raise Http404
     ACTS[act](endpoint, by=request.user)
     return redirect(ADDRESS, pk)
 

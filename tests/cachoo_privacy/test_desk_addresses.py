@@ -1,6 +1,7 @@
 """Odd addresses at the desk are answered, not stumbled over."""
 
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -30,6 +31,18 @@ def test_an_address_that_names_nothing_is_no_fault_of_ours(path, method):
     client.force_login(a_staff_member("huda@cachoo.example", "editor", "approver"))
     response = getattr(client, method)(f"/ar/admin/policies/{path}")
     assert response.status_code < 500
+
+
+ACTS = {"announcement-act": 1, "erasure-act": uuid4(), "request-act": uuid4()}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_what_nobody_can_do_is_not_there_and_is_forbidden_to_nobody(name):
+    address = reverse(f"admin:{name}", args=[ACTS[name], "nothing"])
+    for roles, status in ((["operator", "privacy officer"], 404), (["editor"], 403)):
+        client = Client()
+        client.force_login(a_staff_member(f"{roles[0]}@cachoo.example", *roles))
+        assert client.post(address).status_code == status
 
 
 @contextmanager

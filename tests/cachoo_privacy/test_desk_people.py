@@ -89,6 +89,8 @@ def test_no_page_of_a_person_opens_for_an_officer_who_did_not_look_them_up(layla
         assert place in walked and officer.post(place)["Location"] == reverse(SEARCH), place
         mine = officer.post(place.replace(str(layla_known.pk), str(yusuf.pk)))
         assert mine.headers.get("Location") != reverse(SEARCH), "of whom they looked up it opens"
+        if name in ("person-evidence", "person-export"):
+            assert officer.get(place.replace(str(layla_known.pk), str(yusuf.pk))).status_code == 405
     assert not AuditEvent.objects.filter(target=f"subject:{layla_known.pk}").exists()
     assert not Erasure.objects.exists()
 

@@ -118,6 +118,7 @@ def test_one_that_is_off_is_removed_for_good_and_still_explains_what_it_was_told
     page = reverse(PAGE, args=[endpoint.pk])
     operator.post(reverse("admin:webhook-test", args=[endpoint.pk]))
     assert "أزله نهائيًّا" not in operator.get(page).content.decode()
+    assert operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "nothing"])).status_code == 404
     operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "off"]))
     assert "أزله نهائيًّا" in operator.get(page).content.decode()
     operator.post(reverse("admin:webhook-act", args=[endpoint.pk, "remove"]))
