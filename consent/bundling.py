@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Container, Iterator
+from functools import cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -13,13 +14,12 @@ from django.urls import reverse
 
 from consent.evidence import body_of
 from consent.models import ConsentRecord, LedgerEntry
-from consent.proving import inclusion, leaf_of
+from consent.proving import Prover, leaf_of
 from consent.receipts import receipt_of
 from consent.signing import receipt_keys, verifiers
-from consent.subjectkeys import keys_of
+from consent.subjectkeys import Keys, keys_of
 from ledger.keys import jwk
 from ledger.note import LOG, parse
-from ledger.proof import Proof
 from policies.models import Media, Rendition
 
 LANGUAGES = ("ar", "en")
@@ -30,8 +30,8 @@ def bundle(record: ConsentRecord) -> bytes | None:
 
     None while the record waits for a signed checkpoint, and once its person's key was destroyed.
     """
-    leaf = leaf_of(record.pk)
-    files = leaf and proof_files(record, leaf)
+    leaf, keys = leaf_of(record.pk), keys_of(record.subject)
+    files = leaf and keys and Proving().files(record, leaf, keys)
     if not files:
         return None
     files |= dict(_texts(record))
@@ -43,22 +43,26 @@ def bundle(record: ConsentRecord) -> bytes | None:
     return held.getvalue()
 
 
-def proof_files(record: ConsentRecord, leaf: LedgerEntry) -> dict[str, str | bytes] | None:
-    """Record, proof, receipt, keys and how to verify them, by name: all but the text that was shown.
+class Proving:
+    """What proves records, as files by name; what is the same for several is read once for all of them."""
 
-    None once the person's key was destroyed.
+    def __init__(self) -> None:
+        self._prover, self._public = Prover(), cache(_public)
 
-    Needs the record's own leaf, as `leaf_of` gives it.
-    """
-    keys = keys_of(record.subject)
-    body = keys and body_of(record, keys)
-    if not body:
-        return None
-    proof = inclusion(leaf, nonce=keys.nonce_of(record.pk))
-    files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
-    if receipt := receipt_of(record, keys):
-        files["receipt.jws"] = receipt
-    return files | _public(proof, leaf.log.origin) | _explained(record, leaf, files)
+    def files(self, record: ConsentRecord, leaf: LedgerEntry, keys: Keys) -> dict[str, str | bytes] | None:
+        """Record, proof, receipt, keys and how to verify them: all but the text that was shown.
+
+        None for a record older than canonical ones. Needs the record's own leaf, as `leaf_of` gives it.
+        """
+        body = body_of(record, keys)
+        if not body:
+            return None
+        proof = self._prover.inclusion(leaf, nonce=keys.nonce_of(record.pk))
+        files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
+        if receipt := receipt_of(record, keys):
+            files["receipt.jws"] = receipt
+        public = self._public(proof.checkpoint, leaf.log.origin)
+        return files | public | _explained(record, leaf, files)
 
 
 def _explained(record: ConsentRecord, leaf: LedgerEntry, files: Container[str]) -> dict[str, str]:
@@ -80,9 +84,9 @@ def _texts(record: ConsentRecord) -> Iterator[tuple[str, bytes]]:
         yield f"rendition.{one.media}", bytes(one.body)
 
 
-def _public(proof: Proof, origin: str) -> dict[str, str]:
+def _public(checkpoint: bytes, origin: str) -> dict[str, str]:
     known = verifiers(origin)
-    marks = [line.key_id for line in parse(proof.checkpoint)[1] if line.name == origin]
+    marks = [line.key_id for line in parse(checkpoint)[1] if line.name == origin]
     # The first line of the log is the one that the recipe takes.
     signer = next(key for key in known if key.kind == LOG and key.key_id == marks[0])
     pem = Ed25519PublicKey.from_public_bytes(signer.public).public_bytes(

@@ -3,8 +3,10 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,15 +14,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from consent.addresses import decrypt
-from consent.bundling import proof_files
+from consent.bundling import Proving
 from consent.evidence import body_of
 from consent.exportpage import page
 from consent.limits import Rate
 from consent.models import ConsentRecord, Identity, Membership, Notice, PendingAddress, Subject
-from consent.proving import leaf_of
+from consent.proving import leaves_of
 from consent.receipts import receipt_of
 from consent.rights.queue import reply_to, words_of
 from consent.signing import receipt_keys
+from consent.subjectkeys import Keys, keys_of_all
 from consent.subjects import all_of, on_record
 from ledger.keys import jwk
 from policies.colours import dyed
@@ -34,18 +37,18 @@ def export(subject: Subject, *, language: str, at: datetime | None = None) -> by
     The records of devices that were joined to the person are theirs.
     """
     at = at or timezone.now()
-    mine = on_record(subject).select_related("version__policy", "subject__key")
-    records = list(mine.order_by("received_at", "pk"))
+    mine = on_record(subject).select_related("version__policy", "subject")
+    records, keys = list(mine.order_by("received_at", "pk")), keys_of_all(all_of(subject))
+    told = list(notices_of(subject))
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file, translation.override(language):
-        data = {**_person(subject, at), "records": [_record(one) for one in records]}
+        said = [_record(one, keys.get(one.subject_id)) for one in records]
+        data = {**_person(subject, told, at), "records": said}
         file.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1))
-        told = notices_of(subject)
         file.writestr("index.html", page(data, subject=subject, records=records, told=told, at=at))
         # The page is read without us, so it brings its few rules along.
         file.writestr("style.css", dyed(render_to_string("consent/export.css")))
-        for one in records:
-            _write_evidence(file, one)
+        _write_evidence(file, records, keys)
         public = {"keys": [jwk(key) for key in receipt_keys().values()]}
         file.writestr("receipts/jwks.json", json.dumps(public, indent=1))
     return held.getvalue()
@@ -57,15 +60,20 @@ def notices_of(subject: Subject) -> QuerySet[Notice]:
     return theirs.select_related("version__policy").order_by("at")
 
 
-def _write_evidence(file: zipfile.ZipFile, record: ConsentRecord) -> None:
-    if receipt := receipt_of(record):
-        file.writestr(f"receipts/{record.pk}.jws", receipt)
-    leaf = leaf_of(record.pk)
-    for name, content in ((leaf and proof_files(record, leaf)) or {}).items():
-        file.writestr(f"proofs/{record.pk}/{name}", content)
+def _write_evidence(
+    file: zipfile.ZipFile, records: Iterable[ConsentRecord], keys: Mapping[UUID, Keys]
+) -> None:
+    leaves, proving = leaves_of(one.pk for one in records), Proving()
+    for record in records:
+        theirs, leaf = keys.get(record.subject_id), leaves.get(record.pk)
+        if receipt := receipt_of(record, theirs):
+            file.writestr(f"receipts/{record.pk}.jws", receipt)
+        files = leaf and theirs and proving.files(record, leaf, theirs)
+        for name, content in (files or {}).items():
+            file.writestr(f"proofs/{record.pk}/{name}", content)
 
 
-def _person(subject: Subject, at: datetime) -> dict[str, Any]:
+def _person(subject: Subject, told: Iterable[Notice], at: datetime) -> dict[str, Any]:
     identity = Identity.objects.filter(subject=subject).first()
     return {
         "exported_at": at.isoformat(),
@@ -74,10 +82,7 @@ def _person(subject: Subject, at: datetime) -> dict[str, Any]:
         "first_seen": subject.created_at.isoformat(),
         "account": identity and _account(identity),
         "devices": [str(one) for one in all_of(subject).exclude(pk=subject.pk).values_list("pk", flat=True)],
-        "told": [
-            {"version": str(one.version), "how": one.grade, "at": one.at.isoformat()}
-            for one in notices_of(subject)
-        ],
+        "told": [{"version": str(one.version), "how": one.grade, "at": one.at.isoformat()} for one in told],
         "choices": [
             {"policy": one.policy.slug, "purpose": one.key, "agreed_in_version": one.consented_number or None}
             for one in subject.purpose_standings.select_related("policy").order_by("policy_id", "key")
@@ -115,6 +120,6 @@ def _place(member: Membership) -> dict[str, Any]:
     return {name: at and at.isoformat() for name, at in moments.items()}
 
 
-def _record(record: ConsentRecord) -> dict[str, Any]:
-    body = body_of(record)
+def _record(record: ConsentRecord, keys: Keys | None) -> dict[str, Any]:
+    body = body_of(record, keys)
     return json.loads(body) if body else {"record_id": str(record.pk), "decision": record.decision}

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
@@ -35,7 +34,7 @@ def page(
     *,
     subject: Subject,
     records: Iterable[ConsentRecord],
-    told: QuerySet[Notice],
+    told: Iterable[Notice],
     at: datetime,
 ) -> str:
     """The page in the active language; `data` is what stands beside it for programs."""

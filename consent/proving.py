@@ -1,6 +1,9 @@
 """Proofs from the log: that a record is in it, and that the log only ever grew."""
 
+from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from consent import tiling
 from consent.ahead import ahead
@@ -12,11 +15,14 @@ from ledger.tiles import BadTile, Tree
 
 def leaf_of(record_id: UUID) -> LedgerEntry | None:
     """The record's leaf in the newest log that holds it under a signed checkpoint; None while it waits."""
-    for leaf in LedgerEntry.objects.filter(record=record_id).select_related("log").order_by("-log"):
-        last = leaf.log.last()
-        if last and leaf.index < last.size:
-            return leaf
-    return None
+    return leaves_of([record_id]).get(record_id)
+
+
+def leaves_of(records: Iterable[UUID]) -> dict[UUID, LedgerEntry]:
+    """The same of each of these records that does not wait: one query."""
+    sizes = Checkpoint.objects.filter(log=OuterRef("log")).order_by("-size").values("size")
+    signed = LedgerEntry.objects.filter(record__in=list(records), index__lt=Subquery(sizes[:1]))
+    return {leaf.record_id: leaf for leaf in signed.select_related("log").order_by("log")}
 
 
 def places_of(events: list[int]) -> dict[int, str]:
@@ -30,14 +36,27 @@ def places_of(events: list[int]) -> dict[int, str]:
     }
 
 
-def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
-    """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
+class Prover:
+    """Proves leaves; what is signed of a log, and each of its tiles, is read once for all of them."""
 
-    Needs a leaf below that checkpoint, as `leaf_of` gives it.
-    """
-    last = leaf.log.last()
-    hashes = Tree(tiling.reader(leaf.log), last.size).inclusion(leaf.index)
-    return Proof(leaf.index, tuple(hashes), bytes(last.note), nonce)
+    def __init__(self) -> None:
+        self._logs: dict[int, tuple[Tree, bytes]] = {}
+
+    def inclusion(self, leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
+        """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
+
+        Needs a leaf below that checkpoint, as `leaf_of` gives it.
+        """
+        if leaf.log_id not in self._logs:
+            last = leaf.log.last()
+            self._logs[leaf.log_id] = Tree(tiling.reader(leaf.log), last.size), bytes(last.note)
+        tree, note = self._logs[leaf.log_id]
+        return Proof(leaf.index, tuple(tree.inclusion(leaf.index)), note, nonce)
+
+
+def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
+    """The proof of one leaf, as a Prover gives it."""
+    return Prover().inclusion(leaf, nonce=nonce)
 
 
 def consistency(log: Log, old: int, new: int) -> bytes | None:

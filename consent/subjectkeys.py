@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consent.encryption import NONCE, Unreadable, seal, unseal
@@ -47,6 +48,11 @@ def keys_of(subject: Subject) -> Keys | None:
     """The person's keys; None when they were never made, or were destroyed."""
     row = SubjectKey.objects.filter(subject=subject).first()
     return row and opened(row)
+
+
+def keys_of_all(subjects: QuerySet[Subject]) -> dict[UUID, Keys]:
+    """The keys of those of the people who have any: one query."""
+    return {row.pk: opened(row) for row in SubjectKey.objects.filter(subject__in=subjects)}
 
 
 def make_keys(subject: Subject, *, at: datetime | None = None) -> Keys:

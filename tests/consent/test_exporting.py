@@ -6,9 +6,12 @@ import re
 import zipfile
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from consent.exporting import export
 from consent.models import Grade, Subject
 from consent.noticing import record_delivered
 from consent.receipts import receipt_of
@@ -132,3 +135,20 @@ def test_every_door_after_a_refusal_is_a_link_on_the_page(layla, browser, page):
     assert all(f'"{door}"' in shown for door in doors)
     assert person.get(page).status_code == 200
     assert receipt_of(version.records.get(decision="refuse"))
+
+
+def test_many_records_cost_no_more_queries_than_few(layla, own_log):
+    version = a_published()
+
+    def queries():
+        seal()
+        with CaptureQueriesContext(connection) as asked:
+            held = zipfile.ZipFile(io.BytesIO(export(layla, language="ar")))
+        return len(asked), sum(name.endswith("record.tlog-proof") for name in held.namelist())
+
+    press(layla, version, "accept", at=timezone.now())
+    queries()  # what a process reads once is read
+    few, proofs = queries()
+    for decision in ("refuse", "accept") * 3:
+        press(layla, version, decision, at=timezone.now())
+    assert (proofs, queries()) == (1, (few, 7))
