@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent import addresses
 from consent.models import Identity, Subject
-from consent.refusals import NewerAddressKnown, NotYetVerified
+from consent.refusals import NotYetVerified, UnknownSubject
 from consent.subjects import check_issuer, reference, set_contact
 from policies.refusals import Refused
 
@@ -58,7 +58,8 @@ def bring_in(people: Iterable[Known], *, at: datetime | None = None) -> Brought:
     verified, is confirmed by its reader first. A few queries a page for who is new or as they stood.
     """
     at, brought = at or timezone.now(), Brought()
-    right = [one for one in people if _is_right(one, at, brought)]
+    # In one order, whatever the file's: two files with the same people wait for each other, not both.
+    right = sorted((one for one in people if _is_right(one, at, brought)), key=lambda one: one.ref)
     known = _identities(one.ref for one in right)
     first = {one.ref: one for one in reversed(right) if one.ref not in known}
     brought.new = _create(list(first.values()), at)
@@ -116,7 +117,7 @@ def _update(identity: Identity, one: Known, at: datetime, brought: Brought) -> I
     try:
         identity = _told(identity, one, at)
         brought.changed += 1
-    except NewerAddressKnown as refused:
+    except Refused as refused:  # a newer address is known, or they were erased meanwhile
         brought.faults.append((one.line, refused))
     return identity
 
@@ -125,8 +126,9 @@ def _told(identity: Identity, one: Known, at: datetime) -> Identity:
     if one.address:
         told = {"address": one.address, "confirmed_at": one.verified_at, "language": one.language}
         return set_contact(subject_id=identity.pk, at=at, **told)
+    if not Identity.objects.filter(pk=identity.pk).update(language=one.language):
+        raise UnknownSubject
     identity.language = one.language
-    identity.save(update_fields=["language"])
     return identity
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consent import peopling, subjects
 from consent.addresses import decrypt
+from consent.erasing import deciding
 from consent.management.commands import import_people
 from consent.models import Identity, Subject
 from consent.peopling import Known, bring_in
@@ -179,3 +180,21 @@ def test_whoever_comes_during_the_import_is_one_person(monkeypatch):
     brought = bring_in([Known(1, ISSUER["issuer"], "layla", "layla@cachoo.example", timezone.now())])
     assert (brought.new, brought.changed, Subject.objects.count()) == (0, 1, 1)
     assert reached() == {"layla@cachoo.example"}
+
+
+@pytest.mark.usefixtures("own_file")
+@pytest.mark.parametrize("told", [{"address": "new@cachoo.example"}, {"language": "en"}])
+def test_who_is_erased_during_the_import_spoils_no_other(monkeypatch, told):
+    bring_in(Known(n, ISSUER["issuer"], sub) for n, sub in enumerate(["layla", "yusuf"], 1))
+    layla, asked = subjects.of_token(issuer=ISSUER["issuer"], sub="layla", claims={}), peopling._identities
+
+    def then_she_leaves(refs):
+        found = asked(refs)
+        if found and Identity.objects.filter(subject=layla):
+            deciding.leave(layla)
+        return found
+
+    monkeypatch.setattr(peopling, "_identities", then_she_leaves)
+    brought = bring_in(Known(n, ISSUER["issuer"], sub, **told) for n, sub in enumerate(["layla", "yusuf"], 1))
+    assert [(line, refused.code) for line, refused in brought.faults] == [(1, "not_found")]
+    assert brought.changed == 1

@@ -14,12 +14,13 @@ from consent.erasing import deciding
 from consent.linking import LinkConflict, link
 from consent.locking import locked
 from consent.models import Identity, Standing, Subject
+from consent.peopling import Known, bring_in
 from consent.receipts import receipt_of
 from consent.refusals import UnknownSubject
 from consent.telling import Told, report
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
-from tests.fixtures.people import a_reader
+from tests.fixtures.people import ISSUER, a_reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 16
@@ -147,6 +148,18 @@ def test_companies_that_tell_at_once_in_any_order_lock_nobody_out():
         return report(version, results, by="pushes", at=at)
 
     assert together(tell) == [set(people)] * AT_ONCE
+
+
+def test_files_with_the_same_people_in_any_order_lock_nobody_out(settings):
+    settings.JWT_ISSUERS = [ISSUER]
+
+    def bring(position):
+        address = f"p{position}@cachoo.example"
+        some = [Known(n, ISSUER["issuer"], f"p{n}", address=address) for n in range(40)]
+        return bring_in(some if position % 2 else some[::-1]).faults
+
+    assert together(bring) == [[]] * AT_ONCE
+    assert Identity.objects.count() == 40
 
 
 @pytest.mark.usefixtures("own_file", "fresh_cache")
