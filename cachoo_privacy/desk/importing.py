@@ -25,7 +25,7 @@ from policies.importing.files import EXTENSIONS, LARGEST, read_file
 from policies.importing.refusals import SameContent, TooLarge, UnknownLanguage
 from policies.importing.storing import examine, import_text, said_already
 from policies.importing.supplied import Supplied, unpacked
-from policies.languages import POLICY_LANGUAGES
+from policies.languages import OWN_NAMES, POLICY_LANGUAGES
 from policies.models import Policy
 from policies.refusals import Refused
 
@@ -156,4 +156,5 @@ def _verified(request: HttpRequest) -> dict[str, Any] | None:
 
 def _spoken(policy: Policy, language: str) -> None:
     if language not in policy.languages:
-        raise UnknownLanguage(language=language, languages=", ".join(policy.languages))
+        names = gettext(", ").join(OWN_NAMES[one] for one in policy.languages)
+        raise UnknownLanguage(language=OWN_NAMES[language], languages=names)

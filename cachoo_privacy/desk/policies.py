@@ -49,7 +49,7 @@ class PolicyForm(StampedForm):
         if lost := sorted(binding - set(chosen)):
             raise ValidationError(
                 _("A published version binds in this language, so it stays: %(languages)s."),
-                params={"languages": ", ".join(OWN_NAMES[language] for language in lost)},
+                params={"languages": _(", ").join(OWN_NAMES[language] for language in lost)},
             )
         return chosen
 

@@ -2,19 +2,23 @@
 
 import threading
 import uuid
+from contextlib import suppress
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
-from consent import devices, meant, sign_in, subjects
+from consent import devices, meant, readdressing, sign_in, subjects
+from consent.addresses import digest
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.erasing import deciding
 from consent.linking import LinkConflict, link
 from consent.locking import locked
 from consent.models import Identity, Standing, Subject
 from consent.peopling import Known, bring_in
+from consent.readdressing import AddressLinkOver
 from consent.receipts import receipt_of
 from consent.refusals import UnknownSubject
 from consent.telling import Told, report
@@ -175,6 +179,31 @@ def test_an_erasure_and_an_answer_of_the_persons_device_wait_for_one_another_in_
         with pytest.raises(UnknownSubject):
             locked(layla.pk)
     erasing.join(30)
+
+
+def test_a_press_on_the_link_and_a_company_that_sets_the_address_wait_in_one_order(layla, monkeypatch):
+    tokens = []
+    monkeypatch.setattr(readdressing, "_write", lambda _to, token, _at: tokens.append(token))
+    subjects.confirm(layla, "old@cachoo.example", language="ar")
+    subjects.set_contact(subject_id=layla.pk, address="new@cachoo.example", confirmed_at=None)
+
+    def press_link():
+        with suppress(AddressLinkOver):
+            readdressing.confirm(tokens[0])
+            pressed.append(True)
+        connection.close()
+
+    pressed, pressing = [], threading.Thread(target=press_link)
+    with transaction.atomic():
+        # As the act does that sets it: the person's row, and only then what waits of theirs.
+        Identity.objects.select_for_update().get(pk=layla.pk)
+        pressing.start()
+        pressing.join(0.5)
+        at = timezone.now()
+        subjects.set_contact(subject_id=layla.pk, address="told@cachoo.example", confirmed_at=at, at=at)
+    pressing.join(30)
+    identity = Identity.objects.get(pk=layla.pk)
+    assert (pressed, identity.email_hmac) == ([], digest("told@cachoo.example"))
 
 
 def meanwhile(layla, act):
