@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from consent.addresses import decrypt, encrypt
-from consent.encryption import seal, unseal
+from consent.encryption import Unreadable, seal, unseal
 from consent.letterbox import FOOT, allowed
 from consent.models import Given, Letter, LetterKind
 from consent.promptly import send
@@ -88,7 +88,7 @@ def hand_over(
     letter = Letter.objects.get(pk=pk)
     try:
         by(_message(letter, at))
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, Unreadable) as error:
         log.warning("letter %s was not taken: %s", pk, type(error).__name__)
         _wait(letter, at)
         return False

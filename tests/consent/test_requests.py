@@ -156,6 +156,21 @@ def test_a_letter_that_is_not_taken_waits_and_is_empty_once_it_is(smtp_sink):
     assert hand_over_due(at=timezone.now() + timedelta(days=1)) == 0
 
 
+def test_a_letter_that_no_key_opens_holds_up_no_other_and_is_given_up_like_any(smtp_sink):
+    smtp_sink.answer = "550 no"
+    for address in (NOUR, LAYLA):
+        ask_online(Client(), address)
+    lost = Letter.objects.earliest("created_at")
+    Letter.objects.filter(pk=lost.pk).update(text_encrypted=b"of a key that is lost")
+    smtp_sink.answer, at = "250 OK", lost.created_at + timedelta(minutes=9)
+    assert (hand_over_due(at=at), smtp_sink.recipients) == (1, [LAYLA])
+    lost.refresh_from_db()
+    assert lost.next_try_at > at
+    hand_over_due(at=lost.created_at + timedelta(days=3, seconds=1))
+    lost.refresh_from_db()
+    assert (lost.to_encrypted, lost.next_try_at, lost.sent_at) == (None, None, None)
+
+
 def test_a_letter_is_given_up_after_three_days_and_is_empty_then(smtp_sink):
     smtp_sink.answer = "550 no"
     ask_online(Client())
