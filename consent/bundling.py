@@ -28,7 +28,8 @@ LANGUAGES = ("ar", "en")
 def bundle(record: ConsentRecord) -> bytes | None:
     """A ZIP of record, proof, receipt, the text shown, keys and how to verify them.
 
-    None while the record waits for a signed checkpoint, and once its person's key was destroyed.
+    None while the record waits for a signed checkpoint, where the log is damaged, and once its person's key
+    was destroyed.
     """
     leaf, keys = leaf_of(record.pk), keys_of(record.subject)
     files = leaf and keys and Proving().files(record, leaf, keys)
@@ -52,12 +53,13 @@ class Proving:
     def files(self, record: ConsentRecord, leaf: LedgerEntry, keys: Keys) -> dict[str, str | bytes] | None:
         """Record, proof, receipt, keys and how to verify them: all but the text that was shown.
 
-        None for a record older than canonical ones. Needs the record's own leaf, as `leaf_of` gives it.
+        None for a record older than canonical ones, and where the log is damaged.
+
+        Needs the record's own leaf, as `leaf_of` gives it.
         """
-        body = body_of(record, keys)
-        if not body:
+        body, proof = body_of(record, keys), self._prover.inclusion(leaf, nonce=keys.nonce_of(record.pk))
+        if not body or not proof:
             return None
-        proof = self._prover.inclusion(leaf, nonce=keys.nonce_of(record.pk))
         files = {"record.json": body, "record.tlog-proof": proof.text(), "checkpoint": proof.checkpoint}
         if receipt := receipt_of(record, keys):
             files["receipt.jws"] = receipt

@@ -42,19 +42,22 @@ class Prover:
     def __init__(self) -> None:
         self._logs: dict[int, tuple[Tree, bytes]] = {}
 
-    def inclusion(self, leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
+    def inclusion(self, leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof | None:
         """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
 
-        Needs a leaf below that checkpoint, as `leaf_of` gives it.
+        None where a tile that it needs is damaged. Needs a leaf below that checkpoint, as `leaf_of` gives it.
         """
         if leaf.log_id not in self._logs:
             last = leaf.log.last()
             self._logs[leaf.log_id] = Tree(tiling.reader(leaf.log), last.size), bytes(last.note)
         tree, note = self._logs[leaf.log_id]
-        return Proof(leaf.index, tuple(tree.inclusion(leaf.index)), note, nonce)
+        try:
+            return Proof(leaf.index, tuple(tree.inclusion(leaf.index)), note, nonce)
+        except BadTile:
+            return None
 
 
-def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof:
+def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof | None:
     """The proof of one leaf, as a Prover gives it."""
     return Prover().inclusion(leaf, nonce=nonce)
 

@@ -46,9 +46,10 @@ def tile(request: HttpRequest, log: int, place: str) -> HttpResponse:
 def proof(request: HttpRequest, record: UUID) -> HttpResponse:
     """That a record is in the log, without its nonce: it tells nothing of the record."""
     leaf = proving.leaf_of(record)
-    if leaf is None:
+    found = leaf and proving.inclusion(leaf)
+    if not found:
         raise Http404
-    return _answer(proving.inclusion(leaf).text(), TEXT, NOW)
+    return _answer(found.text(), TEXT, NOW)
 
 
 @require_safe

@@ -88,10 +88,10 @@ class MyProof(Files, OfMine):
         """A c2sp.org/tlog-proof with the nonce that opens the commitment; 202 until the log is signed."""
         record = self.mine(request, id)
         keys, leaf = keys_of(record.subject), leaf_of(record.pk)
-        if leaf is None or keys is None:
+        proof = leaf and keys and inclusion(leaf, nonce=keys.nonce_of(record.pk))
+        if not proof:
             return Response({"sealed": False}, status=202, headers={"Retry-After": RETRY})
-        proof = inclusion(leaf, nonce=keys.nonce_of(record.pk)).text()
-        return as_file(request, proof, "text/plain; charset=utf-8")
+        return as_file(request, proof.text(), "text/plain; charset=utf-8")
 
 
 def as_file(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from policies.models import Purpose
 from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import press, published_from
 from tests.consent.rights_people import LAYLA, known
+from tests.fixtures.log import unguarded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_cache", "letters_at_once")]
 
@@ -152,3 +153,15 @@ def test_many_records_cost_no_more_queries_than_few(layla, own_log):
     for decision in ("refuse", "accept") * 3:
         press(layla, version, decision, at=timezone.now())
     assert (proofs, queries()) == (1, (few, 7))
+
+
+def test_a_damaged_log_keeps_nobody_from_their_data(layla, browser, own_log):
+    mine, _new = press(layla, a_published(), "accept", at=timezone.now())
+    seal()
+    unguarded("UPDATE consent_logtile SET body = substr(body, 1, 31) WHERE level = 0")
+    names = taken(browser(layla)).namelist()
+    assert f"receipts/{mine.pk}.jws" in names and not [one for one in names if one.startswith("proofs/")]
+    assert browser(layla).get(f"/ar/receipts/{mine.pk}/evidence.zip").status_code == 302
+    assert Client().get(f"/ledger/proof/{mine.pk}").status_code == 404
+    asked = browser(layla).get(f"/api/v1/me/consent-events/{mine.pk}/proof")
+    assert (asked.status_code, asked.json()) == (202, {"sealed": False})
