@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -105,7 +106,9 @@ def _erasable(id: uuid.UUID) -> Subject:
     try:
         return living(id)
     except UnknownSubject as error:
-        if Erasure.objects.filter(subject=id, done_at__isnull=False).exists():
+        owner = Subject.objects.filter(pk=id).values("merged_into")
+        gone = Erasure.objects.filter(Q(subject=id) | Q(subject__in=owner), done_at__isnull=False)
+        if gone.exists():
             raise AlreadyErased from error
         raise
 

@@ -108,6 +108,15 @@ def test_the_company_may_take_and_erase_for_a_person_who_asked_it(layla):
     assert post(server, nobody, {"sure": True}).status_code == 404
 
 
+def test_an_erasure_by_the_id_of_a_persons_device_that_is_sent_again_is_over(layla):
+    device, token = devices.register()
+    link(layla, token)
+    server, where = holding(Scope.REQUESTS), f"/api/v1/subjects/{device.pk}/erasure"
+    assert post(server, where, {"sure": True}).status_code == 202
+    again = post(server, where, {"sure": True})
+    assert (again.status_code, again.json()["code"]) == (410, "already_erased")
+
+
 def test_only_the_scope_for_it_opens_a_persons_whole_file(layla):
     for scope in set(Scope) - {Scope.REQUESTS}:
         server = holding(scope)
