@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
@@ -24,6 +25,12 @@ from policies.refusals import Refused
 
 MINE = "requests"  # in the session: what this browser has asked for
 REQUESTS = Rate("request", 20, 3600)  # from one network address
+
+
+class TooManyFromHere(TooManyRequests):
+    """The network has made its requests for this hour, whatever addresses they are for."""
+
+    sentence = _("Too many requests from here within an hour. Please come back later.")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -94,7 +101,7 @@ class One(View):
 
 def _ask(request: HttpRequest, subject: Subject | None, given: dict[str, Any]) -> RightsRequest:
     if not within(REQUESTS, get_adapter().get_client_ip(request)):
-        raise TooManyRequests
+        raise TooManyFromHere
     language = (get_language() or "ar").split("-")[0]
     if subject:
         return requesting.ask(given["kind"], given["words"], subject=subject, language=language)

@@ -115,8 +115,10 @@ def test_an_address_makes_five_requests_a_day_even_without_the_cache():
 
 
 def test_one_network_address_makes_only_so_many_requests_an_hour():
-    answers = [ask_online(Client(), f"nour{n}@cachoo.example").status_code for n in range(21)]
-    assert answers == [302] * 20 + [429]
+    answers = [ask_online(Client(), f"nour{n}@cachoo.example") for n in range(21)]
+    assert [one.status_code for one in answers] == [302] * 20 + [429]
+    said = answers[-1].content.decode()
+    assert "طلبات كثيرة من هنا في ساعة واحدة" in said and "عُد غدًا" not in said
 
 
 def test_a_request_that_nobody_confirmed_is_forgotten_after_a_day():
