@@ -93,8 +93,8 @@ def _put_in_line(job: Import) -> Import:
             with transaction.atomic():
                 job.save()
             return job
-        except IntegrityError:  # the same file, sent twice at once
-            earlier = same.get(state=ImportState.WAITING)
+        except IntegrityError:  # the same file, sent twice at once; the other may be done by now
+            earlier = same.exclude(pk=job.pk).latest("created_at")
     job.delete()
     return earlier
 

@@ -350,3 +350,17 @@ def test_a_longer_file_than_one_import_takes_is_refused_by_the_act_too(monkeypat
     parts = iter([b"12345\n", b""])
     with pytest.raises(FileTooLarge):
         receive(lambda size: next(parts), source="crm", dry_run=False, actor="x")
+
+
+def test_the_same_file_twice_at_once_is_one_import_also_when_that_is_done_meanwhile(version, monkeypatch):
+    first, save = brought_in(a_row(), a_row("crm-2", version=9)), Import.save
+    assert counts(first) == ("done", 2, 1, 0, 1)
+
+    def comes_second(job, *args, **more):
+        if job.state == ImportState.WAITING:
+            raise IntegrityError  # as when the first one still waited
+        save(job, *args, **more)
+
+    monkeypatch.setattr(Import, "save", comes_second)
+    taken = send(a_row(), a_row("crm-2", version=9))
+    assert taken.json()["id"] == str(first.pk) and Import.objects.count() == 1
