@@ -56,6 +56,7 @@ class House:
             "SITE_URL": self.site,
             "ALLOWED_HOSTS": os.environ["ALLOWED_HOSTS"],
             "PUBLICATION_LEAD": os.environ["PUBLICATION_LEAD"],
+            "STAFF_MFA": os.environ["STAFF_MFA"],
             "VAR_DIR": str(self.folder),
         }
         told = self.folder / environment.SERVERS

@@ -126,6 +126,8 @@ def test_a_demo_opens_serves_ends_and_keeps_its_data(start_demo, tmp_path, port)
     assert status(port, "/ar/privacy/") == status(port, "/demo/inbox/") == 200
     assert (folder / "secrets.env").stat().st_mode & 0o777 == 0o600
     assert f"staff: {len(LOGINS)}" in manage("shell", "-c", COUNT_STAFF, env=env).stdout
+    beside = manage("shell", "-c", "from django.conf import settings; print(settings.STAFF_MFA)", env=env)
+    assert beside.stdout.endswith("False\n"), "doctor, for one, judges the site that runs"
     assert "already running" in manage("demo", "--forget", env=env).stderr
 
     demo.process.kill()
