@@ -17,9 +17,14 @@ ARABIC = re.compile("[\u0621-\u064a]")
 # Their readers sit at the Arabic desk, to which the tutorial sends them.
 PAIRED = {
     "first-version",
+    "answer-requests",
     "approve-and-publish",
     "import-a-policy",
+    "lint-a-text",
+    "record-for-people",
+    "report-on-answers",
     "run-an-announcement",
+    "second-factor",
     "share-a-draft",
     "write-and-translate",
 }
