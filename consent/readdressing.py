@@ -52,13 +52,15 @@ def propose(identity: Identity, address: str, *, at: datetime | None = None) -> 
 def confirm(token: str, *, at: datetime | None = None) -> None:
     """The address that the mail went to is the person's, confirmed. Raises AddressLinkOver."""
     at = at or timezone.now()
-    found = _waiting(token, at).select_for_update().first()
+    found = _waiting(token, at).first()
     if found is None:
         raise AddressLinkOver
+    # The person first, then what waits of theirs, as whoever else sets an address.
     Identity.objects.filter(pk=found.identity_id).update(
         email_hmac=found.email_hmac, email_encrypted=found.email_encrypted, email_confirmed_at=at
     )
-    found.delete()
+    if not _waiting(token, at).delete()[0]:
+        raise AddressLinkOver
     follow_address(found.identity_id, at=at)
 
 
