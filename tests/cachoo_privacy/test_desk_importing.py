@@ -107,7 +107,8 @@ def test_a_refusal_is_a_sentence_at_its_field(policy, data, name, field, sentenc
 
 def test_a_language_that_the_policy_does_not_use_is_refused_at_the_language(policy):
     errors = read(browser_of("editor"), ARABIC, language="fr").context["form"].errors
-    assert list(errors) == ["language"] and "ar, en" in errors["language"][0]
+    assert list(errors) == ["language"] and "Français" in errors["language"][0]
+    assert "العربية, English" in errors["language"][0]
 
 
 def test_a_tracked_change_is_refused_with_its_sentence(policy):

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from cachoo_privacy.desk.audience import Audience
 from cachoo_privacy.desk.chart import chart
 from cachoo_privacy.desk.reports import HEAD
 from cachoo_privacy.desk.sheets import cell
@@ -58,6 +61,14 @@ def sheet_of(response) -> list[list[str]]:
     text = b"".join(response.streaming_content).decode()
     assert text[0] == "\ufeff" and response["Content-Disposition"].endswith('.csv"')
     return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_whom_a_notice_reaches_is_told_by_thousands():
+    numbers = (1234567, 1234, 5678, [("العربية", 1000), ("English", 2000)], [("why", 3000)], 4321)
+    with override("en"):
+        said = render_to_string("desk/audience.html", {"audience": Audience(*numbers)})
+    told = ("1,234,567", "1,234", "5,678", "1,000", "2,000", "3,000", "4,321")
+    assert all(number in said for number in told)
 
 
 def test_the_numbers_lead_from_all_versions_to_one_and_to_its_people(version, layla, settled):
