@@ -158,7 +158,7 @@ class Notice:
 def what_is_published(whole: Whole, dates: Dates) -> dict[str, Any]:
     """What readers will have if it is published as it stands: in which languages and forms, and what not."""
     version = whole.version
-    found = languages(version)
+    found = languages(version, whole)
     return {
         "number": dates.number,
         "hash_now": content_hash(whole),
@@ -183,7 +183,7 @@ def consequences(form: PublishForm, at: datetime) -> dict[str, Any]:
         "enforce_at": dates.enforce_at,
         "notice": Notice((dates.effective_at - at.replace(microsecond=0)).days, notice_owed(version).days),
         "asked_again": asked_again(version),
-        "class_warnings": warnings(version),
+        "class_warnings": warnings(form.whole),
         "enforce": both(dates.enforce_at, spoken) if dates.enforce_at > dates.effective_at else None,
         "gaps": form.gaps,
         "explained": form.explained,

@@ -50,12 +50,10 @@ def asked_again(version: PolicyVersion, kind: ChangeClass | None = None) -> list
     return said
 
 
-def warnings(version: PolicyVersion) -> list[str]:
-    """What those who publish should know of the rules that were chosen; nothing once it is published."""
-    if version.is_published:
-        return []
+def warnings(whole: Whole) -> list[str]:
+    """What those who will publish it should know of the rules that were chosen."""
+    version = whole.version
     by_use = version.floor_mode == FloorMode.CONTINUED_USE and not _inherits(version)
-    whole = snapshot.read(version)
     return [*_of_its_class(whole), *([str(WORTH_OF_USE)] if by_use else []), *_of_its_sentences(whole)]
 
 

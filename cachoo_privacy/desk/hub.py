@@ -19,10 +19,11 @@ from cachoo_privacy.desk.sharing import ShareForm, may_share, shared_with
 from consent.reporting import Stand, count
 from notifications.models import Announcement, State
 from policies import schedule, snapshot
-from policies.approval import hash_of
+from policies.approval import content_hash
 from policies.drafting import correction_of
 from policies.languages import OWN_NAMES
 from policies.locations import page_url
+from policies.locking import stored
 from policies.models import (
     WITHOUT_HEADING,
     DataCategory,
@@ -62,21 +63,22 @@ class Language:
 
 
 def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[str, Any]:
-    """What the version's page shows around its form."""
+    """What the version's page shows around its form, of the text that is stored. Raises Discarded."""
     announcement = _announcement(version, user)
-    gaps = [] if version.is_published else gap_lines(snapshot.read(version))
+    whole = None if version.is_published else snapshot.read(stored(version))
+    mark = content_hash(whole) if whole else version.approved_hash
     return {
         **life.acts(version, user),
         "version": version,
         "steps": life.steps(version),
         "next_step": life.next_step(version),
         "planner": life.planner(version),
-        "reviews": life.reviews(version),
+        "reviews": life.reviews(version, mark),
         "sections": life.section_choices(version),
-        "shown": "" if version.is_published else hash_of(version),
-        "class_warnings": warnings(version),
-        "gaps": gaps,
-        "languages": languages(version),
+        "shown": mark if whole else "",
+        "class_warnings": warnings(whole) if whole else [],
+        "gaps": gap_lines(whole) if whole else [],
+        "languages": languages(version, whole),
         "unconfirmed": 0 if version.is_published else unconfirmed(version),
         "announcement": announcement,
         "held": who_held(announcement) if announcement else "",
@@ -84,7 +86,7 @@ def hub(version: PolicyVersion, user: AbstractBaseUser, at: datetime) -> dict[st
         "may_share": not version.is_published and may_share(user),
         "share_form": ShareForm(),
         "links": shared_with(version, at),
-        "remarks": life.remarks(version),
+        "remarks": life.remarks(version, mark),
         "mail_starts_in": seconds_to_mail(announcement, at),
         "correction": correction_of(version) if version.is_published else None,
         "may_correct": version.is_published and user.has_perm("policies.publish_policyversion"),
@@ -114,14 +116,12 @@ def seconds_to_mail(announcement: Announcement | None, at: datetime) -> int:
     return int((announcement.starts_at - at).total_seconds()) + 1
 
 
-def languages(version: PolicyVersion) -> list[Language]:
+def languages(version: PolicyVersion, whole: Whole | None) -> list[Language]:
     """The authoritative language first, each with its page and its gaps: the policy's languages, and of a
-    published version those that it was published in.
+    published version, which is not read whole, those that it was published in.
     """
-    if version.is_published:
-        whole, codes = None, version.renditions.filter(media=Media.JSON).values_list("language", flat=True)
-    else:
-        whole, codes = snapshot.read(version), version.policy.languages
+    published = version.renditions.filter(media=Media.JSON).values_list("language", flat=True)
+    codes = version.policy.languages if whole else published
     behind = Counter(one.language for one in stale_in(whole)) if whole else {}
     found = [_language(version, whole, code, behind.get(code, 0)) for code in codes]
     return sorted(found, key=lambda language: not language.authoritative)

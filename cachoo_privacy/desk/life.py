@@ -8,7 +8,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext
 
 from consent.actors import names_of
-from policies.approval import hash_of
 from policies.contributing import has_contributed
 from policies.models import WITHOUT_HEADING, PolicyVersion, Section, Status
 
@@ -76,12 +75,11 @@ def acts(version: PolicyVersion, user: AbstractBaseUser) -> dict[str, Any]:
     }
 
 
-def reviews(version: PolicyVersion) -> list[Said]:
-    """Everything that was said about the version, newest first, and whether it was about the present text."""
+def reviews(version: PolicyVersion, mark: str) -> list[Said]:
+    """Everything that was said about the version, newest first, and whether of the text with this hash."""
     said = list(version.reviews.order_by("-pk"))
     if not said:
         return []
-    now = version.approved_hash if version.is_published else hash_of(version)
     names = names_of(review.by for review in said)
     titles = {section.key: _title(section, version) for section in version.sections.all()}
     return [
@@ -91,18 +89,17 @@ def reviews(version: PolicyVersion) -> list[Said]:
             text=review.text,
             section=titles.get(review.section_key, review.section_key),
             at=review.at,
-            same_text=review.content_hash == now,
+            same_text=review.content_hash == mark,
         )
         for review in said
     ]
 
 
-def remarks(version: PolicyVersion) -> list[Said]:
-    """What was said through preview links, newest first, and whether it was about the present text."""
+def remarks(version: PolicyVersion, mark: str) -> list[Said]:
+    """What was said through preview links, newest first, and whether of the text with this hash."""
     said = list(version.remarks.order_by("-pk"))
     if not said:
         return []
-    now = version.approved_hash if version.is_published else hash_of(version)
     titles = dict(section_choices(version))
     return [
         Said(
@@ -111,7 +108,7 @@ def remarks(version: PolicyVersion) -> list[Said]:
             text=one.text,
             section=titles.get(one.section_key, one.section_key),
             at=one.at,
-            same_text=one.content_hash == now,
+            same_text=one.content_hash == mark,
         )
         for one in said
     ]

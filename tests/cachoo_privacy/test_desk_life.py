@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cachoo_privacy.desk.hub import hub
 from consent import subjects
 from consent.models import Standing
 from notifications.models import Announcement
@@ -17,7 +20,8 @@ from policies.drafting import copy
 from policies.models import AuditEvent, PolicyVersion, Status
 from policies.planning import schedule
 from policies.publishing import publish
-from policies.reviewing import submit
+from policies.reviewing import request_changes, submit
+from policies.sharing import remark, share, token_of
 from tests.builders import (
     a_draft,
     a_policy,
@@ -68,6 +72,18 @@ def page_of(version) -> str:
 
 def state(version) -> str:
     return PolicyVersion.objects.get(pk=version.pk).status
+
+
+def test_the_page_reads_the_text_once_whatever_was_said_of_it():
+    version = submit(a_draft(), by="omar")
+    link = share(version, name="المستشار", lasts=timedelta(days=1), by="omar")
+    remark(token_of(link), language="ar", section_key="use", text="هنا نقص.")
+    request_changes(version, by="huda", text="نقص.")
+    with CaptureQueriesContext(connection) as asked:
+        page = hub(version, a_staff_member("omar@cachoo.example", "editor"), timezone.now())
+    read = [one for one in asked if 'FROM "policies_recipient"' in one["sql"] and "COUNT" not in one["sql"]]
+    assert len(read) == 1 and page["shown"] == hash_of(version)
+    assert [one.same_text for one in (*page["reviews"], *page["remarks"])] == 3 * [True]
 
 
 def press(client, version, button):
