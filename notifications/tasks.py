@@ -11,7 +11,7 @@ from notifications.leasing import doubt_cancelled
 from notifications.ringing import ring, ring_webhooks
 from notifications.sweeping import due
 from notifications.telling import tell_staff
-from notifications.webhooks.delivering import any_due, deliver_due
+from notifications.webhooks.delivering import any_call_due, deliver_due
 from notifications.webhooks.finding import find
 
 SWEEP_SECONDS = 15
@@ -50,7 +50,7 @@ def ring_for_due() -> None:
         ring(announcement_id, expires=SWEEP_SECONDS)
     tell_staff()
     find()
-    if any_due():
+    if any_call_due():
         ring_webhooks(expires=SWEEP_SECONDS)
 
 
@@ -58,5 +58,5 @@ def ring_for_due() -> None:
 def call_systems() -> None:
     """Systems that are to be told something were called, and the bell rings again if some are left."""
     deliver_due(seconds=TURN_SECONDS)
-    if any_due():
+    if any_call_due():
         ring_webhooks()

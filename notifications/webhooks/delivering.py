@@ -64,7 +64,7 @@ def deliver_due(
     return calls
 
 
-def any_due(*, at: datetime | None = None) -> bool:
+def any_call_due(*, at: datetime | None = None) -> bool:
     """Whether somebody waits to be called."""
     waiting = WebhookDelivery.objects.filter(state=WebhookState.WAITING, endpoint__off_at=None)
     return waiting.filter(next_at__lte=at or timezone.now()).exists()

@@ -24,7 +24,7 @@ from notifications.models import (
 from notifications.ringing import ring_webhooks
 from notifications.webhooks.reaching import callable_url
 from notifications.webhooks.signature import fresh_secret
-from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, tell
+from notifications.webhooks.telling import OF_RECORDS, News, is_usable, may_learn, tell
 from notifications.webhooks.warning import warn
 from policies.auditing import Actor, note
 from policies.refusals import Refused
@@ -192,7 +192,7 @@ def try_out(endpoint: WebhookEndpoint, *, at: datetime | None = None) -> None:
     """A test is on its way: it says nothing but that it is one. Raises OnItsWay while one waits."""
     if endpoint.deliveries.filter(type=WebhookType.TEST, state=WebhookState.WAITING).exists():
         raise OnItsWay
-    tell([Told(WebhookType.TEST, str(uuid4()), {})], to=[endpoint], at=at or timezone.now())
+    tell([News(WebhookType.TEST, str(uuid4()), {})], to=[endpoint], at=at or timezone.now())
 
 
 @transaction.atomic

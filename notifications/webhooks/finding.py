@@ -23,7 +23,7 @@ from consent.models import (
 )
 from notifications.models import WebhookEndpoint, WebhookState, WebhookType
 from notifications.webhooks.removing import give_up
-from notifications.webhooks.telling import OF_RECORDS, Told, is_usable, may_learn, tell
+from notifications.webhooks.telling import OF_RECORDS, News, is_usable, may_learn, tell
 from policies.models import PolicyVersion, Status
 from policies.rfc3339 import to_second
 from policies.schedule import read
@@ -44,7 +44,7 @@ SAYS = {
 
 
 @dataclass(frozen=True)
-class Fact(Told):
+class Fact(News):
     """Something that is so since a moment."""
 
     since: datetime
@@ -129,7 +129,7 @@ def _says(event: Event) -> WebhookType | None:
     return None if event.record.evidence == Evidence.IMPORT else SAYS.get(event.record.decision)
 
 
-def _of_record(event: Event) -> Told:
+def _of_record(event: Event) -> News:
     record = event.record
     data = {
         "id": str(record.pk),
@@ -138,4 +138,4 @@ def _of_record(event: Event) -> Told:
         "version": record.version.number,
         "leaf": event.leaf,
     }
-    return Told(SAYS[record.decision], str(record.pk), data)
+    return News(SAYS[record.decision], str(record.pk), data)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from consent.models import ErasureAnswer, Outcome
 from notifications.models import WebhookDelivery, WebhookType
-from notifications.webhooks.telling import Told, listeners, tell
+from notifications.webhooks.telling import News, listeners, tell
 from policies.models import PolicyVersion
 from policies.rfc3339 import to_second
 
@@ -17,7 +17,7 @@ def erased(subject_ids: list[UUID], *, at: datetime) -> None:
     _ask(subject_ids, at)
     # With the moment: a restored backup has people erased once more.
     gone = [
-        Told(WebhookType.SUBJECT_ERASED, f"{pk}:{to_second(at)}", {"subject": str(pk)}) for pk in subject_ids
+        News(WebhookType.SUBJECT_ERASED, f"{pk}:{to_second(at)}", {"subject": str(pk)}) for pk in subject_ids
     ]
     tell(gone, to=listeners(WebhookType.SUBJECT_ERASED, at=at), at=at)
 
@@ -38,7 +38,7 @@ def published(version: PolicyVersion, *, at: datetime) -> None:
         "version": version.number,
         "effective_at": to_second(version.effective_at),
     }
-    told = Told(WebhookType.POLICY_PUBLISHED, str(version.pk), data)
+    told = News(WebhookType.POLICY_PUBLISHED, str(version.pk), data)
     tell([told], to=listeners(WebhookType.POLICY_PUBLISHED, at=at), at=at)
 
 
@@ -52,5 +52,5 @@ def _ask(subject_ids: list[UUID], at: datetime) -> None:
     for one in asked.select_related("erasure"):
         # The members that GET /erasures gives, under the same names.
         data = {"id": str(one.pk), "subject": str(one.erasure.subject_id)}
-        told = Told(WebhookType.ERASURE_REQUESTED, str(one.pk), data)
+        told = News(WebhookType.ERASURE_REQUESTED, str(one.pk), data)
         tell([told], to=[endpoint for endpoint in to if endpoint.key_id == one.key_id], at=at)

@@ -35,7 +35,7 @@ OURS_ALONE = {
 
 
 @dataclass(frozen=True)
-class Told:
+class News:
     """Something to be told: `about` is its own, so that it is told once.
 
     `data` names a person by the subject's id alone; whoever is told asks for the rest.
@@ -70,7 +70,7 @@ def listeners(type_: WebhookType, *, at: datetime) -> list[WebhookEndpoint]:
     return [one for one in wanting if may_learn(one.key, type_) and is_usable(one, at=at)]
 
 
-def tell(told: Iterable[Told], *, to: Iterable[WebhookEndpoint], at: datetime) -> None:
+def tell(told: Iterable[News], *, to: Iterable[WebhookEndpoint], at: datetime) -> None:
     """Each address will be told each of them, once however often this is said. Needs a transaction."""
     rows = [_row(one, endpoint, at) for endpoint in to for one in told]
     if rows:
@@ -78,7 +78,7 @@ def tell(told: Iterable[Told], *, to: Iterable[WebhookEndpoint], at: datetime) -
         transaction.on_commit(lambda: ring_webhooks(), robust=True)
 
 
-def _row(told: Told, endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery:
+def _row(told: News, endpoint: WebhookEndpoint, at: datetime) -> WebhookDelivery:
     said = {"type": told.type.value, "timestamp": to_second(at), "data": told.data}
     return WebhookDelivery(
         endpoint=endpoint,

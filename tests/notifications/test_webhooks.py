@@ -23,7 +23,7 @@ from notifications.webhooks import endpoints
 from notifications.webhooks.delivering import LEASE, PAUSES, deliver_due
 from notifications.webhooks.finding import find
 from notifications.webhooks.removing import remove
-from notifications.webhooks.telling import Told, listeners, tell
+from notifications.webhooks.telling import News, listeners, tell
 from policies.models import AuditEvent
 from tests.builders import a_policy, a_published, a_staff_member
 from tests.consent.rights_people import LAYLA, known
@@ -167,7 +167,7 @@ def test_a_removed_address_fails_no_act_that_was_writing_to_it_and_is_free_again
     remove(endpoint, by="omar")
     remove(endpoint, by="huda")
     assert (one().state, one().trouble) == ("given_up", "removed")
-    told = Told(WebhookType.ERASURE_REQUESTED, "7", {"id": str(layla.pk), "subject": str(layla.pk)})
+    told = News(WebhookType.ERASURE_REQUESTED, "7", {"id": str(layla.pk), "subject": str(layla.pk)})
     tell([told], to=meanwhile, at=timezone.now())
     assert deliver_due() == 0 and not system.calls
     find()
