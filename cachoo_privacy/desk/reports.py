@@ -29,7 +29,6 @@ from policies.models import PolicyVersion, Status
 
 MAY = "consent.view_consentrecord"
 POINTS = 40
-BOX = {"width": WIDTH, "height": HEIGHT, "margin": MARGIN, "base": HEIGHT - MARGIN, "end": WIDTH - MARGIN}
 HEAD = (
     gettext_lazy("Person id"),
     gettext_lazy("Stands"),

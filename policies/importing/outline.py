@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from policies import markdown
 from policies.bounds import bounded
 from policies.importing.blocks import ADDRESS, ends_with_stop, has_address
 from policies.importing.guesses import Guess, Note
@@ -79,15 +78,6 @@ def outline_of(supplied: Supplied, known: Mapping[str, str] | None = None) -> Ou
         note=title.note,
         dropped=supplied.dropped,
     )
-
-
-def visible_words(result: Outline) -> list[str]:
-    """Return the words a reader sees, in order: exactly the words of the text that was outlined."""
-    texts = [result.title, markdown.visible(result.introduction)]
-    for section in result.sections:
-        texts += [section.title, markdown.visible(section.body)]
-    texts.append(markdown.visible(result.contact.text) if result.contact else "")
-    return [word for text in texts for word in text.split()]
 
 
 def _without_contact(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:

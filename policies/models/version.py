@@ -164,10 +164,6 @@ class PolicyVersion(models.Model):
         """Whether the version's bytes are public and it can no longer change."""
         return self.status == Status.PUBLISHED
 
-    def is_in_force(self, *, at: datetime) -> bool:
-        """Whether the version is published and its effective moment has come."""
-        return self.is_published and self.effective_at <= at
-
     def text(self, field: str, language: str) -> str:
         """The field's own column for a language: never another language's text in its place."""
         return getattr(self, column_of(field, language)) or ""

@@ -144,7 +144,7 @@ def test_the_story(live_server, start_worker, smtp_sink, open_page, settings, co
     )
     first = PolicyVersion.objects.get(number=1)
     assert [p.key for p in first.purposes.filter(optional=True)] == ["newsletter"]
-    wait_for(lambda: first.is_in_force(at=datetime.now(UTC)))
+    wait_for(lambda: first.effective_at <= datetime.now(UTC))
 
     # It is read, right to left, every word in its place.
     for width in (1366, 390):

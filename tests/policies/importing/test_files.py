@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from policies.importing.files import read_file
-from policies.importing.outline import outline, outline_of, visible_words
+from policies.importing.outline import outline, outline_of
 from policies.importing.reading import read
 from policies.importing.refusals import (
     ImportRefused,
@@ -23,7 +23,7 @@ from policies.importing.word import package
 from policies.importing.word.package import opened
 from policies.refusals import Refused
 from tests.policies.importing.documents import a_document, part_of, saved, with_part
-from tests.policies.importing.texts import ARABIC, seed
+from tests.policies.importing.texts import ARABIC, seed, visible_words
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>"""
 

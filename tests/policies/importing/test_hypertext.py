@@ -6,7 +6,7 @@ import pytest
 
 from policies.importing.files import read_file
 from policies.importing.guesses import Note
-from policies.importing.outline import outline_of, visible_words
+from policies.importing.outline import outline_of
 from policies.importing.refusals import (
     EmptyFile,
     NoHeadingFound,
@@ -16,6 +16,7 @@ from policies.importing.refusals import (
 )
 from policies.importing.supplied import Left
 from policies.markdown import html
+from tests.policies.importing.texts import visible_words
 
 PAGE = """<!doctype html><html dir="rtl"><head><title>نسيم</title><style>p{color:red}</style></head><body>
 <h1>سياسة خصوصية نسيم</h1><p>نشرح <b>هنا</b> ما نصنعه، <i>و</i>لماذا.<br>سطر ثان</p>

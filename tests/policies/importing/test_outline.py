@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from policies.importing.escaping import escaped
 from policies.importing.guesses import Note
-from policies.importing.outline import outline, visible_words
+from policies.importing.outline import outline
 from policies.importing.reading import read
 from policies.importing.refusals import NoHeadingFound, TooManyHeadings
 from policies.markdown import html, plain, visible
-from tests.policies.importing.texts import ARABIC, ENGLISH, seed
+from tests.policies.importing.texts import ARABIC, ENGLISH, seed, visible_words
 
 
 def shape(text):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from policies import markdown
-from policies.importing.outline import outline, visible_words
+from policies.importing.outline import outline
 from policies.importing.reading import read
 from policies.importing.refusals import (
     EmptyFile,
@@ -17,7 +17,7 @@ from policies.importing.refusals import (
 )
 from policies.importing.storing import confirm_declarations, import_text
 from policies.models import AuditEvent, Controller, Policy, PolicyVersion, Purpose, Section, Status
-from tests.policies.importing.texts import ARABIC, ENGLISH, seed
+from tests.policies.importing.texts import ARABIC, ENGLISH, seed, visible_words
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,13 @@ from docx.oxml.ns import nsdecls
 
 from policies.importing.files import read_file
 from policies.importing.guesses import Note
-from policies.importing.outline import outline_of, visible_words
+from policies.importing.outline import outline_of
 from policies.importing.refusals import EmptyFile, TextElsewhere, UnresolvedChanges, UnresolvedComments
 from policies.importing.supplied import Left
 from policies.markdown import html
 from tests.policies.importing.documents import SALE, a_document, add_xml, part_of, saved
 from tests.policies.importing.documents import Document as new_document
+from tests.policies.importing.texts import visible_words
 
 
 def added(fill):

@@ -5,10 +5,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from policies.importing.files import read_file
-from policies.importing.outline import outline_of, visible_words
+from policies.importing.outline import outline_of
 from policies.importing.refusals import TextElsewhere, UncertainWords, UnreadWords, UnresolvedChanges
 from policies.importing.supplied import Left
 from tests.policies.importing.documents import a_document
+from tests.policies.importing.texts import visible_words
 
 SPACES = f"""{nsdecls("w", "r", "wp", "a", "m")} xmlns:x="urn:nobody:knows"
     xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from policies import markdown
+from policies.importing.outline import Outline
+
 SEED = Path(__file__).resolve().parents[4] / "shared" / "seed" / "cachoo-privacy-ar.txt"
 
 ARABIC = """سياسة خصوصية تطبيق نسيم
@@ -54,3 +57,12 @@ def seed() -> bytes:
     if not SEED.is_file():
         pytest.skip(f"SEED TEXT ABSENT: {SEED.name} is not beside the repository")
     return SEED.read_bytes()
+
+
+def visible_words(result: Outline) -> list[str]:
+    """The words that a reader sees, in order: to be exactly those of the text that was outlined."""
+    texts = [result.title, markdown.visible(result.introduction)]
+    for section in result.sections:
+        texts += [section.title, markdown.visible(section.body)]
+    texts.append(markdown.visible(result.contact.text) if result.contact else "")
+    return [word for text in texts for word in text.split()]
