@@ -3,7 +3,6 @@
 import logging
 
 from celery import shared_task
-from celery.signals import worker_ready
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.utils import timezone
@@ -52,12 +51,6 @@ def tidy() -> None:
     cover_all()
     shred_what_is_over()
     file_rest()
-
-
-@worker_ready.connect
-def fetch_at_boot(**kwargs: object) -> None:
-    """A worker that starts does not leave the first caller without keys until the next round."""
-    refresh_keysets.delay()
 
 
 def ring_refresh(issuer: str) -> None:

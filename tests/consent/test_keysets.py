@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_ready
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.test import Client
 from django.utils import timezone
@@ -129,3 +130,12 @@ def test_redirects_large_slow_and_failing_answers_are_not_taken(settings, odd_se
 def test_a_small_answer_is_taken_whole(settings, odd_server):
     settings.LOCAL = True
     assert json.loads(fetch(odd_server + "/keys")) == {"keys": []}
+
+
+@pytest.mark.parametrize(("issuers", "fetched"), [([], 0), ([ISSUER], 1)])
+def test_a_worker_that_starts_fetches_once_and_only_for_somebody(settings, monkeypatch, issuers, fetched):
+    asked = []
+    monkeypatch.setattr(tasks.refresh_keysets, "delay", lambda: asked.append(1))
+    settings.JWT_ISSUERS = issuers
+    worker_ready.send(sender=None)
+    assert len(asked) == fetched
