@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ledger.canonical import canonical
 
-SECRET_SIZE = PUBLIC_SIZE = 32
+SECRET_SIZE = 32
 USES = ("log", "time", "receipt")
 
 

@@ -1,36 +1,15 @@
-"""The tree as a whole: growing it leaf by leaf in O(log n) memory, and checking proofs against its root.
+"""The tree as a whole: its root, and checking proofs against it.
 
 Hashes go in and out; nothing is stored here. Proofs are made from tiles, in `tiles`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ledger.hashing import EMPTY, SIZE, node_hash
 
 
 class BadProof(ValueError):
     """The proof does not lead to the root, or has another shape than its sizes demand."""
-
-
-@dataclass
-class CompactRange:
-    """The first `size` leaves as the hashes of their full subtrees, the largest first."""
-
-    size: int = 0
-    peaks: list[bytes] = field(default_factory=list)
-
-    def append(self, leaf: bytes) -> None:
-        """The tree has one leaf more. Requires a leaf's hash."""
-        self.peaks.append(leaf)
-        self.size += 1
-        for _ in range((self.size & -self.size).bit_length() - 1):
-            right = self.peaks.pop()
-            self.peaks[-1] = node_hash(self.peaks[-1], right)
-
-    def root(self) -> bytes:
-        """The Merkle Tree Hash (RFC 6962, section 2.1); that of no leaves is SHA-256 of nothing."""
-        return bag(self.peaks)
 
 
 def bag(peaks: Sequence[bytes]) -> bytes:
