@@ -1,7 +1,7 @@
 """One press of a person about one optional purpose: a yes, a no, or a yes again."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from consent.act import Act, Witness
@@ -44,7 +44,7 @@ def choose(
     if made and not is_new and stored_choice(subject, policy, press.purpose, at) is not _wanted(press):
         # A page from before a later choice, shown again by Back: what is pressed now counts now.
         fresh = Subject.objects.get(pk=subject.pk).seq
-        made, _is_new = _press(subject, _after(press, fresh), policy, version, witness, at)
+        made, _is_new = _press(subject, replace(press, seq=fresh), policy, version, witness, at)
     return made
 
 
@@ -88,7 +88,3 @@ def _decision(worth: Choice, yes: bool) -> Decision:
 
 def _wanted(press: Press) -> Choice:
     return Choice.GIVEN if press.yes else Choice.WITHHELD
-
-
-def _after(press: Press, seq: int) -> Press:
-    return Press(press.purpose, press.yes, press.language, press.content_sha256, seq)

@@ -57,16 +57,16 @@ def follow(key: ApiKey, after: Place, schedule: Schedule, *, limit: int) -> tupl
     last = log.last() if log else None
     size = last.size if last else 0
     if after.seen >= size:
-        return [], _successor(after, size)
+        return [], _successor(after)
     end = min(after.seen + limit, size)
     leaves = log.entries.filter(index__gte=after.seen, index__lt=end, record__isnull=False)
     rows = leaves.select_related("record__version__policy").order_by("index")
     return list(_told(key, rows, schedule)), Place(after.log, end)
 
 
-def _successor(after: Place, size: int) -> Place:
+def _successor(after: Place) -> Place:
     follows = Log.objects.filter(number=after.log + 1).exists()
-    return Place(after.log + 1) if follows and after.seen >= size else after
+    return Place(after.log + 1) if follows else after
 
 
 def _told(key: ApiKey, rows: Iterator[LedgerEntry], schedule: Schedule) -> Iterator[Event]:

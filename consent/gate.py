@@ -47,7 +47,8 @@ def met(standing: Standing, version: VersionLine) -> bool:
 def was_in(standing: Standing, line: PolicyLine, version: VersionLine) -> bool:
     """Whether the person was let in before the version bound, so that there is a use to continue.
 
-    By the last earlier floor that asked for an answer, or one since; where none ever did, everybody was.
+    By the last earlier floor that asked for an answer, or one since; where no version came before, everybody
+    was.
     """
     earlier = [one for one in line.versions if one.number < version.floor]
     for one in reversed(earlier):

@@ -55,8 +55,9 @@ class Place:
         log, size, part, of_none, last = found.groups()
         number = int(log.removeprefix("ledger") or 1) if log else OF_NO_LOG
         place = cls(part or of_none, number, int(size or 0), last)
-        if str(place) != text or place.key is None:
+        if str(place) != text:
             raise ValueError("no place of a reading")
+        _ = place.key  # raises for a thing that cannot be found
         return place
 
     def at(self, last: object) -> "Place":

@@ -16,7 +16,7 @@ def reader(log: Log) -> ReadTile:
 
     def read(level: int, n: int, width: int) -> bytes:
         body = log.tiles.filter(level=level, n=n).values_list("body", flat=True).first()
-        return bytes(body or b"")[: width * 32]
+        return bytes(body or b"")[: width * SIZE]
 
     return read
 
