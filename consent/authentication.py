@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from consent import apikeys, devices, passes, subjects, tokens
 from consent.models import ApiKey, Channel, Evidence, Scope, Subject
+from consent.passers import bearer_of
 from consent.permission import is_declared
 from consent.refusals import TokenRefused, UnknownKey
 from consent.tasks import ring_refresh
+from policies.languages import language_of_page
 from policies.schedule import read
 
 # DRF's view module reads the settings that name these classes: importing it here would be a circle.
@@ -55,7 +56,7 @@ class BySession(SessionAuthentication):
         found = super().authenticate(request)
         if found is None:
             return None
-        subject = subjects.of_user(found[0], language=(get_language() or "ar")[:2])
+        subject = subjects.of_user(found[0], language=language_of_page())
         return Person(subject, Channel.WEB, Evidence.SESSION, f"user {found[0].pk}"), None
 
 
@@ -72,7 +73,7 @@ class ByToken(ByBearer):
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         """The token's person, or None without a bearer. Raises AuthenticationFailed for a bad token."""
-        token = bearer(request)
+        token = bearer_of(request)
         if token is None:
             return None
         at = timezone.now()
@@ -97,7 +98,7 @@ class ByDevice(ByBearer):
 
         A device that was linked is no longer let in: whoever holds the phone next is not its owner.
         """
-        token = bearer(request)
+        token = bearer_of(request)
         if token is None or not token.startswith(devices.PREFIX):
             return None
         subject = devices.unlinked(token)
@@ -111,7 +112,7 @@ class ByPass(ByBearer):
 
     def authenticate(self, request: Request) -> tuple[Person, None] | None:
         """The token's person, or None for any other bearer. Raises AuthenticationFailed for a bad token."""
-        token = bearer(request)
+        token = bearer_of(request)
         if token is None or not token.startswith(passes.PREFIX):
             return None
         found = passes.read(token)
@@ -128,7 +129,7 @@ class ByServerKey(ByBearer):
 
         Raises AuthenticationFailed for a bad key, PermissionDenied for a person's token that is a good one.
         """
-        presented = bearer(request)
+        presented = bearer_of(request)
         if presented is None:
             return None
         key = apikeys.find(presented)
@@ -153,12 +154,6 @@ def _is_persons(token: str, at: datetime) -> bool:
 
 # Whoever acts for themselves. Tokens of ours come first, because they are no JWT.
 PEOPLE = [ByDevice, ByPass, ByToken, BySession]
-
-
-def bearer(request: Request) -> str | None:
-    """What stands after `Authorization: Bearer`; None when there is no such header."""
-    scheme, _space, value = get_authorization_header(request).partition(b" ")
-    return value.strip().decode("latin-1") if scheme.lower() == b"bearer" else None
 
 
 class Nobody(BasePermission):

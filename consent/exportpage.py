@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent import shown
 from consent.models import ConsentRecord, Decision, Grade, Identity, Notice, RightsRequest, Subject
@@ -17,7 +17,7 @@ from consent.purposes import choices
 from consent.rights.queue import reply_to, words_of
 from policies.brand import brand_name
 from policies.dates import exactly
-from policies.languages import OWN_NAMES
+from policies.languages import OWN_NAMES, language_of_page
 from policies.schedule import read
 
 TOLD = {
@@ -73,7 +73,7 @@ def _answers(records: list[ConsentRecord]) -> list[dict[str, Any]]:
 
 def _choices(subject: Subject, at: datetime) -> Iterator[tuple[str, str]]:
     """Every purpose that the person may choose, and what their word on it is worth now."""
-    heard, language = consents_heard(subject), (get_language() or "ar").split("-")[0]
+    heard, language = consents_heard(subject), language_of_page()
     for line in readable(read()):
         if version := line.current(at):
             worth = choices(heard[line.id], version, at)

@@ -9,8 +9,9 @@ from django.db import connection
 
 from consent import addresses, remembering
 from consent.addresses import InvalidAddress
-from consent.models import Standing, Subject
+from consent.models import Subject
 from consent.owing import everything_owed
+from consent.passing import standings_told
 from consent.remembering import FRESH, Met
 from consent.subjects import reference, vouched
 from policies.timeline import Schedule
@@ -22,8 +23,7 @@ SELECT subject.id, subject.seq, mine.last_seen_on, mine.email_hmac, mine.email_c
 FROM consent_identity AS mine JOIN consent_subject AS subject ON subject.id = mine.subject_id
 LEFT JOIN consent_standing AS standing ON standing.subject_id = subject.id
 WHERE mine.external_ref = %s
-"""
-COLUMNS = ("policy_id", "accepted_number", "informed_number", "refused_at")
+"""  # the standing's by `passing.COLUMNS`
 
 
 def met(claims: dict[str, Any], plan: Schedule, at: datetime) -> Met | None:
@@ -53,7 +53,7 @@ def _asked(ref: str, plan: Schedule, at: datetime) -> Met | None:
         return None
     subject_id, seq, seen_on, mark, confirmed_at = rows[0][:5]
     mark = mark if confirmed_at else None
-    standings = {row[5]: Standing(**dict(zip(COLUMNS, row[5:], strict=True))) for row in rows if row[5]}
+    standings = standings_told(row[5:] for row in rows)
     owed, until = tuple(everything_owed(plan, standings, at)), plan.next_transition(at)
     known = Met(Subject(id=subject_id, seq=seq), seen_on, mark, began, plan, until, owed)
     if not owed:

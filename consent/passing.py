@@ -1,8 +1,10 @@
 """Whether a person may pass: the gate's rules on what this process knows, read again before it bars."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -75,8 +77,12 @@ def _read(passer: Passer) -> tuple[UUID | None, dict[int, Standing]]:
     """The person's subject and standings, None and nothing for who was never met: one query."""
     columns = (f"subject__standings__{name}" for name in COLUMNS)
     rows = list(Identity.objects.filter(**{passer.column: passer.value}).values_list("subject_id", *columns))
-    standings = {row[1]: Standing(**dict(zip(COLUMNS, row[1:], strict=True))) for row in rows if row[1]}
-    return (rows[0][0] if rows else None), standings
+    return (rows[0][0] if rows else None), standings_told(row[1:] for row in rows)
+
+
+def standings_told(rows: Iterable[Sequence[Any]]) -> dict[int, Standing]:
+    """One person's standings by policy, each told by what COLUMNS name; nothing of a row without any."""
+    return {row[0]: Standing(**dict(zip(COLUMNS, row, strict=True))) for row in rows if row[0]}
 
 
 def _went_on(passer: Passer, subject_id: UUID, owed: list[Owed], at: datetime) -> bool:

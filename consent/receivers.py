@@ -8,12 +8,12 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import receiver
-from django.utils.translation import get_language
 
 from consent import subjects
 from consent.addresses import InvalidAddress
 from consent.standins import real
 from consent.tasks import refresh_keysets
+from policies.languages import language_of_page
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def know_the_confirmed(email_address: EmailAddress, **_signal: object) -> None:
 
 
 def _know(user: AbstractBaseUser) -> None:
-    language = (get_language() or "ar").split("-")[0]
+    language = language_of_page()
     subject = subjects.of_user(user, language=language)
     verified = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
     if verified is None:

@@ -16,7 +16,7 @@ from django.views.generic import ListView
 
 from consent import shown
 from consent.mine.answers import read_answers, record_all, why_not
-from consent.mine.asking import answer_context, language_of_page, safe_next
+from consent.mine.asking import answer_context, safe_next
 from consent.mine.who import for_known, for_person, guest_of, known_of, person_of
 from consent.models import Decision
 from consent.owing import (
@@ -24,6 +24,7 @@ from consent.owing import (
     everything_owed,
     standings_of,
 )
+from policies.languages import language_of_page
 from policies.refusals import Refused
 from policies.schedule import read
 

@@ -1,5 +1,6 @@
 """The languages that policy text may be written in, and which way they run."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 POLICY_LANGUAGES = [
@@ -28,6 +29,11 @@ RIGHT_TO_LEFT = {"ar", "ur"}
 def direction(language: str) -> str:
     """'rtl' or 'ltr', as HTML's dir attribute wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def language_of_page() -> str:
+    """The active language, without its region."""
+    return (get_language() or "ar").split("-")[0]
 
 
 def column_of(field: str, language: str) -> str:

@@ -31,6 +31,7 @@ from consent.purposes import Choice
 from consent.subjects import all_of
 from notifications.suppressing import closed
 from policies.auditing import note
+from policies.languages import language_of_page
 from policies.models import Purpose
 from policies.schedule import read
 
@@ -153,7 +154,7 @@ class PersonAdmin(Narrowing, admin.ModelAdmin):
         """
         refuse_absent(request)
         subject = get_object_or_404(Subject, pk=pk)
-        held = export(subject, language=(get_language() or "ar").split("-")[0])
+        held = export(subject, language=language_of_page())
         why = reason_of(subject, by=request.user)
         note("export_person", subject, by=request.user, at=timezone.now(), reason=why)
         headers = {

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cachoo_privacy.desk.actions import act_name
@@ -28,6 +27,7 @@ from consent.naming import said_of
 from consent.subjects import all_of
 from notifications.models import Delivery, DeliveryEvent, DeliveryState
 from policies.auditing import target_of
+from policies.languages import language_of_page
 from policies.models import AuditEvent
 
 PAGE = 50
@@ -105,7 +105,7 @@ def _record(at: datetime, one: ConsentRecord, names: Names) -> Event:
     details = [how]
     if one.on_behalf:
         details.append(_("recorded by %(name)s for the person") % {"name": names[one.actor]})
-    said = said_of(one, (get_language() or "ar").split("-")[0])
+    said = said_of(one, language_of_page())
     details += [f"\u2068{name}\u2069: {_('Yes') if given else _('No')}" for name, given in said]
     page = reverse("version", args=[one.language, one.version.policy.slug, one.version.number])
     what = f"{one.get_decision_display()} — {one.version}"

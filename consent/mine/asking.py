@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from consent import shown
 from consent.continuing import use_is_enough
@@ -28,6 +27,7 @@ from consent.purposes import open_choices
 from consent.returning import safe
 from consent.strict import parse_uuid
 from consent.subjects import on_record
+from policies.languages import language_of_page
 from policies.schedule import read
 
 
@@ -82,11 +82,6 @@ def _text(
 def safe_next(request: HttpRequest) -> str:
     """Where the person came from, when that is on this site, an app it gates or an app's link; else empty."""
     return safe(request, request.POST.get("next") or request.GET.get("next") or "")
-
-
-def language_of_page() -> str:
-    """The active language, without its region."""
-    return (get_language() or "ar").split("-")[0]
 
 
 def _answered(request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:

@@ -20,12 +20,13 @@ from consent.devices import register
 from consent.limits import Rate, within
 from consent.linking import link
 from consent.mine.answers import read_answers, record_all, why_not
-from consent.mine.asking import answer_context, language_of_page
+from consent.mine.asking import answer_context
 from consent.mine.pressed import pressed_on
 from consent.mine.who import forget_guest, guest_of, known_of, remember_guest, say_erased, token_of
 from consent.models import ConsentRecord
 from consent.refusals import UnknownSubject
 from consent.subjects import of_user
+from policies.languages import language_of_page
 from policies.refusals import Refused
 
 GUESTS = Rate("guest", 60, 3600)  # new devices from one network address

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from consent.mine.pressed import pressed_on
 from consent.mine.who import for_person, person_of
 from consent.models import Erasure, Outcome
 from policies.dates import exactly
+from policies.languages import language_of_page
 from policies.refusals import Refused
 
 SURE = "yes"
@@ -54,7 +54,7 @@ class TakeData(View):
         if not within(EXPORTS, str(subject.pk)):
             messages.warning(request, _("That is enough files for an hour. Please come back later."))
             return redirect("take-data")
-        body = export(subject, language=(get_language() or "ar").split("-")[0])
+        body = export(subject, language=language_of_page())
         name = f"my-data-{timezone.localdate().isoformat()}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(body, content_type="application/zip", headers=headers)

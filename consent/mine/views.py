@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -26,6 +25,7 @@ from consent.receipts import receipt_of
 from consent.subjects import on_record
 from ledger.keys import from_base64url
 from policies.dates import exactly
+from policies.languages import language_of_page
 from policies.pdf.typesetting import NoPdf
 from policies.refusals import Refused
 
@@ -65,7 +65,7 @@ def receipt_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not jws:
         raise Http404
     try:
-        made = receipt_pdf(record, jws, _said(jws), language=_language())
+        made = receipt_pdf(record, jws, _said(jws), language=language_of_page())
     except NoPdf as refused:
         messages.warning(request, str(refused))
         return redirect("receipt", pk)
@@ -95,7 +95,7 @@ def mail_receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not within(MAILED, str(record.subject.owner_id)):
             messages.warning(request, _("That is enough mail for an hour."))
         else:
-            send_receipt(record, language=_language())
+            send_receipt(record, language=language_of_page())
             messages.success(request, _("The receipt is on its way to your address."))
     except Refused as refused:
         messages.warning(request, str(refused))
@@ -131,7 +131,3 @@ def _shown(record: ConsentRecord, jws: str | None) -> dict[str, Any]:
 
 def _said(jws: str) -> dict[str, Any]:
     return json.loads(from_base64url(jws.split(".")[1]))
-
-
-def _language() -> str:
-    return (get_language() or "ar").split("-")[0]

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consent import websessions
@@ -17,6 +16,7 @@ from consent.devices import unlinked
 from consent.models import Subject
 from consent.refusals import UnknownSubject
 from consent.subjects import of_user
+from policies.languages import language_of_page
 from policies.schedule import read
 
 SALT = "consent.device"
@@ -32,7 +32,7 @@ def known_of(request: HttpRequest) -> Subject | None:
     """The signed-in person, or the one whom an app opened this browser for; None for whom was just erased."""
     if request.user.is_authenticated:
         with suppress(UnknownSubject):
-            return of_user(request.user, language=(get_language() or "ar").split("-")[0])
+            return of_user(request.user, language=language_of_page())
     return websessions.subject_of(request)
 
 

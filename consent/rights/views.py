@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from consent.refusals import NothingAsked, TooManyRequests, UnknownSubject, Wron
 from consent.rights import requesting
 from consent.rights.forms import CodeForm, RequestForm
 from consent.rights.mine import asked_by, forgotten, said, shown
+from policies.languages import language_of_page
 from policies.refusals import Refused
 
 MINE = "requests"  # in the session: what this browser has asked for
@@ -102,7 +102,7 @@ class One(View):
 def _ask(request: HttpRequest, subject: Subject | None, given: dict[str, Any]) -> RightsRequest:
     if not within(REQUESTS, get_adapter().get_client_ip(request)):
         raise TooManyFromHere
-    language = (get_language() or "ar").split("-")[0]
+    language = language_of_page()
     if subject:
         return requesting.ask(given["kind"], given["words"], subject=subject, language=language)
     return requesting.ask_as_stranger(
