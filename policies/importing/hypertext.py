@@ -1,57 +1,45 @@
 """A web page to pieces: its words, headings, lists, tables and links; what a policy cannot hold is listed."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
 
-from policies.importing.inline import Run, words_of
-from policies.importing.refusals import EmptyFile, UnreadWords, UnresolvedChanges
-from policies.importing.supplied import Left, Leftovers, Piece, Supplied
-from policies.importing.weblists import items_of
-from policies.importing.webstyles import hides, strikes, style_of
+from policies.importing.inline import Run
+from policies.importing.refusals import EmptyFile
+from policies.importing.supplied import Left, Piece, Supplied
+from policies.importing.webleft import (
+    BLOCKS,
+    HEADINGS,
+    LEFT_BY_TAG,
+    PageLeftovers,
+    refuse_what_was_passed_over,
+    said_in,
+    white_made_even,
+)
+from policies.importing.weblists import Part, items_of, whole
+from policies.importing.webstyles import style_of
 from policies.importing.webtree import parsed
-from policies.importing.wordlists import Label, is_label, is_mark, label_text, taken_label
+from policies.importing.wordlists import Label, is_label, label_text, taken_label
 from policies.importing.writing import Item, heading, listing, paragraph, table
 from policies.targets import leads_somewhere
 
-LONGEST_PLACE = 120
-
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr",
-    "legend", "li", "main", "nav", "ol", "optgroup", "p", "pre", "section", "summary", "table", "tbody",
-    "td", "tfoot", "th", "thead", "tr", "ul",
-}  # fmt: skip
-LEFT_BEHIND = {
-    Left.IMAGE: "img picture svg map",
-    Left.SCRIPT: "script noscript",
-    Left.STYLE: "style link",
-    Left.EMBEDDED: "iframe frame frameset object embed applet audio video canvas math",
-    Left.FORM: "input select textarea button datalist",
-    Left.HIDDEN: "template dialog",
-}
-LEFT_BY_TAG = {tag: kind for kind, tags in LEFT_BEHIND.items() for tag in tags.split()}
-SILENT = {"script", "style", "link", "template", "dialog"}
-VALUE_UNSEEN = {"hidden", "checkbox", "radio", "password", "image"}
-STRUCK = {"del", "ins", "s", "strike"}
+CELLS = ("td", "th")
+WIDEST = 50
 HEAVY = ("bold", "bolder", "600", "700", "800", "900")
-_WHITE = re.compile(r"[ \t\n\r\f]+")
 
 
 def read_page(text: str) -> Supplied:
     """Return the pieces of an HTML page or fragment. Requires clean text (see `reading.read`).
 
     Raises UnresolvedChanges (deleted, inserted or struck-out words), UnreadWords (a drawing, formula or field
-    says a part of a sentence), UnsafeFile (nested too deeply), EmptyFile.
+    says a part of a sentence, or words would be lost), UnsafeFile (nested too deeply), EmptyFile.
     """
-    body = parsed(text)
+    root = parsed(text)
     page = _Page()
-    page.left_in_head(body)
-    page.flow(body, Run(""))
+    page.left.take_head(root)
+    page.flow(root, Run(""))
     page.end()
+    refuse_what_was_passed_over(root, page.left.elements, page.pieces)
     if not page.pieces:
         raise EmptyFile
     return Supplied(tuple(page.pieces), page.left.listed())
@@ -62,16 +50,10 @@ class _Page:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
-        self.left = Leftovers()
-        self._runs: list[Run] = []
+        self.left = PageLeftovers()
+        self._runs: list[Part] = []
         self._items: list[Item] = []
         self._list = ""
-
-    def left_in_head(self, root: etree._Element) -> None:
-        """Count the scripts and style sheets of the page's head."""
-        for element in root.iterfind("head/*"):
-            if element.tag in ("script", "style") or element.get("rel") == "stylesheet":
-                self.left.add(LEFT_BY_TAG[element.tag])
 
     def end(self) -> None:
         """Whatever is under way is complete."""
@@ -109,7 +91,7 @@ class _Page:
 
     def _child(self, child: etree._Element, look: Run) -> None:
         tag = child.tag
-        if tag == "head" or self._left_behind(child):
+        if child in self.left.elements or self.left.takes(child):
             return
         if tag == "br":
             self._runs.append(replace(look, text="\n"))
@@ -127,67 +109,77 @@ class _Page:
         elif label:
             self._add_item(label, self._inside(element))
         elif element.tag in ("ul", "ol") and not _has_blocks(element):
-            self._end_list()
-            self.pieces += listing(list(items_of(element, self._inside)), self.pieces)
-        elif element.tag == "table" and not _has_blocks(element):
-            self._add(table([list(self._cells(row)) for row in element.iter("tr")]))
-            for caption in element.iterfind("caption"):
-                self.pieces[-1:-1] = paragraph(self._inside(caption))
+            self._listed(element)
+        elif element.tag == "table" and not (_has_blocks(element) or _says_more_than_cells(element)):
+            self._table(element)
         else:
             self.flow(element, look)
 
-    def _cells(self, row: etree._Element) -> Iterator[list[Run]]:
-        for cell in row:
-            if cell.tag in ("td", "th"):
-                yield self._inside(cell)
-                span = cell.get("colspan", "1")
-                if span != "1" or cell.get("rowspan", "1") != "1":
-                    self.left.add(Left.MERGED_CELL, words_of(_text(cell)))
-                yield from [[]] * (min(int(span), 50) - 1 if span.isdecimal() else 0)
+    def _listed(self, element: etree._Element) -> None:
+        """The list, cut in two by words that are of no item: they stand where they stood."""
+        self._end_list()
+        for one in items_of(element, self._inside):
+            if isinstance(one, Item):
+                self._items.append(one)
+            else:
+                self._add(paragraph(one))
+        self._end_list()
 
-    def _inside(self, element: etree._Element, without: tuple[str, ...] = ()) -> list[Run]:
-        """All words in an element as runs, a broken line between its blocks; `without` tags are left out."""
+    def _table(self, element: etree._Element) -> None:
+        """The table, its caption where it stood. Requires that no words stand beside cells and captions."""
+        rows: list[list[list[Run]]] = []
+        for part in self._inside(element, ("caption", "tr")):
+            if isinstance(part, Run):
+                continue
+            if part.tag == "tr":
+                rows.append(self._cells(part))
+                continue
+            self._add(table(rows))
+            self._add(paragraph(self._inside(part)))
+            rows = []
+        self._add(table(rows))
+
+    def _cells(self, row: etree._Element) -> list[list[Run]]:
+        """The words of each cell, and the empty cells that it stretches over."""
+        cells: list[list[Run]] = []
+        for part in self._inside(row, CELLS):
+            if not isinstance(part, Run):
+                span = whole(part.get("colspan"), 1)
+                if span != 1 or whole(part.get("rowspan"), 1) != 1:
+                    self.left.add(Left.MERGED_CELL, said_in(part))
+                cells += [self._inside(part), *[[]] * (min(span, WIDEST) - 1)]
+        return cells
+
+    def _inside(self, element: etree._Element, apart: tuple[str, ...] = ()) -> list[Part]:
+        """All words in an element as runs, a broken line between its blocks.
+
+        In the place of those that stand in elements of the tags `apart` are these.
+        """
         outer, self._runs = self._runs, []
-        self._inline(element, Run(""), without)
+        self._inline(element, Run(""), apart)
         found, self._runs = self._runs, outer
         return found
 
-    def _inline(self, element: etree._Element, look: Run, without: tuple[str, ...]) -> None:
+    def _inline(self, element: etree._Element, look: Run, apart: tuple[str, ...]) -> None:
         self._say(element.text, look)
         for child in element:
             tag = child.tag
             if is_label(child):
                 self._say(f"{label_text(child)} ", look)
-            elif tag not in without and not self._left_behind(child):
+            elif self.left.takes(child):
+                pass
+            elif tag in apart:
+                self._runs.append(child)
+            else:
                 broken = tag == "br" or tag in BLOCKS or tag in HEADINGS
                 self._runs += [Run("\n")] if broken else []
-                self._inline(child, self._dressed(child, look), without)
+                self._inline(child, self._dressed(child, look), apart)
                 self._runs += [Run("\n")] if broken and tag != "br" else []
             self._say(child.tail, look)
 
     def _say(self, text: str | None, look: Run) -> None:
         if text:
-            self._runs.append(replace(look, text=_WHITE.sub(" ", text)))
-
-    def _left_behind(self, element: etree._Element) -> bool:
-        """Whether nothing of the element is taken over; refuses what is struck out."""
-        if not isinstance(element.tag, str):
-            if not is_mark(element):
-                self.left.add(Left.REMARK)
-            return True
-        style = style_of(element)
-        if element.get("hidden") is not None or hides(element):
-            self.left.add(Left.HIDDEN, words_of(_text(element)))
-            return True
-        if (element.tag in STRUCK or strikes(style)) and words_of(_text(element)):
-            raise _struck(element)
-        if element.tag in LEFT_BY_TAG:
-            words = _said_by(element)
-            if words and _in_a_sentence(element):
-                raise UnreadWords(element=element.tag, place=_around(element))
-            self.left.add(LEFT_BY_TAG[element.tag], words or element.get("alt") or "")
-            return True
-        return False
+            self._runs.append(replace(look, text=white_made_even(text)))
 
     def _dressed(self, element: etree._Element, look: Run) -> Run:
         weight = style_of(element).get("font-weight")
@@ -198,7 +190,7 @@ class _Page:
         elif element.tag in ("i", "em", "cite", "dfn"):
             look = replace(look, emphasis=True)
         elif element.tag in ("sup", "sub"):
-            self.left.add(Left.RAISED, words_of(_text(element)))
+            self.left.add(Left.RAISED, said_in(element))
         elif element.tag == "a" and element.get("href"):
             return self._linked(element, look)
         return look
@@ -219,32 +211,11 @@ def _has_blocks(element: etree._Element) -> bool:
     )
 
 
-def _struck(element: etree._Element) -> UnresolvedChanges:
-    """The refusal, with the words around the struck ones."""
-    struck = list(element.getroottree().iter(*STRUCK))
-    return UnresolvedChanges(count=len(struck) or 1, place=_around(element))
-
-
-def _around(element: etree._Element) -> str:
-    """The words of the block in which the element stands."""
-    block = element
-    while block.tag not in BLOCKS and block.tag not in HEADINGS and block.getparent() is not None:
-        block = block.getparent()
-    return words_of(_text(block)).replace("\n", " ")[:LONGEST_PLACE]
-
-
-def _said_by(element: etree._Element) -> str:
-    """What a reader of the page sees written in something that is left behind."""
-    unseen = element.tag in SILENT or element.get("type", "").lower() in VALUE_UNSEEN
-    return "" if unseen else words_of(_text(element)) or element.get("value", "").strip()
-
-
-def _in_a_sentence(element: etree._Element) -> bool:
-    """Whether words stand right before or after it: without its own they may say the opposite."""
-    before = element.getprevious()
-    said = element.getparent().text if before is None else before.tail
-    return bool((said or "").strip() or (element.tail or "").strip())
-
-
-def _text(element: etree._Element) -> list[Run]:
-    return [Run(_WHITE.sub(" ", str(element.xpath("string()"))))]
+def _says_more_than_cells(element: etree._Element) -> bool:
+    """Whether words stand in a table beside its cells and captions."""
+    said = [element.text, *(child.tail for child in element)]
+    return any((words or "").strip() for words in said) or any(
+        _says_more_than_cells(child)
+        for child in element.iterchildren(etree.Element)
+        if child.tag not in (*CELLS, "caption") and child.tag not in LEFT_BY_TAG
+    )
