@@ -182,6 +182,8 @@ class _Page:
             self._runs.append(replace(look, text=white_made_even(text)))
 
     def _dressed(self, element: etree._Element, look: Run) -> Run:
+        if element.tag == "a" and element.get("href"):
+            look = self._linked(element, look)
         weight = style_of(element).get("font-weight")
         if weight:
             look = replace(look, strong=weight in HEAVY)
@@ -191,8 +193,6 @@ class _Page:
             look = replace(look, emphasis=True)
         elif element.tag in ("sup", "sub"):
             self.left.add(Left.RAISED, said_in(element))
-        elif element.tag == "a" and element.get("href"):
-            return self._linked(element, look)
         return look
 
     def _linked(self, element: etree._Element, look: Run) -> Run:

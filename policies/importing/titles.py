@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from policies import markdown
 from policies.importing.blocks import LONGEST_HEADING, looks_like_heading
 from policies.importing.folding import fold
 from policies.importing.guesses import Note
@@ -34,16 +35,24 @@ def titled(pieces: list[Piece]) -> Titled:
         alone = all(first.level < piece.level for piece in others if piece.level)
         return Titled(first.text, Note.MARKED_TITLE, others) if alone else _untitled(pieces)
     line, _, more = first.text.partition("\n")
-    if not first.whole and looks_like_heading(line):
-        return Titled(line, Note.FIRST_LINE, [plain_piece(more), *others] if more else others)
+    plain = first.markdown == plain_piece(first.text).markdown
+    below = plain_piece(more) if plain else _below(first, more)
+    if not first.whole and looks_like_heading(line) and below:
+        return Titled(line, Note.FIRST_LINE, [below, *others] if more else others)
     at = _second_naming(first.text)
-    if at and at <= LONGEST_HEADING and first.markdown == plain_piece(first.text).markdown:
+    if at and at <= LONGEST_HEADING and plain:
         return Titled(first.text[:at].rstrip(), Note.TITLE_REPEATS, [plain_piece(first.text[at:]), *others])
     return _untitled(pieces)
 
 
 def _untitled(pieces: list[Piece]) -> Titled:
     return Titled("", Note.NO_TITLE, pieces)
+
+
+def _below(first: Piece, more: str) -> Piece | None:
+    """The piece from its second line on with its links, None where one of them begins on the first line."""
+    _line, _, written = first.markdown.partition("\\\n")
+    return Piece(more, written) if markdown.visible(written).split() == more.split() else None
 
 
 def _second_naming(block: str) -> int | None:

@@ -143,6 +143,23 @@ def test_a_page_without_marked_headings_is_guessed_at_like_plain_text():
     assert result.sections[0].body == "نجمع **اسمك** فقط."
 
 
+def test_a_link_keeps_its_target_below_a_title_that_its_paragraph_begins_with():
+    rest = "<p>ما نجمعه<p>نجمع اسمك فقط."
+    page = '<p>سياسة نسيم<br>اقرأ <a href="https://nasim.example/">الشروط</a><br>سطر ثالث</p>'
+    result = outline_of(read_page(page + rest))
+    assert (result.title, result.note) == ("سياسة نسيم", Note.FIRST_LINE)
+    assert result.introduction == "اقرأ [الشروط](<https://nasim.example/>)\\\nسطر ثالث"
+    over_both = outline_of(read_page('<p><a href="https://nasim.example/">سياسة نسيم<br>اقرأ</a></p>' + rest))
+    assert (over_both.title, over_both.note) == ("", Note.NO_TITLE)
+    assert over_both.introduction == "[سياسة نسيم\\\nاقرأ](<https://nasim.example/>)"
+
+
+@pytest.mark.parametrize(("weight", "mark"), [("bold", "**"), ("400", "")])
+def test_a_link_with_a_weight_keeps_its_target(weight, mark):
+    [piece] = read_page(f'<p><a href="https://nasim.example/" style="font-weight:{weight}">الشروط</a>').pieces
+    assert piece.markdown == f"[{mark}الشروط{mark}](<https://nasim.example/>)"
+
+
 @pytest.mark.parametrize("page", ["<p></p>", "<script>abc</script>", "<!-- abc -->", "<img alt=abc>"])
 def test_a_page_without_words_is_refused_as_empty(page):
     with pytest.raises(EmptyFile):
