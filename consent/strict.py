@@ -15,6 +15,8 @@ from policies.rfc3339 import to_second
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
 UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 LARGEST_NUMBER = 2**31 - 1
+# Of whoever tells of an answer, in a request or in a file.
+MOST_PURPOSES, LONGEST_POLICY, LONGEST_ISSUER = 32, 50, 300
 
 
 class StrictSerializer(serializers.Serializer):

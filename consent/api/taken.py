@@ -11,6 +11,9 @@ from consent.api.examples import CHECK, CONTACT, LOOKUP, NOTICES, ON_BEHALF, PER
 from consent.models import Decision, Outcome
 from consent.onbehalf import LONGEST_REMARK, RemarkMissing
 from consent.strict import (
+    LONGEST_ISSUER,
+    LONGEST_POLICY,
+    MOST_PURPOSES,
     StrictBoolean,
     StrictChoice,
     StrictId,
@@ -30,7 +33,6 @@ from policies.seen import is_visible
 # anyone's to claim.
 OBSERVED = (Decision.CONTINUED_USE, Decision.CONFIRM)
 SPOKEN = [(one.value, one.label) for one in Decision if one not in OBSERVED]
-MOST_PURPOSES = 32
 MOST_ITEMS = 50
 MOST_SUBJECTS = 1000
 TEXT = {"version", "content_sha256"}
@@ -50,7 +52,7 @@ class EventRequest(StrictSerializer):
     `version` and `content_sha256` may be left out of a withdrawal, and of nothing else.
     """
 
-    policy = StrictString(max_length=50)
+    policy = StrictString(max_length=LONGEST_POLICY)
     version = StrictNumber(required=False)
     language = StrictChoice(choices=[code for code, _name in POLICY_LANGUAGES])
     content_sha256 = StrictPattern(SHA256, required=False)
@@ -133,7 +135,7 @@ class OnBehalfRequest(EventRequest):
 class CheckRequest(StrictSerializer):
     """One purpose, and the people whose data is to be used for it."""
 
-    policy = StrictString(max_length=50)
+    policy = StrictString(max_length=LONGEST_POLICY)
     purpose = StrictString(max_length=60)
     subjects = serializers.ListField(child=StrictId(), min_length=1, max_length=MOST_SUBJECTS)
 
@@ -157,7 +159,7 @@ class NoticesRequest(StrictSerializer):
 class LookupRequest(StrictSerializer):
     """A person as the company's issuer names them."""
 
-    issuer = StrictString(max_length=300)
+    issuer = StrictString(max_length=LONGEST_ISSUER)
     sub = StrictLine(max_length=LONGEST_SUB)  # what a token's sub may be, letter for letter
 
 

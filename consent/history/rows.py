@@ -13,7 +13,7 @@ from typing import Any
 from consent.models import Decision
 from consent.onbehalf import LONGEST_REMARK
 from consent.parsing import once
-from consent.strict import LARGEST_NUMBER, RFC3339
+from consent.strict import LARGEST_NUMBER, LONGEST_ISSUER, LONGEST_POLICY, MOST_PURPOSES, RFC3339
 from consent.tokens import LONGEST_SUB
 from policies.models.policy import KEY_PATTERN
 
@@ -22,12 +22,11 @@ REQUIRED = {"source_id", "subject", "policy", "version", "language", "decision",
 MEMBERS = REQUIRED | {"purposes", "proof"}
 PERSON = {"issuer", "sub"}
 HISTORIC = {Decision.ACCEPT, Decision.REFUSE, Decision.ACKNOWLEDGE, Decision.SET, Decision.WITHDRAW}
-MOST_PURPOSES = 32
 LONGEST = {
     "source_id": 200,
-    "policy": 50,
+    "policy": LONGEST_POLICY,
     "language": 3,
-    "issuer": 300,
+    "issuer": LONGEST_ISSUER,
     "sub": LONGEST_SUB,
     "proof": LONGEST_REMARK,
 }
