@@ -104,6 +104,10 @@ def drain(
 
 
 def _take(turn: Turn) -> None:
+    """Second chances go first, or they would wait until all were written to; for half the turn at most."""
+    half = (time.monotonic() + turn.until) / 2
+    while not turn.is_over() and time.monotonic() < half and _retry_one(turn):
+        pass
     while not turn.is_over() and _deliver_chunk(turn):
         pass
     while not turn.is_over() and _retry_one(turn):

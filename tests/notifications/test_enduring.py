@@ -10,7 +10,7 @@ from django.urls import reverse
 from consent.tasks import hand_over_letters
 from notifications.draining import drain
 from notifications.messages import Compiled
-from notifications.models import Announcement, Delivery, DeliveryState, State
+from notifications.models import Announcement, ChunkState, Delivery, DeliveryState, State
 from notifications.ringing import ring
 from notifications.tasks import ring_for_due
 from policies.models import Policy
@@ -53,6 +53,31 @@ def test_a_message_that_does_not_render_for_one_person_keeps_nobody_else_waiting
     assert set(listed) == {DeliveryState.ACCEPTED, DeliveryState.UNKNOWN}
     announcement.refresh_from_db()
     assert announcement.state == State.FINISHED, "with the one listed as of unknown fate"
+
+
+def test_a_second_chance_does_not_wait_until_everybody_was_written_to(announcement, smtp_sink):
+    people(8)
+    smtp_sink.answer = "450 4.2.0 greylisted, come back in a minute"
+    drain(announcement.pk, stopping=Delivery.objects.exists)
+    put_off = Delivery.objects.get()
+    assert (put_off.state, announcement.chunks.get().state) == (DeliveryState.DEFERRED, ChunkState.OPEN)
+    smtp_sink.answer = "250 OK"
+    time_passes(60 * 2)
+    drain(announcement.pk, stopping=lambda: bool(smtp_sink.recipients))
+    assert Delivery.objects.get().state == DeliveryState.ACCEPTED
+    assert [mail["Message-ID"] for mail in smtp_sink.messages] == [put_off.message_id]
+    drain(announcement.pk)
+    assert len(smtp_sink.recipients) == len(set(smtp_sink.recipients)) == 8
+
+
+def test_many_second_chances_leave_half_the_turn_to_those_nobody_wrote_to_yet(announcement, smtp_sink):
+    people(30)
+    smtp_sink.answer = "450 4.2.0 later"
+    drain(announcement.pk, stopping=lambda: Delivery.objects.count() >= 20)
+    time_passes()
+    smtp_sink.seconds_per_mail = 0.2
+    drain(announcement.pk, turn=timedelta(seconds=2))
+    assert Delivery.objects.filter(attempt=2).exists() and Delivery.objects.count() > 20
 
 
 def test_with_the_queue_away_for_the_whole_run_everyone_has_their_mail(
