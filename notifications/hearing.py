@@ -16,8 +16,6 @@ from notifications import suppressing
 from notifications.breaking import break_for_complaints
 from notifications.models import Cause, ClosedTo, Delivery, DeliveryEvent, DeliveryState, EventType, Kind
 
-# A mail that came back for these is about us or about the moment: it says nothing of the mailbox.
-OURS = "5.7."
 # What vouches for it is the name in the mail that was complained of: whoever reports it has the mail.
 BY_COMPLAINT = Witness(Channel.MAIL, Evidence.MAIL_LINK, "complaint about our mail")
 
@@ -101,7 +99,7 @@ def _settle(mail: Delivery, at: datetime) -> None:
 def _hold_against(mail: Delivery, status: str, at: datetime) -> None:
     if suppressing.is_gone(status):
         suppressing.close_address(_address(mail), Cause.NO_MAILBOX, at=at)
-    elif not status.startswith(OURS):
+    elif not suppressing.is_ours(status):
         suppressing.count_return(_address(mail), at=at)
 
 

@@ -4,6 +4,7 @@ Whoever confirms an address anew frees it, and what is counted afterwards begins
 and COUNT compare the moments.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,8 +16,10 @@ from notifications.models import Cause, ClosedTo, Delivery, Suppression
 NO_MAILBOX_FOR = timedelta(days=180)
 RETURNED_FOR = timedelta(days=30)  # after which earlier returns are forgotten
 COMPLAINT_FOR = timedelta(days=3650)
-# RFC 3463: there is no such mailbox, or it is closed. Anything else may pass, or is about us.
-GONE = ("5.1.", "5.2.1")
+# RFC 3463 and 7505: there is no such mailbox, or it is closed. Anything else may pass, or is about us.
+GONE = re.compile(r"5\.(1\.(1|2|3|6|10)|2\.1)\b")
+# It says nothing of the mailbox: what we send, or the sender that we name (5.1.7, 5.1.8), is not welcome.
+OURS = re.compile(r"5\.(7\.|1\.[78]\b)")
 
 # What was counted is over: by time, or since the address was confirmed after it.
 OVER = f"""(s.until < %(at)s OR EXISTS (
@@ -68,7 +71,12 @@ def closed(identity: Identity, *, at: datetime) -> list[Suppression]:
 
 def is_gone(status: str) -> bool:
     """Whether the status says that the mailbox does not exist: never what is only full, busy or wary."""
-    return status.startswith(GONE)
+    return GONE.match(status) is not None
+
+
+def is_ours(status: str) -> bool:
+    """Whether the status is about us, or the moment, and says nothing of the mailbox."""
+    return OURS.match(status) is not None
 
 
 def _count(
