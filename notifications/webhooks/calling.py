@@ -61,6 +61,8 @@ def connected(
     try:
         connection.sock = _socket(connection, parts, patience / 3, look_up)
         connection.sock.settimeout(patience)
+        if late.is_set():  # before there was anything to cut
+            raise TimeoutError
         yield connection
         if late.is_set():  # the head of the answer was cut, and looks like one that ended
             raise TimeoutError

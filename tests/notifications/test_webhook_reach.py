@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -147,6 +148,21 @@ def test_no_answer_leads_elsewhere_or_holds_us_up(request, kind):
     system.shutdown()
     system.server_close()
     assert post(system.url, b"{}", {}).trouble == "unreachable"
+
+
+@pytest.mark.parametrize("kind", ["system", "safe_system"])
+def test_the_look_up_of_a_name_counts_against_the_time_of_its_call(request, monkeypatch, kind):
+    system, real = request.getfixturevalue(kind), socket.getaddrinfo
+
+    def slow(host, *rest, **how):
+        if host == "localhost":
+            time.sleep(0.5)
+        return real(host, *rest, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    system.answers = [trickle]
+    assert post(system.url, b"{}", {}, patience=0.4).trouble == "too_slow"
+    assert system.calls == [], "nothing was said once it was over"
 
 
 @pytest.mark.parametrize("host", ["[2606:4700:4700::1111]", "[2a00:1450:4001::abcd]", "shop.example.com"])
