@@ -15,6 +15,8 @@ _ARABIC_MARK = {",": "،", ";": "؛", "?": "؟"}
 _SHAPES = "[\ufb50-\ufd3d\ufd50-\ufdef\ufe70-\ufefc]+"
 _TERMINAL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _INVISIBLE = f"[{_TERMINAL}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+# Behind these a letter alone is a name: «البند و من هذه السياسة».
+_LETTERED = re.compile(r"(?:فقرة|بند|مادة|حرف)[ \t]+$")
 _CLOSING = "[\"'»”’)\\]*_]*"
 
 
@@ -97,8 +99,11 @@ def marks(text: str) -> Iterator[Spot]:
             if pattern.rule is Rule.LATIN_MARK and not _among_arabic(text, match.start()):
                 continue
             mended = pattern.mended(match)
+            sure = pattern.confidence, pattern.safe
+            if pattern.rule is Rule.DETACHED_WAW and _LETTERED.search(text[: match.start()][-NEAR:]):
+                sure = 0.5, False
             if mended != match[0]:
-                yield Spot(pattern.rule, match.start(), match.end(), mended, pattern.confidence, pattern.safe)
+                yield Spot(pattern.rule, match.start(), match.end(), mended, *sure)
 
 
 def _among_arabic(text: str, place: int) -> bool:

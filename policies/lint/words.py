@@ -17,12 +17,15 @@ from policies.lint.lexicon import (
     PARTICLES,
     WASL,
 )
-from policies.lint.script import CLITICS, ENDINGS, WORD
+from policies.lint.script import CLITICS, ENDINGS, MARK, WORD
 
 Correction = tuple[Rule, str, float, bool]
 
-# No Arabic word has two alefs in a row: the ligature of lam and alef was turned around.
+# No Arabic word has two alefs in a row: the ligature of lam and alef was turned around, or a space forgotten
+# before an article. It was turned in an article's own place, and where what is left of the word is no word.
 _TURNED = re.compile(r"ا([اأإآ])ل")
+_SURELY_TURNED = re.compile(f"^[وفبك]?ا[اأإآ]ل|ا[اأإآ]ل(?:{MARK}*|ت(?:نا|كم|ها)?)$")
+_FORGOTTEN_SPACE = re.compile("(?<=ا)(?<!^ا)(?<!^[وفبك]ا)(?=[اأإآ]ل)")
 _TURNED_AFTER_LAM = re.compile(r"^([وف]?)ل([اأإآ])ل")
 _TENTH_FORM = re.compile(f"^({CLITICS})إست(?!راتيج|رليني|رالي|وني|اد|ديو|برق)")
 _DEFINITE = re.compile("^[وف]?(?:[بك]?ال|لل)(?P<noun>[\u0621-\u064a]{2,}ى)$")
@@ -72,10 +75,8 @@ def words(text: str) -> Iterator[Spot]:
 @lru_cache(maxsize=8192)
 def correct(word: str) -> Correction | None:
     """Return the first rule that the word breaks, its right spelling, how sure that is, and whether safe."""
-    turned = _TURNED.sub(r"ال\1", word)
-    if turned != word:
-        # Once its letters are back in order, the hamza of the word may be wrong too.
-        return Rule.LAM_ALEF_TURNED, _with_hamza(turned) or turned, 0.98, True
+    if _TURNED.search(word):
+        return _turned_or_joined(word)
     for rule, right, confidence, safe in (
         (Rule.LAM_ALEF_DOUBTFUL, _turned_back(word), 0.85, False),
         (Rule.FINAL_YEH, _listed(word, _YEH), 0.95, True),
@@ -92,6 +93,17 @@ def correct(word: str) -> Correction | None:
 def known(word: str) -> bool:
     """Whether the word is one of the dictionary's, rightly spelt."""
     return _KNOWN_WORD.fullmatch(word) is not None
+
+
+def _turned_or_joined(word: str) -> Correction:
+    """The word with its letters in order, else with the space that may be forgotten: a person decides."""
+    turned = _TURNED.sub(r"ال\1", word)
+    # Once its letters are back in order, the hamza of the word may be wrong too.
+    right = _with_hamza(turned) or turned
+    if known(right) or not _TURNED.search(_SURELY_TURNED.sub("", word)):
+        return Rule.LAM_ALEF_TURNED, right, 0.98, True
+    parted = _TURNED.sub(r"ال\1", _FORGOTTEN_SPACE.sub(" ", word))
+    return Rule.LAM_ALEF_TURNED, parted, 0.7, False
 
 
 def _turned_back(word: str) -> str | None:

@@ -60,6 +60,13 @@ def test_what_is_right_is_left_alone(right):
     assert not found(right)
 
 
+@pytest.mark.parametrize("words", ["البند و من هذه السياسة", "في الفقرة و  ثم", "للمادة و نص", "الحرف و هنا"])
+def test_the_letter_of_an_item_is_no_conjunction_without_a_person(words):
+    (finding, *_) = lint([Text("use", "title", words)])
+    assert (finding.rule, finding.safe) == (Rule.DETACHED_WAW, False)
+    assert "و " in put_right(words)
+
+
 def test_numbers_in_two_kinds_of_digits_are_listed_for_a_person():
     texts = [Text("a", "body", "نحفظه 30 يومًا أو 60."), Text("b", "body", "ثم نتلفه بعد ٩٠ يومًا.")]
     (finding,) = lint(texts)
@@ -93,6 +100,8 @@ def test_lists_addresses_and_headings_need_no_stop():
 
 def test_every_finding_names_its_place_exactly():
     words = "نجمع الاسم , والبريد و الهاتف  أيضا\u064b"
-    for finding in lint([Text("use", "title", words)]):
+    findings = lint([Text("use", "title", words)])
+    assert {one.rule for one in findings} >= {Rule.SPACE_BEFORE_MARK, Rule.DETACHED_WAW, Rule.DOUBLED_SPACE}
+    for finding in findings:
         assert words[finding.start : finding.end] == finding.found
         assert 0 < finding.confidence <= 1

@@ -21,11 +21,30 @@ def only(words: str):
         ("اآلن", "الآن"),
         ("واالستخدام", "والاستخدام"),
         ("حاالت", "حالات"),
+        ("مجاالتنا", "مجالاتنا"),
+        ("واالتصاالت", "والاتصالات"),
+        ("إجماال\u064b", "إجمالا\u064b"),
         ("اإلستبيان", "الاستبيان"),
     ],
 )
 def test_two_alefs_in_a_row_are_a_turned_ligature_and_the_hamza_is_mended_with_it(wrong, right):
     assert only(wrong) == (Rule.LAM_ALEF_TURNED, right, True)
+
+
+@pytest.mark.parametrize(
+    ("joined", "parted"),
+    [
+        ("هذاالتطبيق", "هذا التطبيق"),
+        ("إذاالمستخدم", "إذا المستخدم"),
+        ("ماالذي", "ما الذي"),
+        ("ياالله", "يا الله"),
+        ("بياناتناالشخصية", "بياناتنا الشخصية"),
+        ("كتبواالعقد", "كتبوا العقد"),
+        ("إذاألغيت", "إذا ألغيت"),
+    ],
+)
+def test_two_alefs_where_a_space_may_be_forgotten_are_for_a_person(joined, parted):
+    assert only(joined) == (Rule.LAM_ALEF_TURNED, parted, False)
 
 
 @pytest.mark.parametrize(
