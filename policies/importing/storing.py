@@ -149,8 +149,8 @@ def _store_sections(version: PolicyVersion, result: Outline, language: str) -> N
 def _store_declarations(version: PolicyVersion, proposals: Proposals, language: str) -> None:
     comma = _COMMA.get(language, ", ")
     for category in proposals.categories:
-        collection = comma.join(way.title for way in category.ways)
-        DataCategory.objects.create(**_declared(version, category, language), collection=collection)
+        collection = {column_of("collection", language): comma.join(way.title for way in category.ways)}
+        DataCategory.objects.create(**_declared(version, category, language), **collection)
     for purpose in proposals.purposes:
         Purpose.objects.create(**_declared(version, purpose, language), optional=purpose.optional)
     for recipient in proposals.recipients:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import translation
 
 from policies import markdown
 from policies.importing.outline import outline
@@ -68,6 +69,20 @@ def test_proposed_declarations_are_stored_unconfirmed_with_their_sentences(polic
         assert not rows.filter(sentence="").exists() and not rows.filter(section_key="").exists()
     newsletter = version.purposes.get(optional=True)
     assert (newsletter.key, newsletter.lawful_basis, newsletter.validity) == ("newsletter", "", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "interface"), [(ARABIC, "ar", "en"), (ENGLISH, "en", "ar"), (ARABIC, "ar", "ar")]
+)
+def test_how_data_is_collected_is_stored_in_the_files_language_whatever_the_interface_speaks(
+    policy, text, language, interface
+):
+    with translation.override(interface):
+        version = imported(text, language)
+    stated = [one for one in version.data_categories.all() if one.text("collection", language)]
+    assert stated
+    other = {"ar": "en", "en": "ar"}[language]
+    assert not any(getattr(one, f"collection_{other}") for one in version.data_categories.all())
 
 
 def test_confirming_confirms_each_declaration_once(policy):
