@@ -163,8 +163,8 @@ def _purpose(whole: Whole, purpose: Purpose, language: str) -> dict[str, Any]:
         ),
         (gettext("data categories"), _titles(whole.data_categories, purpose.data_categories, language)),
         (gettext("recipients"), _titles(whole.recipients, purpose.recipients, language)),
-        (gettext("how the data is collected"), purpose.collection),
-        (gettext("kept for"), purpose.retention),
+        (gettext("how the data is collected"), purpose.text("collection", language)),
+        (gettext("kept for"), purpose.text("retention", language)),
         (gettext("months a consent is valid"), str(purpose.validity or "")),
     ]
     return _item(
@@ -173,7 +173,7 @@ def _purpose(whole: Whole, purpose: Purpose, language: str) -> dict[str, Any]:
 
 
 def _category(category: DataCategory, language: str) -> dict[str, Any]:
-    facts = [(gettext("how it is collected"), category.collection)]
+    facts = [(gettext("how it is collected"), category.text("collection", language))]
     return _item(category.text("title", language), facts=facts, optional=category.optional)
 
 

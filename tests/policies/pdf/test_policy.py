@@ -15,7 +15,8 @@ from cachoo_privacy.demo.texts import text as demo_text
 from ledger.canonical import sha256_hex
 from policies import markdown
 from policies.importing.storing import import_text
-from policies.models import PolicyVersion
+from policies.languages import column_of
+from policies.models import DataCategory, PolicyVersion, Purpose
 from policies.outline import walk
 from policies.pdf.policy import draft_pdf, policy_pdf
 from policies.snapshot import Dates, read
@@ -157,6 +158,23 @@ def test_a_translation_says_that_the_original_counts_and_the_original_says_nothi
     text = " ".join(reading.by_poppler(policy_pdf(whole, "en", DATES)).split())
     assert "Translated from" in text and "where they differ, that text counts" in text
     assert "مترجم عن" not in reading.by_poppler(policy_pdf(whole, "ar", DATES))
+
+
+def test_a_third_language_says_how_data_is_collected_and_kept_in_its_own_words():
+    said = {"id": ("dari Anda", "dua tahun", "lewat aplikasi"), "en": ("from you", "two years", "by the app")}
+    version = a_draft(a_policy(languages=("ar", *said)), title_en="Policy", title_ind="Kebijakan")
+    purpose, category = {"title_ar": "الدعم"}, {"title_ar": "البريد"}
+    for language, (collected, kept, ways) in said.items():
+        titled, collection = column_of("title", language), column_of("collection", language)
+        purpose |= {titled: "A", collection: collected, column_of("retention", language): kept}
+        category |= {titled: "B", collection: ways}
+    Purpose.objects.create(version=version, key="support", confirmed=True, **purpose)
+    DataCategory.objects.create(version=version, key="email", confirmed=True, **category)
+    whole = read(version)
+    for language, words in said.items():
+        text = reading.by_poppler(policy_pdf(whole, language, DATES))
+        assert all(one in text for one in words), language
+        assert not any(one in text for other in said if other != language for one in said[other])
 
 
 def test_what_is_longer_or_wider_than_paper_stays_on_it_and_is_read_whole():
