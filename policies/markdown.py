@@ -147,7 +147,8 @@ def _text(content: str) -> Token:
 
 def _in_order(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
     """The text as HTML; a number after a few marks still belongs to the word before them."""
-    before = "".join(token.content for token in tokens[max(0, at - NEAR) : at])
+    near = tokens[max(0, at - NEAR) : at]
+    before = "".join("\n" if token.type == "hardbreak" else token.content for token in near)
     return in_order_html(tokens[at].content, before)
 
 

@@ -14,35 +14,40 @@ LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 ISOLATED = '<bdi dir="ltr">{}</bdi>'
 
 
-def in_order(words: str) -> str:
-    """The words, every telephone number, range and hyphenated date in them isolated from left to right."""
-    return TURNED.sub(rf"{LEFT_TO_RIGHT}\g<0>{END}", words)
+def in_order(words: str, before: str = "") -> str:
+    """The words, each telephone number, range and hyphenated date that needs it isolated from left to right.
+
+    `before` is what stands before them on their line.
+    """
+    pieces = parted(words, before)
+    return "".join(f"{LEFT_TO_RIGHT}{piece}{END}" if isolated else piece for piece, isolated in pieces)
 
 
 def in_order_html(words: str, before: str = "") -> SafeString:
-    """The same as HTML, the words escaped; `before` is what stands before them on their line."""
-    out, end = [], 0
-    for first, last in turned(words, before):
-        out += [format_html("{}", words[end:first]), format_html(ISOLATED, words[first:last])]
-        end = last
-    return mark_safe("".join([*out, format_html("{}", words[end:])]))  # each was escaped
+    """The same as HTML, the words escaped."""
+    pieces = parted(words, before)
+    shown = (format_html(ISOLATED if isolated else "{}", piece) for piece, isolated in pieces)
+    return mark_safe("".join(shown))  # each was escaped
 
 
-def turned(words: str, before: str = "") -> Iterator[tuple[int, int]]:
-    """Begin and end of each number that is drawn turned round unless it is isolated.
+def parted(words: str, before: str = "") -> Iterator[tuple[str, bool]]:
+    """The words in pieces, and of each whether it is a number that is drawn turned round unless isolated.
 
     After a letter written from left to right a number belongs to its run (W7), as in ISO 27001-2022:
     isolated, it would change places with the word.
     """
     end, after_latin = 0, _ends_from_left(before, False)
     for match in TURNED.finditer(words):
-        after_latin = _ends_from_left(words[end : match.start()], after_latin)
+        between = words[end : match.start()]
+        after_latin = _ends_from_left(between, after_latin)
+        yield from [(between, False)] if between else []
+        yield match[0], not after_latin
         end = match.end()
-        if not after_latin:
-            yield match.span()
+    yield from [(words[end:], False)] if words[end:] else []
 
 
 def _ends_from_left(words: str, otherwise: bool) -> bool:
+    # A line feed (B) ends the line: what stood before it counts no more.
     directions = (bidirectional(letter) for letter in reversed(words))
-    last = next((one for one in directions if one in ("L", "R", "AL")), None)
+    last = next((one for one in directions if one in ("L", "R", "AL", "B")), None)
     return otherwise if last is None else last == "L"

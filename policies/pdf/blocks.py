@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from policies.markdown import PARSER
-from policies.numerals import TURNED
+from policies.numerals import parted
 
 Block = dict[str, Any]
 Run = dict[str, Any]
@@ -113,6 +113,7 @@ def _line(runs: list[Run]) -> Iterator[Block]:
 def _runs(tokens: list[Token]) -> Iterator[Run]:
     """The words with what they are: strong, emphasised, linked, a break, or kept from left to right."""
     state: dict[str, Any] = {}
+    before = ""
     for at, token in enumerate(tokens):
         name, _, verb = token.type.rpartition("_")
         if token.type == "link_open":
@@ -125,8 +126,11 @@ def _runs(tokens: list[Token]) -> Iterator[Run]:
             state[name] = verb == "open"
         elif token.type.endswith("break"):
             yield {"text": "", "break": True}
+            before = ""
         elif token.content:
-            yield from _pieces(token.content, state)
+            yield from _pieces(token.content, before, state)
+            # A mail address has a line of its own, and what follows begins another.
+            before = "" if "mail" in state else before + token.content
 
 
 def _is_shown(target: str, following: list[Token]) -> bool:
@@ -135,12 +139,6 @@ def _is_shown(target: str, following: list[Token]) -> bool:
     return target.startswith(MAIL) and _address(target) in "".join(token.content for token in words)
 
 
-def _pieces(words: str, state: dict[str, Any]) -> Iterator[Run]:
-    end = 0
-    for match in TURNED.finditer(words):
-        if match.start() > end:
-            yield {**state, "text": words[end : match.start()]}
-        yield {**state, "text": match[0], "ltr": True}
-        end = match.end()
-    if end < len(words):
-        yield {**state, "text": words[end:]}
+def _pieces(words: str, before: str, state: dict[str, Any]) -> Iterator[Run]:
+    for piece, isolated in parted(words, before):
+        yield {**state, "text": piece, "ltr": True} if isolated else {**state, "text": piece}

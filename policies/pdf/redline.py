@@ -144,9 +144,11 @@ def _line(line: Paragraph | Gap, way: re.Pattern) -> dict[str, Any]:
 
 def _runs(runs: Iterable[Run], way: re.Pattern) -> Iterator[dict[str, Any]]:
     """The spaces around a change stay unmarked, as on the page."""
+    before = ""
     for run in runs:
         if run.op is Op.EQUAL:
-            yield {"text": in_order(run.text)}
+            yield {"text": in_order(run.text, before)}
+            before += run.text
             continue
         if run.lead:
             yield {"text": run.lead}

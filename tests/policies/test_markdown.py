@@ -54,3 +54,5 @@ def test_a_telephone_number_and_a_range_keep_their_order_and_the_words_stay_the_
     assert shown.count("<bdi") == 2, "after a Latin word a number is part of its run"
     assert plain(body) == body.replace("**", "")
     assert "<bdi" not in html("https://e.example/2024-2025 a.b-1@c.example")
+    assert html("معيار ISO\\\n011-234-5678").count("<bdi") == 1, "a new line begins from the right again"
+    assert "<bdi" not in html("معيار ISO\n27001-2022"), "a page shows no line where only the source has one"

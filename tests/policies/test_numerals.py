@@ -29,3 +29,8 @@ def test_html_isolates_the_number_with_an_element_and_escapes_the_rest():
 @pytest.mark.parametrize(("before", "words"), [("", "معيار ISO 27001-2022"), ("معيار ISO", " 27001-2022")])
 def test_a_number_after_a_latin_word_stays_in_its_run(before, words):
     assert in_order_html(words, before) == words
+    assert in_order(words, before) == words
+
+
+def test_a_new_line_begins_from_the_right_again():
+    assert in_order("معيار ISO\n\n011-234") == "معيار ISO\n\n\u2066011-234\u2069"

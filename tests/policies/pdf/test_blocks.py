@@ -1,5 +1,7 @@
 """Bodies as values: what the templates are given."""
 
+import pytest
+
 from policies.pdf.blocks import blocks
 
 
@@ -27,6 +29,18 @@ def test_a_mail_link_with_words_keeps_its_line_and_the_address_follows_it():
 def test_numbers_with_hyphens_are_kept_from_left_to_right():
     (one,) = blocks("من 2025-11-22 أو 011-234-5678.")
     assert [run["text"] for run in one["runs"] if run.get("ltr")] == ["2025-11-22", "011-234-5678"]
+
+
+@pytest.mark.parametrize("body", ["شهادة ISO 27001-2022 معنا", "شهادة ISO **27001-2022** معنا"])
+def test_a_number_after_a_latin_word_stays_in_its_run(body):
+    (one,) = blocks(body)
+    assert not any(run.get("ltr") for run in one["runs"])
+
+
+@pytest.mark.parametrize("body", ["معيار ISO  \n011-234", "راسل a@b.example\n011-234", "a@b.example 011-234"])
+def test_a_number_that_begins_a_line_belongs_to_no_word_above_it(body):
+    runs = [run for block in blocks(body) for run in block.get("runs", ())]
+    assert [run["text"] for run in runs if run.get("ltr")] == ["011-234"]
 
 
 def test_emphasis_links_and_breaks_are_values_not_markup():
