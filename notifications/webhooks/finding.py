@@ -31,7 +31,7 @@ from policies.schedule import read
 PAGE, PAGES = 500, 20  # leaves at once, and how often in one look: the next is seconds away
 # A moment that came while nobody looked is told for so long afterwards.
 LATE = timedelta(days=30)
-KEPT = timedelta(days=90)  # the log of calls; longer than LATE, or a moment would be told twice
+KEPT = timedelta(days=90)  # the log of calls; longer than LATE, or a moment that came would be told twice
 # A text that was shown, and use that went on, are nobody's consent.
 SAYS = {
     Decision.ACCEPT: WebhookType.CONSENT_RECORDED,
@@ -58,14 +58,15 @@ def find(*, at: datetime | None = None) -> None:
     at = at or timezone.now()
     endpoints = list(WebhookEndpoint.objects.select_related("key"))
     found = list(_facts(at)) if endpoints else []
+    planned = [one.name for one in found if one.type == WebhookType.POLICY_SCHEDULED]
     for endpoint in endpoints:
         if endpoint.off_at is None and is_usable(endpoint, at=at):
             _tell_facts(endpoint, found, at)
             _follow(endpoint, at)
         if endpoint.is_removed:  # what was written down while it was
             give_up(endpoint)
-        over = endpoint.deliveries.filter(created_at__lt=at - KEPT)
-        over.exclude(state=WebhookState.WAITING).delete()
+        over = endpoint.deliveries.filter(created_at__lt=at - KEPT).exclude(state=WebhookState.WAITING)
+        over.exclude(about__in=planned).delete()  # what is still to come would be told anew
 
 
 def _facts(at: datetime) -> Iterator[Fact]:

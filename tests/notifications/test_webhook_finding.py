@@ -17,7 +17,7 @@ from notifications.models import WebhookDelivery, WebhookType
 from notifications.webhooks import endpoints
 from notifications.webhooks.delivering import deliver_due
 from notifications.webhooks.finding import KEPT, find
-from policies.planning import schedule
+from policies.planning import schedule, unschedule
 from tests.builders import a_draft, an_approved
 from tests.consent.builders import an_act, published_from, record_by_app
 from tests.consent.rights_people import asked_by_a_stranger, known
@@ -101,6 +101,19 @@ def test_moments_are_told_when_they_come_and_what_is_not_public_to_no_recipient(
     assert heard["policy.scheduled"]["planned_for"] == f"{planned.planned_publish_at:%Y-%m-%dT%H:%M:%SZ}"
     assert heard["export.requested"] == {"id": str(request.pk), "subject": str(layla.pk)}
     assert set(heard["checkpoint.published"]) == {"log", "size", "root"}
+
+
+def test_a_publication_planned_for_long_is_told_once_and_forgotten_after_it_came(version, system, own_log):
+    called(system, "policy.scheduled")
+    at = timezone.now()
+    planned = schedule(an_approved(a_draft(version.policy)), by="huda", publish_at=at + timedelta(days=300))
+    for days in (0, 91, 182):
+        find(at=at + timedelta(days=days))
+        deliver_due(at=at + timedelta(days=days, hours=1))
+    assert len(system.calls) == WebhookDelivery.objects.count() == 1
+    unschedule(planned, by="huda")
+    find(at=at + timedelta(days=183))
+    assert not WebhookDelivery.objects.exists()
 
 
 def test_imported_answers_are_told_as_one_import_and_not_one_by_one(version, layla, system, own_log):
