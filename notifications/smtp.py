@@ -39,7 +39,8 @@ class Sender:
             return
         try:
             self.server = self._opened()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            # Also a host that is no name, or a password that no server can be told (UnicodeError).
             self._drop()
             raise RouteDown from error
 

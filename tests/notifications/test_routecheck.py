@@ -89,6 +89,12 @@ def test_nothing_is_known_where_names_cannot_be_asked_and_it_takes_a_bounded_tim
     assert verdicts(names, seconds=0) == ["unknown"] * 3
 
 
+def test_a_host_that_is_no_name_is_said_to_be_looked_at(names, settings):
+    settings.EMAIL_HOST = "mail..example.com"
+    server = check_route("notice", resolver=names.resolver)[0]
+    assert server.verdict == Verdict.MISSING and "EMAIL_URL" in str(server.advice)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_page_shows_it_before_the_run_to_whoever_may_steer(names, smtp_sink, settings, monkeypatch):
     announcement = due_announcement(a_published())

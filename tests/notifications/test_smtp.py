@@ -145,6 +145,23 @@ def test_nobody_listening_is_a_route_that_is_down():
         sender.connect()
 
 
+def test_a_host_that_is_no_name_is_a_route_that_is_down():
+    nowhere = Route(host="mail..example.com", port=25, sender="notices@cachoo.example")
+    with Sender(nowhere) as sender, pytest.raises(RouteDown) as down:
+        sender.connect()
+    assert isinstance(down.value.__cause__, UnicodeError)
+
+
+@pytest.mark.parametrize("password", ["كلمة", "pässword"])
+def test_a_password_that_no_server_can_be_told_is_a_route_that_is_down(password):
+    with scripted("250-sink.test\r\n250 AUTH PLAIN LOGIN") as (port, heard):
+        named = {"username": "notices", "password": password, "timeout": 5}
+        route = Route(host="127.0.0.1", port=port, sender="notices@cachoo.example", **named)
+        with Sender(route) as sender, pytest.raises(RouteDown) as down:
+            sender.connect()
+    assert isinstance(down.value.__cause__, UnicodeError) and len(heard) == 1
+
+
 def test_a_kept_connection_that_died_is_opened_again_without_a_second_copy():
     mail = [OK, OK, GO, OK]
     with scripted(OK, *mail, None, OK, *mail, None) as (port, heard), sender_to(port) as sender:
