@@ -45,10 +45,11 @@ def words(reply: bytes | str, *, address: str) -> str:
     ]
 
 
-def pause_after(attempt: int, *, chance: float) -> timedelta:
+def pause_after(attempt: int, *, age: timedelta, chance: float) -> timedelta:
     """How long to wait after that many attempts: a minute, doubled each time, 4 hours at most, +/- 20 %.
 
+    No longer than it has been tried, which is `age`: what a person sends again begins with a minute too.
     Requires attempt >= 1 and 0 <= chance <= 1; `chance` spreads the retries of many mails.
     """
-    doubled = min(FIRST_PAUSE * 2 ** min(attempt - 1, 10), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * 2 ** min(attempt - 1, 10), FIRST_PAUSE + age, LONGEST_PAUSE)
     return doubled * (0.8 + 0.4 * chance)

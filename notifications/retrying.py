@@ -45,7 +45,7 @@ UPDATE {DELIVERIES} d SET
 FROM person p
 WHERE d.announcement_id = %(announcement)s AND d.subject_id = p.subject_id
 RETURNING d.subject_id, d.fence, d.state, d.not_before, d.language, p.email_encrypted, d.message_id,
-    d.attempt, p.token
+    d.attempt, clock_timestamp() - d.opened_at, p.token
 """
 
 
@@ -70,11 +70,11 @@ def open_due(announcement: Announcement, *, ttl: timedelta = LEASE) -> Opened | 
         cursor.execute(DOUBT_RETRIED, doubt_terms(announcement))
         own = {"announcement": announcement.pk, "ttl": ttl}
         while row := _next_row(cursor, own | audience_terms(announcement)):
-            subject_id, fence, state, _, language, address, identifier, attempt, token = row
+            subject_id, fence, state, _, language, address, identifier, attempt, age, token = row
             if state == DeliveryState.SENDING:
                 link = token or link_name(announcement.pk, subject_id)
                 named = (announcement.pk, subject_id, fence, language, bytes(address), identifier)
-                return Opened(*named, link, attempt)
+                return Opened(*named, link, attempt, age)
     return None
 
 

@@ -58,7 +58,7 @@ def attempt(
             raise Halt(PauseReason.UNREADABLE) from error
         log.error("An address that announcement %s goes to cannot be read", mail.announcement_id)
         return Outcome(DeliveryState.SKIPPED, Reason.UNREADABLE, tried=False)
-    return outcome.after(pause_after(mail.attempt + 1, chance=chance))
+    return outcome.after(pause_after(mail.attempt + 1, age=mail.age, chance=chance))
 
 
 def _reads_others(mail: Opened) -> bool:

@@ -4,6 +4,7 @@ So at most one mail per connection is ever in doubt, and a worker that lost its 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -112,7 +113,10 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """A mail that its row says is being sent; `address` is encrypted, `link` the name of its person's own."""
+    """A mail that its row says is being sent; `address` is encrypted, `link` the name of its person's own.
+
+    `age` is since when it is tried, or somebody decided to send it again.
+    """
 
     announcement_id: int
     subject_id: UUID
@@ -122,6 +126,7 @@ class Opened:
     message_id: str
     link: str
     attempt: int = 0
+    age: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)

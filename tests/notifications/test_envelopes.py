@@ -1,6 +1,7 @@
 """Addresses as the mail protocol wants them, and replies without them."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -57,8 +58,14 @@ def test_a_stored_reply_holds_no_address():
 
 
 def test_pauses_double_up_to_four_hours_and_spread_by_a_fifth():
-    assert pause_after(1, chance=0.5) == timedelta(minutes=1)
-    assert pause_after(4, chance=0.5) == timedelta(minutes=8)
-    assert pause_after(99, chance=0.5) == timedelta(hours=4)
-    assert pause_after(1, chance=0) == timedelta(seconds=48)
-    assert pause_after(1, chance=1) == timedelta(seconds=72)
+    pause = partial(pause_after, age=timedelta(days=1))
+    assert pause(1, chance=0.5) == timedelta(minutes=1)
+    assert pause(4, chance=0.5) == timedelta(minutes=8)
+    assert pause(99, chance=0.5) == timedelta(hours=4)
+    assert pause(1, chance=0) == timedelta(seconds=48)
+    assert pause(1, chance=1) == timedelta(seconds=72)
+
+
+def test_no_pause_is_longer_than_the_tries_before_it_took():
+    pauses = [pause_after(25, age=timedelta(minutes=age), chance=0.5) for age in (0, 1, 3, 500)]
+    assert pauses == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 240)]

@@ -1,6 +1,10 @@
 """A person may have doubtful mail sent again; nobody else gets a second one."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
+from django.utils import timezone
 
 from consent.addresses import encrypt
 from consent.models import Identity
@@ -55,6 +59,27 @@ def test_a_cancelled_announcement_sends_nothing_again(doubtful):
     cancel(doubtful, by="huda")
     with pytest.raises(NothingToResend):
         resend(doubtful, by="huda")
+
+
+def test_what_is_sent_again_after_days_of_tries_waits_a_minute_at_its_first_one(smtp_sink):
+    people(1)
+    announcement = due_announcement(a_published())
+    smtp_sink.answer = "450 4.2.0 later"
+    drain(announcement.pk)
+    Delivery.objects.update(opened_at=timezone.now() - timedelta(hours=72), attempt=25)
+    time_passes()
+    drain(announcement.pk)
+    assert (resend(announcement, by="huda"), Delivery.objects.get().reason) == (1, "")
+    pauses = []
+    for _try in range(2):
+        drain(announcement.pk)
+        mail = Delivery.objects.get()
+        pauses.append(mail.not_before - mail.at)
+        Delivery.objects.update(not_before=timezone.now(), opened_at=F("opened_at") - pauses[-1])
+    assert pauses[0] < timedelta(seconds=80) < pauses[1] < timedelta(seconds=200), (
+        "and its tries go on counting"
+    )
+    assert Delivery.objects.get().attempt == 28
 
 
 def test_one_damaged_address_holds_nobody_back_and_is_sent_to_once_it_is_mended(smtp_sink):
