@@ -4,7 +4,6 @@ import logging
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import DateTimeField, Func
 
 from notifications.listmail import compile_list
 from notifications.messages import compile_message
@@ -12,15 +11,9 @@ from notifications.models import Announcement, Kind, MessagePart, PauseReason, S
 from notifications.pausing import stop_for
 from notifications.witnessing import Attached, last_signed
 from policies.models import Media, PolicyVersion, Rendition
+from policies.publishing import ClockTimestamp
 
 log = logging.getLogger(__name__)
-
-
-class DatabaseNow(Func):
-    """The database's own clock, the one that every lease is measured with."""
-
-    function = "clock_timestamp"
-    output_field = DateTimeField()
 
 
 def published_languages(versions: list[PolicyVersion]) -> list[str]:
@@ -63,7 +56,7 @@ def start(announcement_id: int, *, at: datetime | None = None) -> bool:
     """
     with transaction.atomic():
         due = Announcement.objects.filter(
-            pk=announcement_id, state=State.READY, planned=True, starts_at__lte=at or DatabaseNow()
+            pk=announcement_id, state=State.READY, planned=True, starts_at__lte=at or ClockTimestamp()
         )
         announcement = due.select_for_update().first()
         if announcement is not None and _is_frozen(announcement):

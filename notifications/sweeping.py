@@ -10,7 +10,7 @@ from notifications.finishing import pending
 from notifications.leasing import LEASE, any_claimable, doubt_cancelled
 from notifications.models import Announcement, State
 from notifications.retrying import any_due
-from notifications.starting import DatabaseNow
+from policies.publishing import ClockTimestamp
 
 
 def due(*, at: datetime | None = None) -> list[int]:
@@ -19,7 +19,7 @@ def due(*, at: datetime | None = None) -> list[int]:
     To do is: listing people, starting, a chunk that nobody holds, a second chance, or the proof of the end.
     """
     unfinished = Announcement.objects.unfinished().filter(
-        Q(state=State.RUNNING) | Q(planned=False) | Q(starts_at__lte=at or DatabaseNow())
+        Q(state=State.RUNNING) | Q(planned=False) | Q(starts_at__lte=at or ClockTimestamp())
     )
     proved = set(unfinished.filter(~pending()).values_list("pk", flat=True))
     return [
