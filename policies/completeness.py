@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from policies import stating
 from policies.expectations import Declared, Expectation, Finds, Point
-from policies.importing.blocks import ADDRESS
 from policies.importing.declarations import Stands
 from policies.importing.folding import Folded, fold
 from policies.importing.passages import sentences_of, stated
 from policies.importing.phrases import has
 from policies.lint.findings import Text
 from policies.lint.negation import lost_negations
+from policies.targets import ADDRESS
 
 # What only the prose can say: the end of the data, and what a person may ask for.
 _RIGHTS = (

@@ -4,11 +4,11 @@ import re
 
 from policies.importing.folding import fold
 from policies.importing.headings import meaning
+from policies.targets import ADDRESS
 
 LONGEST_HEADING_WORDS = 10
 LONGEST_HEADING = 200
 
-ADDRESS = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _BULLET = re.compile(r"[-*•·▪◦‣–—]\s")
 _STOP = re.compile(r"[.!?؟…][\"'»”’)\]]*$")

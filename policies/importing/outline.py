@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policies.bounds import bounded
-from policies.importing.blocks import ADDRESS, ends_with_stop, has_address
+from policies.importing.blocks import ends_with_stop, has_address
 from policies.importing.guesses import Guess, Note
 from policies.importing.headings import keys_for, meaning
 from policies.importing.nesting import Part, could_head, parts_of
 from policies.importing.refusals import NoHeadingFound, TooManyHeadings
 from policies.importing.supplied import Dropped, Piece, Supplied, plain_text
 from policies.importing.titles import titled
+from policies.targets import ADDRESS
 
 MOST_HEADINGS = 500
 MOST_CONTACT_WORDS = 25

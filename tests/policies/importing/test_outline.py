@@ -12,6 +12,7 @@ from policies.importing.outline import outline
 from policies.importing.reading import read
 from policies.importing.refusals import NoHeadingFound, TooManyHeadings
 from policies.markdown import html, plain, visible
+from policies.targets import leads_somewhere
 from tests.policies.importing.texts import ARABIC, ENGLISH, seed, visible_words
 
 
@@ -68,6 +69,12 @@ def test_an_english_title_is_parted_from_the_sentence_that_names_it_again():
     assert result.introduction.startswith("This privacy policy")
     assert result.contact.text == "Contact us\n\nWrite to help@nasim.example"
     assert [one.key for one in result.sections] == ["personal-data", "use", "sharing"]
+
+
+@pytest.mark.parametrize("rest", ["--", ".-", "-.x1"])
+def test_what_is_proposed_as_the_contact_is_an_address_that_a_policy_may_link_to(rest):
+    address = outline(ENGLISH.replace("help@nasim.example", f"help@nasim.example{rest}")).contact.address
+    assert leads_somewhere(f"mailto:{address}")
 
 
 def test_headings_without_a_known_meaning_are_counted_and_equal_ones_are_kept_apart():
