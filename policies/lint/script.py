@@ -4,8 +4,6 @@ import re
 
 LETTER = "[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]"
 MARK = "[\u064b-\u065f\u0670]"
-NOT_AFTER_LETTER = r"(?<![\u0621-\u065f\u0670-\u06d3])"
-NOT_BEFORE_LETTER = r"(?![\u0621-\u065f\u0670-\u06d3])"
 WORD = re.compile("[\u0621-\u065f\u0670-\u06d3]+")
 
 # Conjunction, preposition, article; and the endings of nouns with their pronouns and tanween.
