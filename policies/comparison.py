@@ -29,6 +29,8 @@ class ShownSection:
     fate: Fate
     moved: bool
     relevelled: bool
+    regrouped: bool
+    renested: bool
     slight: bool
     bare: str
     label: str  # the title in plain words, '' where there is none
@@ -48,6 +50,8 @@ def shown(section: SectionChange, *, columns: bool = False, whole: bool = True) 
         fate=section.fate,
         moved=section.moved,
         relevelled=section.relevelled,
+        regrouped=section.regrouped,
+        renested=section.renested,
         slight=section.is_slight,
         label=section.shown.title,
         bare=key if key in (INTRODUCTION, CONTACT) else "",

@@ -1,5 +1,6 @@
 """The Markdown subset of section bodies: paragraphs, lists, tables, emphasis, links: nothing else."""
 
+import re
 from collections.abc import Sequence
 
 import nh3
@@ -26,6 +27,7 @@ TAGS |= {"div", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "dir", "class"}, "ol": {"start"}, "div": {"class", "tabindex"}, "bdi": {"dir"}}
 # A wide table scrolls in a box of its own, which the keyboard can reach.
 TABLE_OPENS, TABLE_CLOSES = '<div class="table" tabindex="0">\n<table>\n', "</table>\n</div>\n"
+_LISTS = re.compile(r"<(/?)(?:[uo]l|(li))\b")
 NEAR = 4  # tokens before a number that are asked which way its line runs
 DEEPEST = 100  # levels of nesting; what lies deeper markdown-it leaves out
 
@@ -61,6 +63,17 @@ def plain(body: str) -> str:
             words = _words(token.children or [])
             rows[-1].append(words) if rows else blocks.append((marks.pop() if marks else "") + words)
     return "\n\n".join(blocks)
+
+
+def nesting(shown: str) -> tuple[int, ...]:
+    """How many lists each item of a body lies in, in order. Requires its HTML: its words do not tell."""
+    depth, found = 0, []
+    for closes, item in _LISTS.findall(shown):
+        if item:
+            found += [] if closes else [depth]
+        else:
+            depth += -1 if closes else 1
+    return tuple(found)
 
 
 def visible(body: str) -> str:

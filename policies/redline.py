@@ -73,6 +73,7 @@ def text_of(version: PolicyVersion, sections: Iterable[Section], language: str) 
             number=node.number,
             title=node.section.text("title", language),
             text=markdown.plain(node.section.text("body", language)),
+            nesting=markdown.nesting(markdown.html(node.section.text("body", language))),
         )
         for node in walk(tree(sections))
     )
@@ -80,4 +81,5 @@ def text_of(version: PolicyVersion, sections: Iterable[Section], language: str) 
 
 
 def _passage(section: dict[str, Any]) -> Passage:
-    return Passage(section["key"], section["level"], section["number"], section["title"], section["text"])
+    named = (section[name] for name in ("key", "level", "number", "title", "text"))
+    return Passage(*named, nesting=markdown.nesting(section["html"]))

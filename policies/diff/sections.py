@@ -11,13 +11,17 @@ from policies.diff.words import Run, compare, is_changed
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section as it is compared: plain text, paragraphs apart by an empty line; `number` such as '3.1'."""
+    """A section as it is compared: plain text, paragraphs apart by an empty line; `number` such as '3.1'.
+
+    `nesting` is how deep each item of its lists lies, which the text does not say.
+    """
 
     key: str
     level: int
     number: str
     title: str
     text: str
+    nesting: tuple[int, ...] = ()
 
 
 class Fate(StrEnum):
@@ -34,7 +38,8 @@ class SectionChange:
     """A section of either text. `old` is None for an added one, `new` for a removed one.
 
     A section has `moved` when it stands before or after another one than it did, and not because that one
-    moved; it is `relevelled` when it is nested deeper or less deep.
+    moved; it is `relevelled` when it is nested deeper or less deep, `regrouped` when it comes under another
+    one on the same level, `renested` when as many items of its lists as before are nested otherwise.
     """
 
     fate: Fate
@@ -43,6 +48,7 @@ class SectionChange:
     title: tuple[Run, ...]
     text: tuple[Run, ...]
     moved: bool = False
+    regrouped: bool = False
 
     @property
     def shown(self) -> Passage:
@@ -55,10 +61,17 @@ class SectionChange:
         return bool(self.old and self.new and self.old.level != self.new.level)
 
     @property
+    def renested(self) -> bool:
+        """Whether the items of its lists, as many as before, belong to each other otherwise."""
+        old, new = (side.nesting if side else () for side in (self.old, self.new))
+        return len(old) == len(new) and old != new
+
+    @property
     def is_slight(self) -> bool:
         """Whether it differs in its writing only: letters written for one another, marks, points, spaces."""
         weights = {run.weight for run in (*self.title, *self.text) if run.weight}
-        in_place = self.fate is Fate.CHANGED and not (self.moved or self.relevelled)
+        elsewhere = self.moved or self.relevelled or self.regrouped or self.renested
+        in_place = self.fate is Fate.CHANGED and not elsewhere
         return in_place and weights == {Weight.ORTHOGRAPHIC}
 
     @property
@@ -75,21 +88,33 @@ def compare_sections(old: Sequence[Passage], new: Sequence[Passage]) -> tuple[Se
     before = {passage.key: passage for passage in old}
     after = {passage.key: passage for passage in new}
     stayed = _in_order(list(before), list(after))
+    above, above_now = _above(old), _above(new)
     return tuple(
-        _change(before.get(key), after.get(key), moved=key in before and key in after and key not in stayed)
+        _change(
+            before.get(key),
+            after.get(key),
+            moved=key in before and key in after and key not in stayed,
+            under_another=above.get(key) != above_now.get(key),
+        )
         for key in _reading_order(list(before), list(after), stayed)
     )
 
 
-def _change(old: Passage | None, new: Passage | None, *, moved: bool) -> SectionChange:
+def _above(passages: Sequence[Passage]) -> dict[str, str]:
+    """The key of the section that each one stands under, '' at the top."""
+    numbered = {passage.number: passage.key for passage in passages if passage.number}
+    return {passage.key: numbered.get(passage.number.rpartition(".")[0], "") for passage in passages}
+
+
+def _change(old: Passage | None, new: Passage | None, *, moved: bool, under_another: bool) -> SectionChange:
     title = compare(old.title if old else "", new.title if new else "")
     text = compare(_closed(old), _closed(new))
     if old is None or new is None:
-        fate = Fate.ADDED if old is None else Fate.REMOVED
-    else:
-        differs = is_changed(title) or is_changed(text) or old.level != new.level
-        fate = Fate.CHANGED if differs else Fate.SAME
-    return SectionChange(fate, old, new, title, text, moved)
+        return SectionChange(Fate.ADDED if old is None else Fate.REMOVED, old, new, title, text, moved)
+    regrouped = under_another and old.level == new.level
+    differs = is_changed(title) or is_changed(text) or old.level != new.level or old.nesting != new.nesting
+    fate = Fate.CHANGED if differs or regrouped else Fate.SAME
+    return SectionChange(fate, old, new, title, text, moved, regrouped)
 
 
 def _closed(passage: Passage | None) -> str:

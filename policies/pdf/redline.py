@@ -132,6 +132,10 @@ def _fates(section: ShownSection) -> Iterator[str]:
         yield gettext("Moved")
     if section.relevelled:
         yield gettext("Nested at another level")
+    if section.regrouped:
+        yield gettext("Under another heading")
+    if section.renested:
+        yield gettext("List items nested otherwise")
 
 
 def _line(line: Paragraph | Gap, way: re.Pattern) -> dict[str, Any]:

@@ -55,6 +55,28 @@ def test_a_section_nested_deeper_has_changed():
     assert (section.fate, section.relevelled) == (Fate.CHANGED, True)
 
 
+def test_a_section_that_comes_under_another_heading_has_changed_and_one_that_is_only_counted_anew_has_not():
+    def text(*numbered):
+        return [Passage(key, number.count(".") + 1, number, key, "نص.") for key, number in numbered]
+
+    old = text(("use", "1"), ("mail", "1.1"), ("last", "2"), ("end", "2.1"))
+    new = text(("use", "1"), ("added", "2"), ("mail", "2.1"), ("last", "3"), ("end", "3.1"))
+    found = {one.shown.key: one for one in compare_sections(old, new)}
+    assert (found["mail"].fate, found["mail"].regrouped) == (Fate.CHANGED, True)
+    assert [one.is_touched for one in (found["last"], found["end"])] == [False, False]
+    assert not found["mail"].moved and not found["mail"].is_slight
+
+
+def test_an_item_nested_otherwise_has_changed_its_section_and_is_no_slight_change():
+    text = "- مع شركة التوصيل:\n\n- في السعودية."
+    sides = [Passage("use", 1, "1", "use", text, nesting) for nesting in ((1, 1), (1, 2), (1, 2, 2))]
+    [found] = compare_sections(sides[:1], sides[1:2])
+    assert (found.fate, found.renested, found.is_slight) == (Fate.CHANGED, True, False)
+    assert not counted((), [found]).nothing
+    [added] = compare_sections(sides[1:2], sides[2:])
+    assert (added.fate, added.renested) == (Fate.CHANGED, False), "who has more items is shown them as words"
+
+
 @given(st.lists(st.sampled_from("abcdefg"), unique=True), st.lists(st.sampled_from("abcdefg"), unique=True))
 def test_every_section_of_both_texts_appears_once_and_the_unmoved_keep_their_order(old, new):
     compared = compare_sections([passage(key) for key in old], [passage(key) for key in new])

@@ -51,6 +51,18 @@ def test_published_bytes_and_the_database_say_the_same_words():
     assert published_text(sha256) == stored_text(first, "ar")
 
 
+def test_a_published_item_that_is_nested_otherwise_is_told_on_the_page_of_what_changed():
+    first = a_published(sections=[("use", 1, "الغرض", "- مع شركة التوصيل:\n- في السعودية.")])
+    draft = a_second_draft(first, use="- مع شركة التوصيل:\n  - في السعودية.")
+    second = publish(an_approved(draft), by="huda")
+    schedule.forget()
+    hashes = [one.renditions.get(media=Media.JSON).sha256 for one in (first, second)]
+    found = redline(*map(published_text, hashes))
+    assert [section.renested for section in found.touched] == [True]
+    page = Client().get(CHANGES).content.decode()
+    assert "تغيّر تداخل بنود القائمة" in page and "لم تختلف" not in page
+
+
 def test_the_text_of_a_version_is_read_with_one_query(django_assert_num_queries):
     draft = a_draft()
     with django_assert_num_queries(1):
