@@ -15,8 +15,11 @@ from policies.lint.findings import Text
 from policies.lint.linting import LINTED, mended
 from policies.locking import locked_in
 from policies.models import PolicyVersion, Status
+from policies.models.declaration import Declaration
+from policies.proofreading import rows_of
 from policies.reviewing import ChangedSinceShown
 from policies.stamps import stamp
+from policies.translating import fields_of
 
 
 @transaction.atomic
@@ -43,14 +46,10 @@ def mend(
 
 def _rows(version: PolicyVersion, language: str) -> Iterator[tuple[Model, list[str]]]:
     """Every row of the draft with its columns in the language; what they quote is of the source language."""
-    quoted = ["sentence"] if language == version.authoritative_language else []
-    yield version, [column_of("title", language), column_of("change_summary", language)]
-    for section in version.sections.all():
-        yield section, [column_of("title", language), column_of("body", language)]
-    for purpose in version.purposes.all():
-        yield purpose, [column_of("title", language), column_of("description", language), *quoted]
-    for declared in (*version.data_categories.all(), *version.recipients.all()):
-        yield declared, [column_of("title", language), *quoted]
+    for _key, row in rows_of(version):
+        quotes = isinstance(row, Declaration) and language == version.authoritative_language
+        columns = [column_of(field, language) for field in fields_of(row)]
+        yield row, [*columns, *(["sentence"] if quotes else [])]
 
 
 def _mended(row: Model, names: list[str]) -> int:

@@ -1,8 +1,10 @@
 """The pieces of text that are read over: of a file as it was supplied, and of a version in one language."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, starmap
+
+from django.db.models import Model
 
 from policies import markdown
 from policies.completeness import completeness
@@ -16,6 +18,7 @@ from policies.models import CONTACT, INTRODUCTION, DataCategory, PolicyVersion, 
 from policies.models.declaration import Declaration
 from policies.outline import walk
 from policies.snapshot import Whole
+from policies.translating import fields_of
 
 # The document's own title and the summary of change stand beside the sections.
 DOCUMENT = "document"
@@ -39,13 +42,24 @@ def pieces_of_file(text: str, result: Outline) -> list[tuple[int, Text]]:
     return pieces
 
 
+def rows_of(version: PolicyVersion) -> Iterator[tuple[str, Model]]:
+    """Yield every row of a version that has words, with the key of its pieces: of the list and of mending.
+
+    Declarations go behind the name of their kind, for a section may have the same key.
+    """
+    yield DOCUMENT, version
+    yield from ((one.key, one) for one in version.sections.all())
+    for declared in (version.purposes.all(), version.data_categories.all(), version.recipients.all()):
+        yield from ((f"{one._meta.model_name}:{one.key}", one) for one in declared)
+
+
 def texts_of(version: PolicyVersion, language: str) -> list[Text]:
     """Return the pieces of a version in one language, those that are empty left out."""
-    found = [
-        Text(DOCUMENT, "title", version.text("title", language)),
-        Text(DOCUMENT, "change_summary", version.text("change_summary", language)),
-    ]
-    return _written([*found, *_sections(version.sections.all(), language)])
+    return _written(
+        Text(key, field, row.text(field, language))
+        for key, row in rows_of(version)
+        for field in fields_of(row)
+    )
 
 
 def lint_of(version: PolicyVersion, language: str) -> list[Finding]:
@@ -67,14 +81,16 @@ def lint_of_file(supplied: Supplied, result: Outline, language: str) -> list[Fin
 
 def completeness_of(version: PolicyVersion, language: str) -> list[Point]:
     """Return what a version says of what the law expects; its page prints the date of update."""
-    return completeness(_plain(texts_of(version, language)), declared_by(version, language))
+    prose = [_of_document(version, field, language) for field in ("title", "change_summary")]
+    prose += _sections(version.sections.all(), language)
+    return completeness(_plain(_written(prose)), declared_by(version, language))
 
 
 def completeness_of_whole(whole: Whole, language: str) -> list[Point]:
     """Return the same of what would be published: without the declarations that nobody has confirmed."""
     version = whole.version
     sections = [node.section for node in walk(whole.nodes)]
-    texts = [Text(DOCUMENT, "title", version.text("title", language)), *_sections(sections, language)]
+    texts = [_of_document(version, "title", language), *_sections(sections, language)]
     declared = _declared(version, whole.purposes, whole.data_categories, whole.recipients, language)
     return completeness(_plain(_written(texts)), declared)
 
@@ -126,6 +142,10 @@ def _declared(
         recipients=tuple(Stands(*_row(one, language)) for one in recipients),
         dated=True,
     )
+
+
+def _of_document(version: PolicyVersion, field: str, language: str) -> Text:
+    return Text(DOCUMENT, field, version.text(field, language))
 
 
 def _sections(sections: Iterable[Section], language: str) -> list[Text]:

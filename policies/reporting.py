@@ -65,6 +65,9 @@ FIELDS = {
     "title": gettext_lazy("title"),
     "body": gettext_lazy("text"),
     "change_summary": gettext_lazy("what changed"),
+    "description": gettext_lazy("description"),
+    "collection": gettext_lazy("how it is collected"),
+    "retention": gettext_lazy("kept for"),
 }
 FINDS = {
     Finds.PRESENT: gettext_lazy("present"),
