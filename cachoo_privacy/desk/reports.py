@@ -221,8 +221,8 @@ def _local(at: datetime) -> str:
 def _exactly(at: datetime) -> str:
     """The moment to its second and in which zone: two pages of one minute have other numbers."""
     here = timezone.localtime(at)
-    clock = f"{here:%H:%M:%S} {timezone.get_current_timezone_name()}"
-    return f"{date_format(here, 'DATE_FORMAT')} \u2066{clock}\u2069"
+    offset = f"\u2066UTC{here.isoformat()[-6:]}\u2069"
+    return " ".join((date_format(here, "DATE_FORMAT"), date_format(here, "g:i:s A"), offset))
 
 
 def _refuse_others(request: HttpRequest) -> None:

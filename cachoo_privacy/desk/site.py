@@ -34,6 +34,7 @@ class Desk(AdminSite):
     site_title = site_header = _("Staff desk")
     index_title = _("What would you like to do?")
     site_url = "/"
+    empty_value_display = _("none")  # a dash has no direction, and stood at the wrong end of an Arabic column
     enable_nav_sidebar = False
 
     def get_urls(self) -> list:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from cachoo_privacy.desk.audience import Audience
@@ -80,7 +81,7 @@ def test_the_numbers_lead_from_all_versions_to_one_and_to_its_people(version, la
     page = auditor.get(page_of(version))
     told = page.content.decode()
     shown = timezone.localtime(page.context["at"])
-    assert f"{shown:%H:%M:%S} {timezone.get_current_timezone_name()}" in told
+    assert f"{date_format(shown, 'g:i:s A')} \u2066UTC+03:00\u2069" in told, "to the second, and where"
     assert str(layla.pk) in told and told.count("<polyline") == 1 and "style=" not in told
     assert re.search(r'data-label="الطريقة">[^<]+، <bdi>العربية</bdi>', told)
     assert page.context["grown"][-1][1][0] == 1
