@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from policies.importing.blocks import ADDRESS
 from policies.importing.folding import folded
 from policies.importing.outline import Outline
 from policies.importing.passages import Passage, passages, stated
@@ -21,7 +22,9 @@ from policies.importing.vocabulary import (
     USING_KEYS,
     WAYS,
 )
+from policies.markdown import plain
 
+CONTACT = "contact-us"  # as headings.py calls what such a heading means
 _UNKNOWN_OF_A_PURPOSE = (
     "description", "lawful_basis", "data_categories", "recipients", "retention", "validity"
 )  # fmt: skip
@@ -76,7 +79,7 @@ def propose(result: Outline) -> Proposals:
     texts = tuple(passages(result))
     categories = tuple(_categories(texts))
     purposes = tuple(_purposes(texts))
-    contact = result.contact.address if result.contact else ""
+    contact = _contact(result)
     return Proposals(
         categories=categories,
         purposes=purposes,
@@ -84,6 +87,15 @@ def propose(result: Outline) -> Proposals:
         contact=contact,
         unknown=tuple(_unknown(categories, purposes, contact)),
     )
+
+
+def _contact(result: Outline) -> str:
+    """The address of the closing lines, else the first one in the section about contact."""
+    if result.contact:
+        return result.contact.address
+    bodies = (plain(one.body) for one in result.sections if one.key == CONTACT)
+    found = next(filter(None, map(ADDRESS.search, bodies)), None)
+    return found[0] if found else ""
 
 
 def _categories(texts: Iterable[Passage]) -> Iterator[ProposedCategory]:

@@ -73,6 +73,11 @@ def demo_points(number: int, language: str):
         (Expectation.CORRECTION, "لك أن تطلب تصحيح بياناتك."),
         (Expectation.WITHDRAWAL, "لك سحب موافقتك متى شئت."),
         (Expectation.COMPLAINT, "لك تقديم شكوى إلى الجهة المختصة."),
+        (Expectation.COMPLAINT, "ولك أن تشتكي إلى الهيئة المختصة."),
+        (Expectation.COMPLAINT, "ويحق لك الاشتكاء إلى الجهة المختصة."),
+        (Expectation.COMPLAINT, "أرسل شكواك إلى الهيئة المختصة."),
+        (Expectation.COMPLAINT, "ولك أن تشكونا إلى الهيئة المختصة."),
+        (Expectation.COMPLAINT, "لك أن تتقدم ببلاغ إلى الهيئة المختصة."),
         (Expectation.COMPLAINT, "You may lodge a complaint with the authority."),
         (Expectation.CONTROLLER, "المسؤول عن معالجة بياناتك هو كاتشو."),
         (Expectation.LAWFUL_BASIS, "الأساس النظامي لذلك هو العقد."),
@@ -92,6 +97,7 @@ def test_a_sentence_that_states_a_thing_makes_it_present(expectation, body):
         (Expectation.DESTRUCTION, "We guard it against anyone who would delete it."),
         (Expectation.COPY, "لا نعطي أحدًا نسخة من بياناتك."),
         (Expectation.COMPLAINT, "نجمعها حين تراسلنا لتسأل أو تشتكي."),
+        (Expectation.COMPLAINT, "نحفظ ما تشكو منه وبلاغك عن العطل."),
     ],
 )
 def test_a_sentence_that_denies_it_or_means_something_else_does_not(expectation, body):

@@ -4,7 +4,8 @@ import pytest
 
 from policies.importing.declarations import propose
 from policies.importing.folding import fold
-from policies.importing.outline import outline
+from policies.importing.marked import read_markdown
+from policies.importing.outline import outline, outline_of
 from policies.importing.reading import read
 from policies.markdown import visible
 from tests.policies.importing.texts import ARABIC, ENGLISH, seed
@@ -116,3 +117,13 @@ def test_data_named_under_protection_is_not_taken_for_collected_data():
 
 def test_spellings_of_one_word_fold_to_one():
     assert fold("الإِلكتـرونيّة") == fold("الالكترونيه") == fold("اإللكترونية")
+
+
+def test_an_address_in_a_section_about_contact_is_the_contact_and_the_section_stays():
+    address = "privacy_team@nasim.example"
+    marked = ["# سياسة", "## ما نجمعه", "نجمع الاسم.", "## التواصل معنا", f"راسلنا على {address}."]
+    result = outline_of(read_markdown("\n\n".join(marked)))
+    found = propose(result)
+    assert found.contact == address
+    assert ("policy", "contact_email") not in {(one.of, one.field) for one in found.unknown}
+    assert [one.key for one in result.sections][-1] == "contact-us" and result.contact is None
