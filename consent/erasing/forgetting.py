@@ -37,8 +37,10 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     Subject.objects.select_for_update().get(pk=subject.pk)
     everyone = list(all_of(subject))
     ids = [one.pk for one in everyone]
+    # Before anything of it is read or goes: whoever sets an address locks it first, too.
+    known = Identity.objects.filter(pk__in=ids).order_by("pk").select_for_update()
+    users = [user for user in known.values_list("user", flat=True) if user]
     addresses, proved = _addresses(ids), _proved(ids)
-    users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
     Identity.objects.filter(pk__in=ids).delete()
     WebSession.objects.filter(subject__in=ids).delete()
     _forget_sessions(users, addresses, at)

@@ -15,12 +15,10 @@ from consent.addresses import digest
 from consent.asking import MOST_A_DAY, MOST_GUESSES, may_ask, may_guess
 from consent.erasing import deciding
 from consent.linking import LinkConflict, link
-from consent.locking import locked
 from consent.models import Identity, Standing, Subject
 from consent.peopling import Known, bring_in
 from consent.readdressing import AddressLinkOver
 from consent.receipts import receipt_of
-from consent.refusals import UnknownSubject
 from consent.telling import Told, report
 from tests.builders import a_published
 from tests.consent.builders import answers, press, record_by_app
@@ -164,21 +162,6 @@ def test_files_with_the_same_people_in_any_order_lock_nobody_out(settings):
 
     assert together(bring) == [[]] * AT_ONCE
     assert Identity.objects.count() == 40
-
-
-@pytest.mark.usefixtures("own_file", "fresh_cache")
-def test_an_erasure_and_an_answer_of_the_persons_device_wait_for_one_another_in_one_order(layla):
-    subject, token = devices.register()
-    link(layla, token)
-    erasing = threading.Thread(target=lambda: (deciding.leave(layla), connection.close()))
-    with transaction.atomic():
-        # As an answer does that came from the device: its row, and only then the one of its owner.
-        Subject.objects.select_for_update().get(pk=subject.pk)
-        erasing.start()
-        erasing.join(0.5)
-        with pytest.raises(UnknownSubject):
-            locked(layla.pk)
-    erasing.join(30)
 
 
 def test_a_press_on_the_link_and_a_company_that_sets_the_address_wait_in_one_order(layla, monkeypatch):
