@@ -183,7 +183,9 @@ def test_each_choice_of_the_look_can_be_tapped_on_every_screen(site, page, path)
         page.set_viewport_size({"width": width, "height": 844})
         box = page.locator(".look > div").bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width, width
-        for choice in page.locator(".look input").all():
+        choices = page.locator(".look input").all()
+        assert choices
+        for choice in choices:
             choice.click(trial=True)
 
 
