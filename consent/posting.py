@@ -88,7 +88,7 @@ def hand_over(
     letter = Letter.objects.get(pk=pk)
     try:
         by(_message(letter, at))
-    except (OSError, SMTPException, Unreadable) as error:
+    except (OSError, UnicodeError, SMTPException, Unreadable) as error:
         log.warning("letter %s was not taken: %s", pk, type(error).__name__)
         _wait(letter, at)
         return False

@@ -51,7 +51,7 @@ def _asked() -> Iterator[None]:
         InVain.until = time.monotonic() + AGAIN
     try:
         yield
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second for a host or a password that cannot be said
         InVain.until = 0.0 if isinstance(error, SAID_NO) else time.monotonic() + AGAIN
         log.warning("mail was not taken: %s", type(error).__name__)
         raise MailAway from None  # what the server said quotes an address

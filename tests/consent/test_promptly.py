@@ -64,6 +64,13 @@ def test_a_server_that_refuses_the_connection_is_told_the_same_way(refusing, cap
     assert "ConnectionRefusedError" in caplog.text and "Traceback" not in caplog.text
 
 
+def test_so_is_a_host_that_is_no_name(refusing, settings, caplog):
+    settings.EMAIL_HOST = "mail..example.com"
+    answer, took = ask()
+    assert answer.status_code == 503 and took < AT_ONCE
+    assert "UnicodeError" in caplog.text and "Traceback" not in caplog.text
+
+
 def test_an_account_that_gets_no_mail_is_answered_like_every_other(refusing):
     closed = owner(LAYLA)
     get_user_model().objects.filter(pk=closed.pk).update(is_active=False)

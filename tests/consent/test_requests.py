@@ -158,6 +158,14 @@ def test_a_letter_that_is_not_taken_waits_and_is_empty_once_it_is(smtp_sink):
     assert hand_over_due(at=timezone.now() + timedelta(days=1)) == 0
 
 
+def test_a_letter_waits_while_the_mail_servers_name_is_none(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "mail..example.com"
+    ask_online(Client(), LAYLA)
+    due = Letter.objects.get().next_try_at
+    assert hand_over_due(at=due) == 0 and Letter.objects.get().next_try_at > due
+
+
 def test_a_letter_that_no_key_opens_holds_up_no_other_and_is_given_up_like_any(smtp_sink):
     smtp_sink.answer = "550 no"
     for address in (NOUR, LAYLA):
