@@ -37,9 +37,8 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
     Subject.objects.select_for_update().get(pk=subject.pk)
     everyone = list(all_of(subject))
     ids = [one.pk for one in everyone]
-    # Before anything of it is read or goes: whoever sets an address locks it first, too.
-    known = Identity.objects.filter(pk__in=ids).order_by("pk").select_for_update()
-    users = [user for user in known.values_list("user", flat=True) if user]
+    _lock(ids)
+    users = list(Identity.objects.filter(pk__in=ids, user__isnull=False).values_list("user", flat=True))
     addresses, proved = _addresses(ids), _proved(ids)
     Identity.objects.filter(pk__in=ids).delete()
     WebSession.objects.filter(subject__in=ids).delete()
@@ -52,6 +51,15 @@ def forget(subject: Subject, *, shred: bool, at: datetime) -> int:
         destroy_keys(ids)
     subject_erased.send(sender=Subject, subject_ids=ids, sharing=sharing, addresses=proved, at=at)
     return sum(one.records.count() for one in everyone)
+
+
+def _lock(ids: list[UUID]) -> None:
+    """Before anything is read or goes: whoever sets an address locks them first, too.
+
+    With those who have an address of theirs, in one order: two of them may be erased at once.
+    """
+    theirs = Identity.objects.filter(Q(pk__in=ids) | Q(email_hmac__in=_proved(ids)))
+    list(theirs.order_by("pk").select_for_update().values_list("pk"))
 
 
 def destroy_keys(subject_ids: list[UUID]) -> None:

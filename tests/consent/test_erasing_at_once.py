@@ -42,3 +42,21 @@ def test_an_erasure_waits_for_an_address_that_is_being_set_and_takes_it_along(la
         subjects.set_contact(subject_id=layla.pk, address="told@cachoo.example", confirmed_at=timezone.now())
     erasing.join(30)
     assert not Identity.objects.filter(pk=layla.pk).exists()
+
+
+def test_two_people_of_one_address_are_erased_at_once(layla, yusuf):
+    for person in (layla, yusuf):
+        subjects.confirm(person, "both@cachoo.example", language="ar")
+    start, done = threading.Barrier(2), []
+
+    def leave(person):
+        start.wait()
+        done.append(deciding.leave(person))
+        connection.close()
+
+    threads = [threading.Thread(target=leave, args=[person]) for person in (layla, yusuf)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert len(done) == 2 and not Identity.objects.exists()
