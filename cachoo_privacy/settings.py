@@ -54,11 +54,11 @@ DISABLE_SERVER_SIDE_CURSORS = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=Fa
 DATABASES["default"].update(
     CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, DISABLE_SERVER_SIDE_CURSORS=DISABLE_SERVER_SIDE_CURSORS
 )
-REDIS_URL = required("REDIS_URL")
+REDIS_URL = required("REDIS_URL", environment.redis)
 CACHES = {"default": {"BACKEND": "cachoo_privacy.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}}
 
 # Mail
-vars().update(required("EMAIL_URL", env.email_url_config))
+vars().update(required("EMAIL_URL", environment.mail))
 EMAIL_TIMEOUT = 30
 NOTICE_FROM = env.str("NOTICE_FROM", default=f"notices@{_site.hostname}")
 LIST_FROM = env.str("LIST_FROM", default=f"news@{_site.hostname}")
@@ -85,7 +85,7 @@ DEMO_ISSUER = {
     "audience": "cachoo-privacy",
     "jwks_url": f"{SITE_URL}/demo/jwks.json",
 }
-JWT_ISSUERS = env.json("JWT_ISSUERS", default=[DEMO_ISSUER] if DEMO else [])
+JWT_ISSUERS = environment.issuers(env.json("JWT_ISSUERS", default=[DEMO_ISSUER] if DEMO else []))
 APP_LINKS = env.list("APP_LINKS", default=[])
 if not all(
     re.fullmatch(r"(?!(?:javascript|data|blob|file|http):)[a-z][a-z0-9+.-]+:\S+", link) for link in APP_LINKS

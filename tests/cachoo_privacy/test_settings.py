@@ -64,12 +64,29 @@ def test_a_missing_secret_or_address_stops_the_process_and_is_named(tmp_path, na
         ({"STAFF_MFA": "enabled"}, "STAFF_MFA"),
         ({"DOUBT_GRACE": "900s"}, "DOUBT_GRACE"),
         ({"JWT_ISSUERS": "https://id.example"}, "JWT_ISSUERS"),
+        ({"JWT_ISSUERS": "[1]"}, "JWT_ISSUERS"),
+        ({"JWT_ISSUERS": '[{"issuer": "https://id.example"}]'}, "JWT_ISSUERS"),
+        ({"REDIS_URL": "cache.example:6379"}, "REDIS_URL"),
         ({"EMAIL_URL": "submission://u:p@mail.example:587"}, "EMAIL_URL"),
     ],
 )
 def test_a_value_that_would_be_unsafe_is_refused(tmp_path, changed, named):
     done = start(tmp_path, **changed)
     assert done.returncode != 0 and named in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgres://u:hunter2/secret@db.example:5432/privacy"),
+        ("EMAIL_URL", "smtp+tls://u:hunter2/secret@mail.example:587"),
+        ("FIELD_KEYS", "hunter2"),
+    ],
+)
+def test_what_is_refused_is_not_told(tmp_path, name, value):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode != 0 and name in done.stderr and "hunter2" not in done.stderr + done.stdout
 
 
 @pytest.mark.parametrize("page", ["reference/settings.md", "how-to/deliver-mail.md", "how-to/deploy.md"])
