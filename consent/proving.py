@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from consent import tiling
 from consent.ahead import ahead
 from consent.models import Checkpoint, LedgerEntry, Log
+from ledger.merkle import BadProof, check_inclusion
 from ledger.note import to_base64
 from ledger.proof import Proof
 from ledger.tiles import BadTile, Tree
@@ -40,21 +41,25 @@ class Prover:
     """Proves leaves; what is signed of a log, and each of its tiles, is read once for all of them."""
 
     def __init__(self) -> None:
-        self._logs: dict[int, tuple[Tree, bytes]] = {}
+        self._logs: dict[int, tuple[Tree, Checkpoint]] = {}
 
     def inclusion(self, leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof | None:
         """That the leaf is in its log's last checkpoint; with the nonce it is its person's own proof.
 
-        None where a tile that it needs is damaged. Needs a leaf below that checkpoint, as `leaf_of` gives it.
+        None where a tile is damaged, so that it would not lead to the root that was signed. Needs a leaf
+        below that checkpoint, as `leaf_of` gives it.
         """
         if leaf.log_id not in self._logs:
             last = leaf.log.last()
-            self._logs[leaf.log_id] = Tree(tiling.reader(leaf.log), last.size), bytes(last.note)
-        tree, note = self._logs[leaf.log_id]
+            self._logs[leaf.log_id] = Tree(tiling.reader(leaf.log), last.size), last
+        tree, signed = self._logs[leaf.log_id]
         try:
-            return Proof(leaf.index, tuple(tree.inclusion(leaf.index)), note, nonce)
-        except BadTile:
+            hashes = tuple(tree.inclusion(leaf.index))
+            own = tree.hash_of(leaf.index, leaf.index + 1)
+            check_inclusion(own, leaf.index, signed.size, hashes, bytes(signed.root))
+        except (BadTile, BadProof):
             return None
+        return Proof(leaf.index, hashes, bytes(signed.note), nonce)
 
 
 def inclusion(leaf: LedgerEntry, *, nonce: bytes | None = None) -> Proof | None:

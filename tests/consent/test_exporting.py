@@ -19,6 +19,7 @@ from consent.sealing import seal
 from consent.signing import receipt_keys
 from ledger.__main__ import main
 from ledger.receipt import verify
+from policies import schedule
 from policies.models import Purpose
 from tests.builders import a_draft, a_policy, a_published
 from tests.consent.builders import press, published_from
@@ -143,6 +144,7 @@ def test_many_records_cost_no_more_queries_than_few(layla, own_log):
 
     def queries():
         seal()
+        schedule.read()  # by the clock a process reads it anew, which is no cost of a record
         with CaptureQueriesContext(connection) as asked:
             held = zipfile.ZipFile(io.BytesIO(export(layla, language="ar")))
         return len(asked), sum(name.endswith("record.tlog-proof") for name in held.namelist())
@@ -155,10 +157,11 @@ def test_many_records_cost_no_more_queries_than_few(layla, own_log):
     assert (proofs, queries()) == (1, (few, 7))
 
 
-def test_a_damaged_log_keeps_nobody_from_their_data(layla, browser, own_log):
+@pytest.mark.parametrize("damaged", ["substr(body, 1, 31)", "set_byte(body, 0, get_byte(body, 0) # 1)"])
+def test_a_damaged_log_keeps_nobody_from_their_data_and_proves_nothing(layla, browser, own_log, damaged):
     mine, _new = press(layla, a_published(), "accept", at=timezone.now())
     seal()
-    unguarded("UPDATE consent_logtile SET body = substr(body, 1, 31) WHERE level = 0")
+    unguarded(f"UPDATE consent_logtile SET body = {damaged} WHERE level = 0")
     names = taken(browser(layla)).namelist()
     assert f"receipts/{mine.pk}.jws" in names and not [one for one in names if one.startswith("proofs/")]
     assert browser(layla).get(f"/ar/receipts/{mine.pk}/evidence.zip").status_code == 302
