@@ -81,8 +81,11 @@ def _try(delivery: WebhookDelivery, at: datetime) -> None:
     answered = _call(delivery, at)
     log.info("webhook %s: %s", delivery.pk, answered.status or answered.trouble)
     with transaction.atomic():
-        # The moment of the try is the fence: whoever lost the lease meanwhile changes nothing.
-        mine = WebhookDelivery.objects.filter(pk=delivery.pk, tried_at=delivery.tried_at)
+        # The moment of the try is the fence: whoever lost the lease meanwhile changes nothing. Nor does the
+        # call of an address that was taken out meanwhile.
+        mine = WebhookDelivery.objects.filter(
+            pk=delivery.pk, tried_at=delivery.tried_at, state=WebhookState.WAITING
+        )
         if mine.update(status=answered.status, trouble=answered.trouble, **_next(delivery, answered, at)):
             _tell_endpoint(delivery, answered, at)
 

@@ -19,7 +19,7 @@ from consent.erasing import deciding
 from consent.models import ApiKey, Scope
 from consent.posting import hand_over_due
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookState, WebhookType
-from notifications.webhooks import endpoints
+from notifications.webhooks import delivering, endpoints
 from notifications.webhooks.delivering import LEASE, PAUSES, deliver_due
 from notifications.webhooks.finding import find
 from notifications.webhooks.removing import remove
@@ -184,6 +184,15 @@ def test_a_removed_address_fails_no_act_that_was_writing_to_it_and_is_free_again
     assert again.is_on
     with pytest.raises(IntegrityError), transaction.atomic():
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(off_why="", off_at=None)
+
+
+def test_an_address_that_is_removed_while_it_is_called_stays_so(layla, system, monkeypatch):
+    endpoint, _secret = called(system)
+    system.answers = [500]
+    deciding.leave(known(layla))
+    call = delivering.post
+    monkeypatch.setattr(delivering, "post", lambda *told: (call(*told), remove(endpoint, by="omar"))[0])
+    assert (deliver_due(), one().state, one().trouble) == (1, "given_up", "removed")
 
 
 def test_a_key_that_is_over_is_told_nothing_more(layla, system):
